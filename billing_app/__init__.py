@@ -1,0 +1,1 @@
+"""Tideline: live billing for small businesses."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The REST API under /api/v1."""

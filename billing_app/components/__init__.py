@@ -1,1 +1,1 @@
-"""TODO"""
+"""Reusable pieces of pages."""

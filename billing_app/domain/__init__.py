@@ -1,1 +1,1 @@
-"""TODO"""
+"""The rules of billing, in the standard library alone."""

@@ -44,7 +44,8 @@ class Money:
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
             raise InvalidInput(
-                f"{self.currency} and {other.currency} cannot be added: convert one of them first.", code="mixed_currencies"
+                f"{self.currency} and {other.currency} cannot be added: convert one of them first.",
+                code="mixed_currencies",
             )
         return other.minor
 
@@ -64,7 +65,9 @@ def decimals_of(currency: str, *, path: str = "currency") -> int:
         return DECIMALS[currency]
     except (KeyError, TypeError):
         raise InvalidInput(
-            f"“{str(currency)[:12]}” is no currency known here. Use an ISO 4217 code such as EUR.", code="unknown_currency", path=path
+            f"“{str(currency)[:12]}” is no currency known here. Use an ISO 4217 code such as EUR.",
+            code="unknown_currency",
+            path=path,
         ) from None
 
 
@@ -74,7 +77,7 @@ def round_half_away(value: Decimal | Fraction, decimals: int) -> Decimal:
         return _EXACT.divide(Decimal(_round_fraction(value * 10**decimals)), Decimal(10) ** decimals)
     with localcontext(_EXACT):
         rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        return rounded if rounded else abs(rounded)
+        return rounded or abs(rounded)
 
 
 def to_minor(value: Decimal | Fraction, currency: str) -> int:
@@ -83,9 +86,13 @@ def to_minor(value: Decimal | Fraction, currency: str) -> int:
 
 
 def _round_fraction(value: Fraction) -> int:
-    # floor(|v| + 1/2) with the sign put back: half away from zero, exact.
-    magnitude = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return -magnitude if value < 0 else magnitude
+    return round_ratio(value.numerator, value.denominator)
+
+
+def round_ratio(numerator: int, denominator: int) -> int:
+    """numerator ÷ denominator (above 0) as a whole number, half away from zero, exact."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -magnitude if numerator < 0 else magnitude
 
 
 def share(whole: int, part: Fraction | int, of: Fraction | int) -> int:
@@ -129,13 +136,15 @@ def spread(total: int, weights: Sequence[int | Fraction]) -> list[int]:
 def parse_number(
     value: object, *, path: str, decimals: int, minimum: Decimal | None = None, maximum: Decimal | None = None
 ) -> Decimal:
-    """A Decimal from the text of a request or form; refuses floats, NaN, infinities, exponents and over-long numbers."""
+    """A Decimal from the text of a request or form; refuses floats, NaN, infinities and exponents."""
     text = str(value).strip() if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
     match = _PLAIN_NUMBER.fullmatch(text) if len(text) <= 64 and text.isascii() else None
     if match is None:
         raise InvalidInput("Write a plain number such as 1234.50.", code="not_a_number", path=path)
     if len(match[1].lstrip("0")) > MAX_DIGITS:
-        raise InvalidInput(f"This number is too large: at most {MAX_DIGITS} digits.", code="number_too_large", path=path)
+        raise InvalidInput(
+            f"This number is too large: at most {MAX_DIGITS} digits.", code="number_too_large", path=path
+        )
     if len(match[2] or "") > decimals:
         places = "no decimals" if decimals == 0 else f"at most {decimals} decimals"
         raise InvalidInput(f"This number has too many decimals: {places} here.", code="too_many_decimals", path=path)
@@ -144,7 +153,7 @@ def parse_number(
         raise InvalidInput(f"This must be at least {minimum}.", code="too_small", path=path)
     if maximum is not None and number > maximum:
         raise InvalidInput(f"This must be at most {maximum}.", code="too_large", path=path)
-    return number if number else abs(number)
+    return number or abs(number)
 
 
 def parse_minor(value: object, currency: str, *, path: str, minimum: int | None = None) -> int:

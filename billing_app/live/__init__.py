@@ -1,1 +1,1 @@
-"""TODO"""
+"""Who watches what, and one fresh view for all who do."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Layout of the pages, nothing else."""

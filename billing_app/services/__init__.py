@@ -1,1 +1,1 @@
-"""TODO"""
+"""Use cases: one public function per verb; each takes the actor first."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""One thin state per page: parse, call one service, give feedback."""

@@ -1,1 +1,53 @@
-"""TODO"""
+"""All tables; importing this package fills the metadata that migrations compare with."""
+
+from billing_app.store.tables.accounts import (
+    ApiKey,
+    IdempotencyRecord,
+    Membership,
+    SignIn,
+    SignInAttempt,
+    TokenBinding,
+    User,
+)
+from billing_app.store.tables.books import (
+    AccountDay,
+    ChainHead,
+    DayFigure,
+    EventRow,
+    LedgerEntry,
+    LedgerPosting,
+    OpenByDue,
+)
+from billing_app.store.tables.business import Business, ExchangeRate, Series
+from billing_app.store.tables.customers import Customer, Item
+from billing_app.store.tables.expenses import Attachment, Expense
+from billing_app.store.tables.invoices import Invoice
+from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
+
+__all__ = [
+    "AccountDay",
+    "Allocation",
+    "ApiKey",
+    "Attachment",
+    "Business",
+    "ChainHead",
+    "Customer",
+    "CustomerBalance",
+    "DayFigure",
+    "EventRow",
+    "ExchangeRate",
+    "Expense",
+    "IdempotencyRecord",
+    "Invoice",
+    "Item",
+    "LedgerEntry",
+    "LedgerPosting",
+    "Membership",
+    "OpenByDue",
+    "Payment",
+    "Series",
+    "SignIn",
+    "SignInAttempt",
+    "TokenBinding",
+    "User",
+]

@@ -1,0 +1,161 @@
+"""The engine, and the one way in and out of the database: `reading` and `transaction`.
+
+One use case is one transaction. On SQLite all writers of a process pass one lock, because competing connections starve
+each other; on PostgreSQL rows are locked where they are read for update. Facts recorded in a transaction become events
+of the chain just before the commit, so the chain's head is locked as briefly as possible; listeners run after it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlmodel import Session
+
+from billing_app.domain.access import Actor
+from billing_app.domain.change import Fact
+from billing_app.domain.ledger import Entry
+
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+_writer = threading.RLock()
+
+
+def clock() -> datetime:
+    """The current instant, aware UTC; the only clock that services read."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Scope:
+    """An open database session bound to one business; what repositories take first."""
+
+    session: Session
+    business_id: str
+    actor: Actor | None
+    now: datetime
+    facts: list[tuple[Fact, Entry | None]] = field(default_factory=list)
+    is_writing: bool = False
+
+    def record(self, fact: Fact, entry: Entry | None = None) -> None:
+        """Record what happened, with the ledger entry it makes: one event of the chain, written at commit."""
+        if not self.is_writing:
+            raise RuntimeError("facts are recorded inside a transaction only")
+        if entry is not None and not entry.is_balanced:
+            raise AssertionError(f"unbalanced entry for {fact.kind}")
+        self.facts.append((fact, entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit changed, for the listeners."""
+
+    business_id: str
+    facts: tuple[Fact, ...]
+
+
+Listener = Callable[[Committed], None]
+_listeners: list[Listener] = []
+_engine: Engine | None = None
+_engine_url = ""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; SQLite transactions begin when we say so."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def connect(url: str) -> Engine:
+    """Make this process's engine for a URL, replacing an earlier one; call it after the fork."""
+    global _engine, _engine_url
+    if _engine is None or url != _engine_url:
+        if _engine is not None:
+            _engine.dispose()
+        _engine, _engine_url = make_engine(url), url
+    return _engine
+
+
+def engine() -> Engine:
+    """The engine of this process."""
+    if _engine is None:
+        raise RuntimeError("connect() has not been called in this process")
+    return _engine
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[Scope]:
+    """A scope that only reads, in one consistent snapshot, bound to the actor's business."""
+    with Session(engine(), expire_on_commit=False) as session:
+        yield Scope(session, actor.business_id, actor, clock())
+
+
+@contextmanager
+def transaction(actor: Actor) -> Iterator[Scope]:
+    """One use case: one writer at a time on SQLite, one commit, then the listeners outside the lock."""
+    with _writing(actor.business_id, actor) as scope:
+        yield scope
+    _announce(scope)
+
+
+@contextmanager
+def system_reading() -> Iterator[Session]:
+    """A plain session for what belongs to no business: logins, sessions, keys."""
+    with Session(engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def system_transaction(business_id: str = "", actor: Actor | None = None) -> Iterator[Scope]:
+    """A transaction of the installation itself: sign-in, set-up. Facts need a business id on the scope."""
+    with _writing(business_id, actor) as scope:
+        yield scope
+    _announce(scope)
+
+
+@contextmanager
+def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
+    from billing_app.store.chain import append_events  # the chain is written through this session
+
+    is_sqlite = engine().dialect.name == "sqlite"
+    options: dict[str, Any] = {"writes": True}
+    with (
+        _writer if is_sqlite else nullcontext(),
+        Session(engine().execution_options(**options), expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        scope = Scope(session, business_id, actor, clock(), is_writing=True)
+        yield scope
+        if scope.facts:
+            append_events(scope)
+
+
+def on_commit(listener: Listener) -> Callable[[], None]:
+    """Call a listener after each commit that recorded facts, in the thread that committed; returns how to stop it."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)
+
+
+def _announce(scope: Scope) -> None:
+    if scope.facts:
+        committed = Committed(scope.business_id, tuple(fact for fact, _ in scope.facts))
+        for listener in tuple(_listeners):
+            listener(committed)

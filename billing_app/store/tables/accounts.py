@@ -1,0 +1,107 @@
+"""Logins, members, sessions and keys."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from billing_app.store.tables.columns import identifier, instant, json_object, minor, optional_instant, tenant
+
+
+class User(SQLModel, table=True):
+    """A login. `email` is stored in lower case."""
+
+    __tablename__ = "user_account"
+    id: str = identifier()
+    email: str = Field(unique=True, max_length=254)
+    name: str
+    password_hash: str = ""
+    preferences: dict = json_object()
+    created_at: datetime = instant()
+
+
+class Membership(SQLModel, table=True):
+    """What a user may do in a business; `ended_at` is set when the member has left."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("membership_by_user", "user_id"),
+        Index("membership_of_business", "business_id", "user_id", unique=True),
+    )
+    id: str = identifier()
+    business_id: str = tenant()
+    user_id: str = Field(foreign_key="user_account.id", max_length=36)
+    role: str
+    created_at: datetime = instant()
+    ended_at: datetime | None = optional_instant()
+
+
+class SignIn(SQLModel, table=True):
+    """A session: one signed-in browser. The cookie's value is kept only as its SHA-256."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("sign_in_by_user", "user_id"),)
+    id: str = identifier()
+    digest: str = Field(unique=True, max_length=64)
+    user_id: str = Field(foreign_key="user_account.id", max_length=36)
+    business_id: str = tenant()
+    kind: str = "browser"
+    device: str = ""
+    address: str = ""
+    is_remembered: bool = False
+    created_at: datetime = instant()
+    last_seen_at: datetime = instant()
+    expires_at: datetime = instant()
+    ended_at: datetime | None = optional_instant()
+
+
+class TokenBinding(SQLModel, table=True):
+    """Which session a browser tab's client token belongs to."""
+
+    __tablename__ = "token_binding"
+    __table_args__ = (Index("token_binding_by_session", "session_id"),)
+    token: str = Field(primary_key=True, max_length=64)
+    session_id: str = Field(max_length=36)
+    created_at: datetime = instant()
+
+
+class SignInAttempt(SQLModel, table=True):
+    """One try to sign in; counted for the lockout, per account and per address."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("attempt_by_account", "account", "at"), Index("attempt_by_address", "address", "at"))
+    id: str = identifier()
+    account: str = Field(max_length=64)
+    address: str = Field(max_length=64)
+    at: datetime = instant()
+    succeeded: bool = False
+
+
+class ApiKey(SQLModel, table=True):
+    """A key for other software, kept only as its SHA-256. `scope` is read or write."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (Index("api_key_of_business", "business_id"),)
+    id: str = identifier()
+    business_id: str = tenant()
+    name: str
+    digest: str = Field(unique=True, max_length=64)
+    hint: str = ""
+    scope: str = "write"
+    created_by: str = Field(max_length=36)
+    created_at: datetime = instant()
+    last_used_at: datetime | None = optional_instant()
+    revoked_at: datetime | None = optional_instant()
+
+
+class IdempotencyRecord(SQLModel, table=True):
+    """The answer once given to a key, replayed for 24 hours. `status` is 0 while the first request still runs."""
+
+    __tablename__ = "idempotency_record"
+    business_id: str = Field(primary_key=True, foreign_key="business.id", max_length=36)
+    key: str = Field(primary_key=True, max_length=255)
+    request_digest: str = Field(max_length=64)
+    status: int = 0
+    body: str = ""
+    created_at: datetime = instant()
+    attempts: int = minor()
