@@ -160,7 +160,9 @@ def list_field(value: object, path: str, max_items: int) -> Sequence[object]:
     return items
 
 
-def read_record(kind: type[T], data: object, readers: Mapping[str, Reader], *, path: str = "", current: T | None = None) -> T:
+def read_record(
+    kind: type[T], data: object, readers: Mapping[str, Reader], *, path: str = "", current: T | None = None
+) -> T:
     """A frozen record from a JSON object: unknown keys refused, all problems in one InvalidInput.
 
     With `current` this is a PATCH: keys that are absent stay, null sets a key back to its default. Fields of `kind`
@@ -169,25 +171,18 @@ def read_record(kind: type[T], data: object, readers: Mapping[str, Reader], *, p
     problems = Problems()
     given = mapping_field(data, path)
     problems.refuse_unknown(given, readers, path)
-    values = _defaults(kind) if current is None else {key: getattr(current, key) for key in readers}
+    defaults = _defaults(kind)
+    values = dict(defaults) if current is None else {key: getattr(current, key) for key in readers}
     for key, read in readers.items():
-        _take(given, key, values, problems, kind=kind, path=join_path(path, key), read=read)
+        field = join_path(path, key)
+        if given.get(key) is not None:
+            values[key] = problems.attempt(lambda read=read, key=key, field=field: read(given[key], field), None)
+        elif key in given and key in defaults:
+            values[key] = defaults[key]
+        elif key in given or key not in values:
+            problems.add("required", field, "Fill this in.")
     problems.raise_if_any()
     return kind(**values)
-
-
-def _take(
-    given: Mapping[str, object], key: str, values: dict[str, Any], problems: Problems, *, kind: type[Any], path: str, read: Reader
-) -> None:
-    value = given.get(key)
-    if value is not None:
-        values[key] = problems.attempt(lambda: read(value, path), None)
-        return
-    defaults = _defaults(kind)
-    if key in given and key in defaults:
-        values[key] = defaults[key]
-    elif key not in values or key in given:
-        problems.add("required", path, "Fill this in.")
 
 
 def _defaults(kind: type[Any]) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""The business that bills: who it is, how it is taxed, and what it has chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from billing_app.domain import party_fields as pf
+from billing_app.domain.countries import ZONE_OF, country_field
+from billing_app.domain.errors import InvalidInput
+from billing_app.domain.fields import (
+    Reader,
+    choice_field,
+    date_field,
+    flag_field,
+    note_field,
+    read_record,
+    text_field,
+    whole_field,
+)
+from billing_app.domain.iban import bic_field, iban_field
+from billing_app.domain.party import Address, ElectronicAddress, Party
+
+TaxStatus = Literal["registered", "small_business", "unregistered"]
+TaxBasis = Literal["accrual", "cash"]
+CheckPolicy = Literal["warn", "refuse"]
+DocumentFormat = Literal["facturx", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+
+MAX_DUE_DAYS = 3650
+NO_LINE_ROUNDING = frozenset({"BE", "JP"})
+"""Countries whose law forbids rounding the tax of each line."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessProfile:
+    """What a business says of itself. `books_closed_until` is the last day on which nothing is posted any more.
+
+    `time_zone` empty means: that of the country. `fiscal_year_start_month` is 1 to 12.
+    """
+
+    name: str
+    country: str
+    currency: str
+    time_zone: str = ""
+    address: Address = pf.NO_ADDRESS
+    vat_id: str = ""
+    tax_number: str = ""
+    legal_id: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    iban: str = ""
+    bic: str = ""
+    electronic_address: ElectronicAddress = pf.NO_ELECTRONIC_ADDRESS
+    tax_status: TaxStatus = "registered"
+    tax_basis: TaxBasis = "accrual"
+    due_days: int = 14
+    language: str = "en"
+    check_policy: CheckPolicy = "warn"
+    document_format: DocumentFormat = "facturx"
+    books_closed_until: date | None = None
+    round_tax_per_line: bool = False
+    fiscal_year_start_month: int = 1
+    retention_years: int = 10
+    payment_terms: str = ""
+    footer: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the days of this business begin and end."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def seller(self) -> Party:
+        """The business as the seller on a document; without an own address country it is the business's."""
+        address = self.address if self.address.country else replace(self.address, country=self.country)
+        return Party(
+            name=self.name,
+            country=self.country,
+            address=address,
+            vat_id=self.vat_id,
+            tax_number=self.tax_number,
+            legal_id=self.legal_id,
+            email=self.email,
+            phone=self.phone,
+            iban=self.iban,
+            bic=self.bic,
+            electronic_address=self.electronic_address,
+        )
+
+
+def parse_business(data: object) -> BusinessProfile:
+    """A new profile from a JSON object; name, country and currency are required."""
+    return _checked(read_record(BusinessProfile, data, _READERS))
+
+
+def merge_business(profile: BusinessProfile, data: object) -> BusinessProfile:
+    """The profile after a PATCH: absent keys stay, null sets a key back to its default."""
+    return _checked(read_record(BusinessProfile, data, _READERS, current=profile))
+
+
+def business_to_json(profile: BusinessProfile) -> dict[str, object]:
+    """The profile as the API shows it, empty texts as null."""
+    shown: dict[str, object] = {key: getattr(profile, key) for key in _READERS}
+    shown["address"] = pf.address_to_json(profile.address)
+    shown["electronic_address"] = pf.electronic_address_to_json(profile.electronic_address)
+    closed = profile.books_closed_until
+    shown["books_closed_until"] = closed.isoformat() if closed else None
+    return {key: None if value == "" else value for key, value in shown.items()}
+
+
+def business_from_json(stored: Mapping[str, object]) -> BusinessProfile:
+    """The profile from what `business_to_json` gave; keys of other versions are passed over."""
+    return parse_business({key: value for key, value in stored.items() if key in _READERS})
+
+
+def _checked(profile: BusinessProfile) -> BusinessProfile:
+    if profile.round_tax_per_line and profile.country in NO_LINE_ROUNDING:
+        sentence = f"Rounding the tax of each line is not allowed in {profile.country}."
+        raise InvalidInput(sentence, code="not_allowed_here", path="round_tax_per_line")
+    return profile if profile.time_zone else replace(profile, time_zone=ZONE_OF[profile.country])
+
+
+def zone_field(value: object, path: str) -> str:
+    """A time zone of the IANA data base such as Europe/Berlin."""
+    name = text_field(value, path, 64)
+    try:
+        known = not name.startswith(("posix/", "right/", "posixrules")) and name not in {"localtime", "Factory"}
+        if known and ZoneInfo(name).key == name:
+            return name
+    except (KeyError, ValueError, OSError):
+        pass
+    raise InvalidInput("Use a time zone such as Europe/Berlin.", code="unknown_time_zone", path=path)
+
+
+def due_days_field(value: object, path: str) -> int:
+    """Days from issue to due date."""
+    return whole_field(value, path, minimum=0, maximum=MAX_DUE_DAYS)
+
+
+def _choice(kind: object) -> Reader:
+    return lambda value, path: choice_field(value, path, get_args(kind))
+
+
+_READERS: Mapping[str, Reader] = {
+    "name": pf.name_field,
+    "country": country_field,
+    "currency": pf.currency_field,
+    "time_zone": zone_field,
+    "address": pf.address_field,
+    "vat_id": pf.vat_id_field,
+    "tax_number": lambda value, path: text_field(value, path, 50),
+    "legal_id": lambda value, path: text_field(value, path, 50),
+    "email": pf.email_field,
+    "phone": pf.phone_field,
+    "website": pf.short_text,
+    "iban": iban_field,
+    "bic": bic_field,
+    "electronic_address": pf.electronic_address_field,
+    "tax_status": _choice(TaxStatus),
+    "tax_basis": _choice(TaxBasis),
+    "due_days": due_days_field,
+    "language": pf.language_field,
+    "check_policy": _choice(CheckPolicy),
+    "document_format": _choice(DocumentFormat),
+    "books_closed_until": date_field,
+    "round_tax_per_line": flag_field,
+    "fiscal_year_start_month": lambda value, path: whole_field(value, path, minimum=1, maximum=12),
+    "retention_years": lambda value, path: whole_field(value, path, minimum=10, maximum=100),
+    "payment_terms": note_field,
+    "footer": note_field,
+}
