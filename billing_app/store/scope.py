@@ -125,7 +125,7 @@ def _name_of(sort: Sequence[Any], descending: bool) -> str:
 def _typed(value: object, column: Any) -> object:
     if value is None and column.expression.nullable:
         return None
-    kind = column.type.python_type
+    kind = getattr(column.type, "impl_instance", column.type).python_type  # decorated types say object
     if kind in {date, datetime} and isinstance(value, str):
         moment = kind.fromisoformat(value)
         if kind is datetime and moment.tzinfo is None:
