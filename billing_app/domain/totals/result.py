@@ -21,7 +21,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class LineTotals:
-    """One line's amounts. `gross` is set only where prices include tax; `net` is the line net amount (BT-131)."""
+    """One line's amounts. `gross` is set only where prices include tax; `net` is the line net amount (BT-131).
+
+    `allowance_total` and `charge_total` are as typed: gross where prices include tax.
+    """
 
     id: str
     position: int
@@ -41,8 +44,24 @@ class TaxGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """The part of a document allowance or charge that falls on the lines with these taxes.
+
+    BG-20 and BG-21 name one group each, so this is what an XML writes. `index` counts the body's allowances or charges; `gross` is set only where prices include tax.
+    """
+
+    index: int
+    taxes: tuple[Tax, ...]
+    net: int
+    gross: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """The document's totals (BG-22) with what they are made of. `rounding` is signed, all other parts positive."""
+    """The document's totals (BG-22) with what they are made of. `rounding` is signed, all other parts positive.
+
+    Allowance and charge amounts are net, one per allowance or charge of the document; their parts add up to them.
+    """
 
     currency: str
     lines: tuple[LineTotals, ...]
@@ -61,3 +80,5 @@ class Totals:
     rounding: int
     amount_due: int
     steps: tuple[Step, ...] = ()
+    allowance_parts: tuple[DocumentPart, ...] = ()
+    charge_parts: tuple[DocumentPart, ...] = ()
