@@ -49,7 +49,7 @@ class Invoice(SQLModel, table=True):
     currency: str = Field(max_length=3)
     exchange_rate: str = "1"
     issue_date: date
-    due_date: date | None = None
+    due_date: date
     supply_date: date | None = None
     tax_exclusive: int = minor()
     tax_total: int = minor()

@@ -1,0 +1,129 @@
+"""Documents in the database: one by id or link, lists by filter, and the series that numbers them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from billing_app.domain.errors import InvalidInput, Refused
+from billing_app.store.scope import Page, get_owned, locked, page, select_owned
+from billing_app.store.session import Scope
+from billing_app.store.tables import Invoice, Series
+
+_SORTS: dict[str, tuple[Any, ...]] = {
+    "issue_date": (Invoice.issue_date, Invoice.id),
+    "due_date": (Invoice.due_date, Invoice.id),
+    "number": (Invoice.number, Invoice.id),
+    "amount": (Invoice.amount_due_base, Invoice.id),
+    "balance": (Invoice.balance_base, Invoice.id),
+    "customer": (Invoice.customer_name, Invoice.id),
+    "created": (Invoice.id,),
+}
+STATUSES = ("draft", "issued", "partially_paid", "paid", "credited", "written_off")
+FILTERS = (*STATUSES, "open", "overdue", "disputed")
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """What a list of documents shows. `status` also takes open, overdue and disputed; `sort` starts with - to fall."""
+
+    status: str = ""
+    kind: str = ""
+    customer_id: str = ""
+    q: str = ""
+    due_before: date | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    sort: str = "-issue_date"
+    limit: int = 50
+    cursor: str = ""
+
+
+def get_invoice(scope: Scope, invoice_id: str, *, for_update: bool = False) -> Invoice:
+    """One document of the business, locked when it is about to change."""
+    return get_owned(scope, Invoice, invoice_id, for_update=for_update)
+
+
+def list_invoices(scope: Scope, wanted: InvoiceFilter, *, today: date) -> Page[Invoice]:
+    """One page of documents in the order asked for."""
+    name = wanted.sort.removeprefix("-")
+    if name not in _SORTS:
+        raise InvalidInput(f"Sort by one of {', '.join(_SORTS)}.", code="unknown_sort", path="sort")
+    statement = _filtered(scope, wanted, today)
+    descending = wanted.sort.startswith("-")
+    return page(scope, statement, _SORTS[name], limit=wanted.limit, cursor=wanted.cursor, descending=descending)
+
+
+def count_by_status(scope: Scope, *, today: date) -> dict[str, int]:
+    """How many drafts, open and overdue documents there are: the figures beside the filters."""
+    owned = Invoice.business_id == scope.business_id
+    drafts = select(func.count()).select_from(Invoice).where(owned, Invoice.status == "draft")
+    still_open = select(func.count()).select_from(Invoice).where(owned, col(Invoice.is_open))
+    overdue = still_open.where(Invoice.due_date < today)
+    statements = {"draft": drafts, "open": still_open, "overdue": overdue}
+    return {name: scope.session.exec(statement).one() for name, statement in statements.items()}
+
+
+def credit_notes_of(scope: Scope, invoice_id: str) -> list[Invoice]:
+    """The credit notes that name a document as their original, oldest first."""
+    statement = select_owned(scope, Invoice).where(Invoice.credits_invoice_id == invoice_id)
+    return list(scope.session.exec(statement.order_by(col(Invoice.id))).all())
+
+
+def open_invoices_of(scope: Scope, customer_id: str, currency: str = "", *, for_update: bool = False) -> list[Invoice]:
+    """What a customer still owes, oldest due date first, then by number; one currency, or all."""
+    statement = select_owned(scope, Invoice).where(Invoice.customer_id == customer_id, col(Invoice.is_open))
+    if currency:
+        statement = statement.where(Invoice.currency == currency)
+    statement = statement.order_by(col(Invoice.due_date), col(Invoice.number))
+    return list(scope.session.exec(locked(statement) if for_update else statement).all())
+
+
+def invoices_by_id(scope: Scope, ids: Iterable[str], *, for_update: bool = False) -> dict[str, Invoice]:
+    """Documents by id, locked in the order of their ids so that two writers never wait for each other."""
+    statement = select_owned(scope, Invoice).where(col(Invoice.id).in_(sorted(set(ids)))).order_by(col(Invoice.id))
+    return {row.id: row for row in scope.session.exec(locked(statement) if for_update else statement).all()}
+
+
+def lock_series(scope: Scope, kind: str, series_id: str = "") -> Series:
+    """The series that numbers a kind of document, locked until the commit: taken as late as possible."""
+    statement = select_owned(scope, Series).where(Series.kind == kind, col(Series.closed_at).is_(None))
+    statement = statement.where(Series.id == series_id) if series_id else statement.where(col(Series.is_default))
+    series = scope.session.exec(locked(statement.order_by(col(Series.id)).limit(1))).first()
+    if series is None:
+        noun = kind.replace("_", " ")
+        raise Refused(f"There is no open number series for a {noun}. Open one in the settings.", code="no_series")
+    return series
+
+
+def _filtered(scope: Scope, wanted: InvoiceFilter, today: date) -> Any:
+    statement = select_owned(scope, Invoice)
+    match wanted.status:
+        case "":
+            pass
+        case "open":
+            statement = statement.where(col(Invoice.is_open))
+        case "overdue":
+            statement = statement.where(col(Invoice.is_open), Invoice.due_date < today)
+        case "disputed":
+            statement = statement.where(col(Invoice.disputed))
+        case status if status in STATUSES:
+            statement = statement.where(Invoice.status == status)
+        case _:
+            raise InvalidInput(f"Filter by one of {', '.join(FILTERS)}.", code="unknown_status", path="status")
+    if wanted.kind:
+        statement = statement.where(Invoice.kind == wanted.kind)
+    if wanted.customer_id:
+        statement = statement.where(Invoice.customer_id == wanted.customer_id)
+    if wanted.due_before:
+        statement = statement.where(Invoice.due_date < wanted.due_before)
+    if wanted.issued_from:
+        statement = statement.where(Invoice.issue_date >= wanted.issued_from)
+    if wanted.issued_to:
+        statement = statement.where(Invoice.issue_date <= wanted.issued_to)
+    for word in wanted.q.casefold().split()[:8]:
+        statement = statement.where(or_(col(Invoice.search).contains(word, autoescape=True)))
+    return statement
