@@ -47,7 +47,8 @@ class TaxGroup:
 class DocumentPart:
     """The part of a document allowance or charge that falls on the lines with these taxes.
 
-    BG-20 and BG-21 name one group each, so this is what an XML writes. `index` counts the body's allowances or charges; `gross` is set only where prices include tax.
+    BG-20 and BG-21 name one group each, so this is what an XML writes. `index` counts the body's allowances or
+    charges; `gross` is set only where prices include tax.
     """
 
     index: int
