@@ -19,6 +19,7 @@ from sqlmodel import Session
 from billing_app.domain.access import Actor
 from billing_app.domain.change import Fact
 from billing_app.domain.ledger import Entry
+from billing_app.store.movements import Movements
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 _writer = threading.RLock()
@@ -38,6 +39,7 @@ class Scope:
     actor: Actor | None
     now: datetime
     facts: list[tuple[Fact, Entry | None]] = field(default_factory=list)
+    pending: Movements = field(default_factory=Movements)
     is_writing: bool = False
 
     def record(self, fact: Fact, entry: Entry | None = None) -> None:
@@ -104,7 +106,10 @@ def engine() -> Engine:
 @contextmanager
 def reading(actor: Actor) -> Iterator[Scope]:
     """A scope that only reads, in one consistent snapshot, bound to the actor's business."""
-    with Session(engine(), expire_on_commit=False) as session:
+    options: dict[str, Any] = {}
+    if engine().dialect.name == "postgresql":  # each statement would see its own moment otherwise
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine().execution_options(**options), expire_on_commit=False) as session:
         yield Scope(session, actor.business_id, actor, clock())
 
 
@@ -112,6 +117,7 @@ def reading(actor: Actor) -> Iterator[Scope]:
 def transaction(actor: Actor) -> Iterator[Scope]:
     """One use case: one writer at a time on SQLite, one commit, then the listeners outside the lock."""
     with _writing(actor.business_id, actor) as scope:
+        scope.session.info["business_id"] = actor.business_id
         yield scope
     _announce(scope)
 
@@ -146,6 +152,17 @@ def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
         yield scope
         if scope.facts:
             append_events(scope)
+        elif scope.pending:
+            raise RuntimeError("projections move with a recorded fact only")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_foreign_rows(session: Session, _context: object, _instances: object) -> None:
+    """Rows are saved by their id alone, so what a transaction saves must be its business's own."""
+    own = session.info.get("business_id")
+    for row in (*session.new, *session.dirty, *session.deleted) if own else ():
+        if getattr(row, "business_id", own) != own:
+            raise RuntimeError(f"a row of {type(row).__name__} belongs to another business")
 
 
 def on_commit(listener: Listener) -> Callable[[], None]:
