@@ -1,0 +1,88 @@
+"""What no commit in this process announces: other processes' commits, midnight, and rights that ended elsewhere."""
+
+import asyncio
+import logging
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from billing_app.live.hub import Hub
+from billing_app.store.feed import Feed, Missed, roles_of_open_sessions, time_zones
+from billing_app.store.session import Committed, clock
+
+LOOK_EVERY_SECONDS = 0.5
+_log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Looks twice a second while somebody watches; asks the database nothing while nobody does."""
+
+    def __init__(self, hub: Hub) -> None:
+        """Follow on behalf of a hub."""
+        self._hub = hub
+        self._feed = Feed()
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+                try:
+                    await self.look()
+                except Exception:  # the database may be away for a while; the next look tells
+                    _log.exception("looking for changes failed")
+        finally:
+            self._feed.close()
+
+    async def look(self) -> None:
+        """One look; public for tests, which don't wait."""
+        if not self._hub.sockets:
+            return
+        known = self._known_heads()
+        sessions = {socket.session_id: socket.role for socket in self._hub.sockets.values() if socket.session_id}
+        missed, zones, roles = await asyncio.to_thread(self._read, known, set(sessions))
+        for business_id, what in missed.items():
+            self._catch_up(business_id, what)
+        for business_id, zone in zones.items():
+            self._turn_day(business_id, zone)
+        for session_id, role in sessions.items():
+            if roles.get(session_id) != role:
+                await self._hub.drop_session(session_id)
+
+    def _read(
+        self, known: dict[str, int], session_ids: set[str]
+    ) -> tuple[dict[str, Missed], dict[str, str], dict[str, str]]:
+        return self._feed.missed(known), time_zones(known), roles_of_open_sessions(session_ids)
+
+    def _known_heads(self) -> dict[str, int]:
+        """The oldest event that any room of each watched business shows."""
+        known: dict[str, int] = {}
+        for room in self._hub.rooms.values():
+            known[room.business_id] = min(room.head, known.get(room.business_id, room.head))
+        return known
+
+    def _catch_up(self, business_id: str, missed: Missed) -> None:
+        behind = [
+            room
+            for room in self._hub.rooms.values()
+            if room.business_id == business_id and room.head < missed.head and not room.is_stale
+        ]
+        if missed.facts is None:
+            self._hub.mark_business_stale(business_id)
+        elif behind:
+            self._hub.mark_touched(Committed(business_id, missed.facts), only=behind)
+        for room in behind:
+            if not room.is_stale:
+                room.head = missed.head  # nothing in between touches it
+
+    def _turn_day(self, business_id: str, zone: str) -> None:
+        """What is overdue or due this week changes at the business's midnight, without any commit."""
+        today = _day(clock(), zone)
+        self._hub.mark_stale(
+            room
+            for room in self._hub.rooms.values()
+            if room.business_id == business_id and room.built_at and _day(room.built_at, zone) != today
+        )
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
