@@ -15,6 +15,7 @@ class LedgerEntry(SQLModel, table=True):
     __table_args__ = (
         Index("entry_by_day", "business_id", "booked_on", "id"),
         Index("entry_of_subject", "business_id", "subject_id"),
+        Index("entry_of_event", "business_id", "event_sequence"),
     )
     id: str = identifier()
     business_id: str = tenant()
