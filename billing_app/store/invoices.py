@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.store.scope import Page, get_owned, locked, page, select_owned
+from billing_app.store.searching import containing
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice, Series
 
@@ -124,6 +125,4 @@ def _filtered(scope: Scope, wanted: InvoiceFilter, today: date) -> Any:
         statement = statement.where(Invoice.issue_date >= wanted.issued_from)
     if wanted.issued_to:
         statement = statement.where(Invoice.issue_date <= wanted.issued_to)
-    for word in wanted.q.casefold().split()[:8]:
-        statement = statement.where(or_(col(Invoice.search).contains(word, autoescape=True)))
-    return statement
+    return statement.where(containing(col(Invoice.search), wanted.q)) if wanted.q.strip() else statement

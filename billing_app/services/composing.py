@@ -1,0 +1,103 @@
+"""Composing a document: the body that was typed, with its customer, deposits, totals and findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from billing_app.domain.body import parse_body
+from billing_app.domain.business import BusinessProfile
+from billing_app.domain.checks import check_draft
+from billing_app.domain.customer import Customer, customer_from_json
+from billing_app.domain.errors import Finding, InvalidInput
+from billing_app.domain.exempting import exempt
+from billing_app.domain.invoice import DepositDeduction, InvoiceBody
+from billing_app.domain.totals import Totals, compute_totals, empty_totals
+from billing_app.services.deposits import deductions_for
+from billing_app.store.business import profile_of
+from billing_app.store.scope import find_owned, get_many_owned
+from billing_app.store.session import Scope
+from billing_app.store.tables import Customer as CustomerRow
+from billing_app.store.tables import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A document as it stands before it is issued. `today` is the day in the business's zone.
+
+    `typed` is the body as it was written, `body` the one that is billed: a customer's exemption is applied.
+    """
+
+    typed: InvoiceBody
+    body: InvoiceBody
+    totals: Totals
+    findings: tuple[Finding, ...]
+    profile: BusinessProfile
+    customer: Customer | None
+    deposits: tuple[DepositDeduction, ...]
+    today: date
+
+    @property
+    def issue_date(self) -> date:
+        """The wished issue date, or today."""
+        return self.body.issue_date or self.today
+
+    @property
+    def due_date(self) -> date:
+        """The due date: as typed, or so many days after the issue date as document, customer or business say."""
+        if self.body.due_date:
+            return self.body.due_date
+        customer_days = self.customer.due_days if self.customer else None
+        choices = (self.body.due_days, customer_days, self.profile.due_days)
+        days = next(choice for choice in choices if choice is not None)
+        return self.issue_date + timedelta(days=days)
+
+    @property
+    def supply_date(self) -> date:
+        """When the supply was made: the delivery date, the end of the period, or the issue date."""
+        return self.body.delivery_date or self.body.period_to or self.issue_date
+
+
+def compose(scope: Scope, data: Mapping[str, object]) -> Composition:
+    """Parse a body and work out everything that follows from it; only what can't be computed raises."""
+    profile = profile_of(scope)
+    customer = _customer_of(scope, data.get("customer_id"))
+    currency = customer.currency if customer and customer.currency else profile.currency
+    body = parse_body(data, default_currency=currency)
+    return compose_body(scope, replace(body, round_tax_per_line=profile.round_tax_per_line), profile, customer)
+
+
+def compose_body(
+    scope: Scope, body: InvoiceBody, profile: BusinessProfile, customer: Customer | None
+) -> Composition:
+    """Totals and findings of a parsed body."""
+    today = scope.now.astimezone(profile.zone).date()
+    supplied_on = body.delivery_date or body.period_to or body.issue_date or today
+    billed = exempt(body, customer.tax_exempt if customer else None, supplied_on)
+    _check_items(scope, billed)
+    deposits = deductions_for(scope, billed)
+    totals = compute_totals(billed, deposits=deposits) if billed.lines else empty_totals(billed.currency)
+    findings = tuple(check_draft(billed, totals, profile, customer.buyer if customer else None, today=today))
+    return Composition(body, billed, totals, findings, profile, customer, deposits, today)
+
+
+def _customer_of(scope: Scope, customer_id: object) -> Customer | None:
+    if not customer_id:
+        return None
+    row = find_owned(scope, CustomerRow, customer_id) if isinstance(customer_id, str) else None
+    if row is None:
+        raise InvalidInput("Choose a customer of this business.", code="unknown_customer", path="customer_id")
+    return customer_from_json(row.profile)
+
+
+def _check_items(scope: Scope, body: InvoiceBody) -> None:
+    wanted = {line.item_id for line in body.lines if line.item_id}
+    if not wanted:
+        return
+    known = get_many_owned(scope, Item, wanted)
+    findings = tuple(
+        Finding("refusal", "unknown_item", f"lines.{index}.item_id", "Choose an item of this business.")
+        for index, line in enumerate(body.lines)
+        if line.item_id and line.item_id not in known
+    )
+    if findings:
+        raise InvalidInput(findings[0].text, code="unknown_item", path=findings[0].path, findings=findings)
