@@ -75,6 +75,7 @@ class CustomerBalance(SQLModel, table=True):
     """Projection: what a customer owes and what credit they have, per currency, in its minor units and in base's."""
 
     __tablename__ = "customer_balance"
+    __table_args__ = (Index("balance_by_invoiced", "business_id", "currency", "invoiced_base"),)
     business_id: str = Field(primary_key=True, foreign_key="business.id", max_length=36)
     customer_id: str = Field(primary_key=True, foreign_key="customer.id", max_length=36)
     currency: str = Field(primary_key=True, max_length=3)
