@@ -61,4 +61,4 @@ def _part_from_record(record: Mapping[str, Any]) -> DocumentPart:
 
 
 def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value not in ("", None, False)}
+    return {key: value for key, value in record.items() if value not in ("", None) and value is not False}
