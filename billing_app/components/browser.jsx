@@ -1,0 +1,117 @@
+// What a page asks of the browser, without eval: toasts with an action, leaving, copying, and a dot that tells the truth.
+import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { toast } from "sonner";
+import { EventLoopContext } from "$/utils/context-registry";
+import { ReflexEvent } from "$/utils/state";
+
+// Reflex tells these hooks about its socket; its list of errors stays empty while a silent server is retried,
+// and when the server itself closes the socket.
+const link = { up: false, wasUp: false, listeners: new Set() };
+const changed = (up) => {
+  link.up = up;
+  link.wasUp = link.wasUp || up;
+  link.listeners.forEach((tell) => tell());
+};
+const subscribe = (tell) => {
+  link.listeners.add(tell);
+  return () => link.listeners.delete(tell);
+};
+if (typeof window !== "undefined") {
+  window.__reflex_otel = {
+    ...window.__reflex_otel,
+    onSocketConnect: () => changed(true),
+    onSocketDisconnect: () => changed(false),
+  };
+  window.addEventListener("offline", () => changed(false));
+}
+const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false);
+
+function act(message, addEvents) {
+  if (message.leave) return window.location.assign(message.leave);
+  if (message.download) {
+    const anchor = document.createElement("a");
+    anchor.href = message.download;
+    anchor.download = "";
+    anchor.click();
+    return;
+  }
+  if (message.copy !== undefined) navigator.clipboard?.writeText(message.copy);
+  const options = { id: message.id, description: message.description || undefined };
+  if (message.action) {
+    const { label, event, payload } = message.action;
+    options.action = { label, onClick: () => addEvents([ReflexEvent(event, payload)], []) };
+    options.duration = 10000;
+  }
+  if (message.level === "error") options.duration = 12000;
+  (toast[message.level] ?? toast)(message.text, options);
+}
+
+export function Feedback({ message }) {
+  const [addEvents, errors] = useContext(EventLoopContext);
+  // The server may be there and refuse this socket for good: the session ended, or another one took its place,
+  // while the page was away. Reflex would retry for ever.
+  useEffect(() => {
+    if (errors.length < 3) return;
+    fetch("/session", { redirect: "manual", cache: "no-store" }).then((answer) => {
+      if (answer.type === "opaqueredirect" || answer.status === 401) return window.location.assign("/sign-in");
+      if (!answer.ok) return;
+      setTimeout(() => {
+        if (link.up || Date.now() - Number(sessionStorage.getItem("renewed") ?? 0) < 30000) return;
+        sessionStorage.setItem("renewed", Date.now());
+        sessionStorage.removeItem("token");
+        window.location.reload();
+      }, 3000);
+    }, () => {});
+  }, [errors]);
+  useEffect(() => {
+    if (message?.id) act(message, addEvents);
+  }, [message?.id]);
+  return null;
+}
+
+// "Live" only while the socket is up and the hub has sent every snapshot since it came up.
+export function LiveDot({ joined }) {
+  const up = useLink();
+  const stale = useRef("");
+  if (!up) stale.current = joined;
+  const live = up && joined !== "" && joined !== stale.current;
+  return (
+    <span role="status" className="tl-live" data-testid="live" data-live={live}>
+      {live ? "Live" : "Reconnecting"}
+    </span>
+  );
+}
+
+// Says so when the connection has been away for longer than a blink; never at the first load.
+export function ConnectionBanner() {
+  const up = useLink();
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (up || !link.wasUp) return setAway(false);
+    const timer = setTimeout(() => setAway(true), 1500);
+    return () => clearTimeout(timer);
+  }, [up]);
+  if (!away) return null;
+  return (
+    <div role="alert" className="tl-banner">
+      <strong>No connection.</strong> The figures are from before it was lost. They come back by themselves.
+    </div>
+  );
+}
+
+// Puts a text on the clipboard at the click itself, where every browser allows it.
+export function CopyButton({ text, label, said }) {
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => toast.success(said ?? "Copied"),
+      () => toast.error("The browser did not allow copying. Select the text and copy it yourself."),
+    );
+  return (
+    <button type="button" className="tl-copy" onClick={copy} aria-label={label}>
+      <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
+        <rect x="9" y="9" width="12" height="12" rx="2.5" />
+        <path d="M5 15H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h9a2 2 0 0 1 2 2v1" />
+      </svg>
+    </button>
+  );
+}

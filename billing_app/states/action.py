@@ -1,0 +1,81 @@
+"""The one pattern for handlers: parse, call one service by `run`, give feedback; errors become plain words.
+
+    @rx.event
+    @acting
+    async def record(self, form: dict[str, str]):
+        payment = await run(record_payment, NewPayment(…))
+        await tell(f"Payment of {…} recorded", undo=Undo(PaymentsState.take_back, {"payment_id": payment.id}))
+
+A state with a var `errors: dict[str, str]` gets each finding that names a field; the rest becomes a toast.
+"""
+
+import functools
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from billing_app.domain.errors import BillingError, Finding, Unauthenticated
+from billing_app.states.feedback import leave_for, tell
+
+Handler = Callable[..., Any]
+
+
+def acting(handler: Handler) -> Handler:
+    """Translate the errors of billing for the person who acted; stands below `@rx.event`."""
+    if inspect.isasyncgenfunction(handler):
+        return _stepwise(handler)
+
+    @functools.wraps(handler)
+    async def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _forget_errors(self)
+        try:
+            return await _awaited(handler(self, *args, **kwargs))
+        except BillingError as error:
+            await _explain(self, error)
+            return None
+
+    return wrapped
+
+
+def _stepwise(handler: Handler) -> Handler:
+    @functools.wraps(handler)
+    async def wrapped(self: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        _forget_errors(self)
+        try:
+            async for step in handler(self, *args, **kwargs):
+                yield step
+        except BillingError as error:
+            await _explain(self, error)
+
+    return wrapped
+
+
+async def _awaited(result: Awaitable[Any]) -> Any:
+    return await result
+
+
+def _forget_errors(state: Any) -> None:
+    if getattr(state, "errors", None):
+        state.errors = {}
+
+
+async def _explain(state: Any, error: BillingError) -> None:
+    if isinstance(error, Unauthenticated):
+        await leave_for("/sign-in")
+        return
+    refusals = [finding for finding in error.findings if finding.severity == "refusal"]
+    in_fields = [finding for finding in refusals if finding.path and hasattr(state, "errors")]
+    if in_fields:
+        state.errors = _by_field(in_fields)
+    elsewhere = [finding.text for finding in refusals if finding not in in_fields]
+    if elsewhere:
+        await tell(" ".join(elsewhere), "error")
+    elif in_fields:
+        await tell("Please check the marked fields.", "warning")
+
+
+def _by_field(findings: list[Finding]) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for finding in findings:
+        errors[finding.path] = f"{errors[finding.path]} {finding.text}" if finding.path in errors else finding.text
+    return errors

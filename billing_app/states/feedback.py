@@ -1,0 +1,53 @@
+"""What a handler asks of the browser, without eval: toasts with Undo, leaving, copying, downloading."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import reflex as rx
+
+from billing_app.states import wire
+
+Level = Literal["success", "info", "warning", "error"]
+
+
+class Feedback(wire.SentState, rx.State):
+    """The latest message to this browser; sent, never stored."""
+
+    message: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The handler that takes an act back, with the arguments it is called with."""
+
+    handler: Any
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def tell(text: str, level: Level = "success", *, undo: Undo | None = None, description: str = "") -> None:
+    """Show a toast in the browser that the current event came from."""
+    message: dict[str, Any] = {"text": text, "level": level, "description": description}
+    if undo:
+        message["action"] = {"label": "Undo", **wire.event_of(undo.handler, undo.payload)}
+    await _send(wire.socket_id(), message)
+
+
+async def leave_for(path: str, sid: str = "") -> None:
+    """Load a page anew, also one that Reflex does not own; `rx.redirect` only routes inside the app."""
+    await _send(sid or wire.socket_id(), {"leave": path})
+
+
+async def copy_text(text: str, said: str = "Copied") -> None:
+    """Put a text on the clipboard and say so."""
+    await _send(wire.socket_id(), {"copy": text, "text": said, "level": "success"})
+
+
+async def download(path: str) -> None:
+    """Have the browser fetch a file from one of our routes."""
+    await _send(wire.socket_id(), {"download": path})
+
+
+async def _send(sid: str, message: Mapping[str, Any]) -> None:
+    await wire.send(sid, wire.delta_of(Feedback, {"message": {"id": secrets.token_hex(8), **message}}))
