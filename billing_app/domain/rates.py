@@ -1,0 +1,105 @@
+"""The rates of VAT and sales tax that can stand on a line, by country, as in force in 2026."""
+
+from decimal import Decimal
+
+from billing_app.domain.business import TaxStatus
+from billing_app.domain.european_union import EU_COUNTRIES
+from billing_app.domain.reasons import default_reason
+from billing_app.domain.tax import Tax
+
+_VAT_RATES = """
+AT 20 13 10
+BE 21 12 6
+BG 20 9
+CY 19 9 5 3
+CZ 21 12
+DE 19 7
+DK 25
+EE 24 13 9
+ES 21 10 4
+FI 25.5 13.5 10
+FR 20 10 5.5 2.1
+GR 24 13 6
+HR 25 13 5
+HU 27 18 5
+IE 23 13.5 9 4.8
+IT 22 10 5 4
+LT 21 12 5
+LU 17 14 8 3
+LV 21 12 5
+MT 18 12 7 5
+NL 21 9
+PL 23 8 5
+PT 23 13 6
+RO 21 11
+SE 25 12 6
+SI 22 9.5 5
+SK 23 19 5
+AE 5
+BA 17
+BH 10
+CH 8.1 3.8 2.6
+CL 19
+GB 20 5
+IL 18
+IS 24 11
+KR 10
+LI 8.1 3.8 2.6
+MC 20 10 5.5 2.1
+ME 21 15 7
+MK 18 10 5
+MX 16 8
+NO 25 15 12
+OM 5
+RS 20 10
+SA 15
+TR 20 10 1
+UA 20 14 7
+XK 18 8
+ZA 15
+"""
+
+_NAMED: dict[str, tuple[tuple[str, str], ...]] = {
+    "AU": (("10", "GST"),),
+    "CA": (
+        ("5", "GST"),
+        ("13", "HST"),
+        ("14", "HST"),
+        ("15", "HST"),
+        ("9.975", "QST"),
+        ("7", "PST"),
+        ("6", "PST"),
+    ),
+    "IN": (("40", "GST"), ("18", "GST"), ("5", "GST")),
+    "JP": (("10", ""), ("8", "")),
+    "NZ": (("15", "GST"),),
+    "SG": (("9", "GST"),),
+}
+
+RATES: dict[str, tuple[Tax, ...]] = {
+    words[0]: tuple(Tax("S", Decimal(rate)) for rate in words[1:])
+    for words in (line.split() for line in _VAT_RATES.strip().splitlines())
+} | {country: tuple(Tax("S", Decimal(rate), name) for rate, name in taxes) for country, taxes in _NAMED.items()}
+"""Country to its taxes of category S, the standard rate first. Countries that are missing have none known here."""
+
+NO_VAT = frozenset({"US", "HK", "BN", "KW", "QA", "IQ", "LY", "KY", "BM", "GI", "GG"})
+"""Countries without a value added tax: whoever collects sales tax there does it by named taxes."""
+
+
+def taxes_for(country: str, tax_status: TaxStatus, language: str = "en") -> tuple[Tax, ...]:
+    """What a business of this country and status can put on a line, with the reasons that go with it."""
+    if tax_status == "registered":
+        categories = ["Z", "E", "AE", "K", "G", "O"] if country in EU_COUNTRIES else ["Z", "E", "AE", "G", "O"]
+        return RATES.get(country, ()) + tuple(_without_tax(one, country, tax_status, language) for one in categories)
+    return (_without_tax("E" if tax_status == "small_business" else "O", country, tax_status, language),)
+
+
+def _without_tax(category: str, country: str, tax_status: TaxStatus, language: str) -> Tax:
+    reason = default_reason(category, country, language, tax_status)
+    return Tax(category, reason=reason.text, reason_code=reason.code) if reason else Tax(category)
+
+
+def is_usual_rate(country: str, rate: Decimal) -> bool:
+    """Whether a rate is one of the country's, as far as its rates are known here."""
+    known = RATES.get(country)
+    return known is None or any(tax.rate == rate for tax in known)
