@@ -9,12 +9,13 @@ from sqlmodel import SQLModel, col
 from billing_app.domain.chain import GENESIS, canonical_json, hash_event
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import new_id
-from billing_app.domain.ledger import Account, Entry, Posting
+from billing_app.domain.ledger import Entry, Posting
 from billing_app.store.movements import ACCOUNT_DAY, Movements
 from billing_app.store.scope import locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import ChainHead, EventRow, LedgerEntry, LedgerPosting
 
+OPENING = "opening.recorded"
 _RESERVED = ("entry", "projections", "by")
 
 
@@ -89,8 +90,8 @@ def entry_record(entry_id: str, entry: Entry) -> dict[str, Any]:
 
 
 def add_account_days(movements: Movements, entry: Entry) -> None:
-    """Add an entry's postings to the days of their accounts; entries against opening equity stand apart."""
-    is_opening = any(posting.account == Account.OPENING_EQUITY for posting in entry.postings)
+    """Add an entry's postings to the days of their accounts; opening balances stand apart from movements."""
+    is_opening = entry.kind == OPENING
     for posting in entry.postings:
         key = (str(posting.account), entry.booked_on, is_opening)
         movements.add(ACCOUNT_DAY, key, posting.debit, posting.credit)
