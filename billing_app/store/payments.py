@@ -1,0 +1,122 @@
+"""Payments in the database: one by id, lists by key, and the allocations that say what settled which document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from billing_app.store.scope import Page, get_owned, page, select_owned
+from billing_app.store.session import Scope
+from billing_app.store.tables import Allocation, Customer, CustomerBalance, Invoice, Payment
+
+RECEIVING = ("payment", "credit")
+"""Sources of allocations by which money or customer credit came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """What a list of payments shows; `q` finds in customer names and references."""
+
+    customer_id: str = ""
+    method: str = ""
+    kind: str = ""
+    q: str = ""
+    paid_from: date | None = None
+    paid_to: date | None = None
+    limit: int = 50
+    cursor: str = ""
+
+
+def get_payment(scope: Scope, payment_id: str, *, for_update: bool = False) -> Payment:
+    """One payment or refund of the business, locked when it is about to change."""
+    return get_owned(scope, Payment, payment_id, for_update=for_update)
+
+
+def list_payments(scope: Scope, wanted: PaymentFilter) -> Page[Payment]:
+    """One page of payments and refunds, the newest first."""
+    statement = select_owned(scope, Payment)
+    for column, value in ((Payment.customer_id, wanted.customer_id), (Payment.method, wanted.method)):
+        if value:
+            statement = statement.where(column == value)
+    if wanted.kind:
+        statement = statement.where(Payment.kind == wanted.kind)
+    if wanted.paid_from:
+        statement = statement.where(col(Payment.paid_on) >= wanted.paid_from)
+    if wanted.paid_to:
+        statement = statement.where(col(Payment.paid_on) <= wanted.paid_to)
+    for word in wanted.q.lower().split():
+        found = (
+            func.lower(column).contains(word, autoescape=True) for column in (Payment.customer_name, Payment.reference)
+        )
+        statement = statement.where(or_(*found))
+    sort: Any = (Payment.paid_on, Payment.id)
+    return page(scope, statement, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+
+
+def refunds_of(scope: Scope, payment_id: str) -> list[Payment]:
+    """The refunds that were paid out on account of a payment, oldest first."""
+    statement = select_owned(scope, Payment).where(Payment.refunds_payment_id == payment_id)
+    return list(scope.session.exec(statement.order_by(col(Payment.id))).all())
+
+
+def allocations_by_source(scope: Scope, source_ids: Iterable[str]) -> list[Allocation]:
+    """What payments, uses of credit, credit notes or write-offs settled, in the order of recording."""
+    wanted = sorted(set(source_ids))
+    statement = select_owned(scope, Allocation).where(col(Allocation.source_id).in_(wanted))
+    return (
+        list(scope.session.exec(statement.order_by(col(Allocation.created_at), col(Allocation.id))).all())
+        if wanted
+        else []
+    )
+
+
+def allocations_of(scope: Scope, invoice_id: str) -> list[Allocation]:
+    """All that ever settled a document, reversed ones included, in the order of recording."""
+    statement = select_owned(scope, Allocation).where(Allocation.invoice_id == invoice_id)
+    return list(scope.session.exec(statement.order_by(col(Allocation.created_at), col(Allocation.id))).all())
+
+
+def last_received_on(scope: Scope, invoice_id: str) -> date | None:
+    """The day of the last payment or use of credit on a document that still stands."""
+    statement = select(func.max(Allocation.settled_on)).where(
+        Allocation.business_id == scope.business_id,
+        Allocation.invoice_id == invoice_id,
+        col(Allocation.source).in_(RECEIVING),
+        col(Allocation.reversed_on).is_(None),
+    )
+    return scope.session.exec(statement).one()
+
+
+def lock_customer(scope: Scope, customer_id: str) -> Customer:
+    """The customer, held by whoever takes away from their credit, before any document is locked.
+
+    Other transactions may meanwhile bill the customer and add credit: the lock is weaker than that of a change.
+    """
+    if scope.session.get_bind().dialect.name == "sqlite":
+        return get_owned(scope, Customer, customer_id)
+    get_owned(scope, Customer, customer_id)
+    statement = select_owned(scope, Customer).where(Customer.id == customer_id).with_for_update(key_share=True)
+    return scope.session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def credit_of(scope: Scope, customer_id: str, currency: str) -> tuple[int, int]:
+    """A customer's credit in a currency, and what the books hold of it."""
+    statement = select_owned(scope, CustomerBalance).where(
+        CustomerBalance.customer_id == customer_id, CustomerBalance.currency == currency
+    )
+    row = scope.session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    return (row.credit, row.credit_base) if row else (0, 0)
+
+
+def credit_uses(scope: Scope, customer_id: str, currency: str) -> list[Allocation]:
+    """Uses of a customer's credit that still stand, oldest first."""
+    statement = (
+        select_owned(scope, Allocation)
+        .join(Invoice, col(Invoice.id) == Allocation.invoice_id)
+        .where(Invoice.customer_id == customer_id, Invoice.currency == currency)
+        .where(Allocation.source == "credit", col(Allocation.reversed_on).is_(None))
+    )
+    return list(scope.session.exec(statement.order_by(col(Allocation.created_at), col(Allocation.id))).all())
