@@ -11,6 +11,7 @@ from billing_app.domain.customer import Customer, customer_from_json
 from billing_app.domain.errors import Finding, InvalidInput
 from billing_app.domain.exempting import exempt
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
+from billing_app.domain.reasons import with_reasons
 from billing_app.domain.totals import Totals, compute_totals, empty_totals
 from billing_app.services.deposits import deductions_for
 from billing_app.store.business import profile_of
@@ -24,7 +25,8 @@ from billing_app.store.tables import Item
 class Composition:
     """A document as it stands before it is issued. `today` is the day in the business's zone.
 
-    `typed` is the body as it was written, `body` the one that is billed: a customer's exemption is applied.
+    `typed` is the body as it was written, `body` the one that is billed: a customer's exemption is applied,
+    and every tax that needs a reason has one.
     """
 
     typed: InvoiceBody
@@ -66,13 +68,13 @@ def compose(scope: Scope, data: Mapping[str, object]) -> Composition:
     return compose_body(scope, replace(body, round_tax_per_line=profile.round_tax_per_line), profile, customer)
 
 
-def compose_body(
-    scope: Scope, body: InvoiceBody, profile: BusinessProfile, customer: Customer | None
-) -> Composition:
+def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, customer: Customer | None) -> Composition:
     """Totals and findings of a parsed body."""
     today = scope.now.astimezone(profile.zone).date()
     supplied_on = body.delivery_date or body.period_to or body.issue_date or today
-    billed = exempt(body, customer.tax_exempt if customer else None, supplied_on)
+    language = (customer.language if customer else "") or profile.language
+    exempted = exempt(body, customer.tax_exempt if customer else None, supplied_on)
+    billed = with_reasons(exempted, profile.country, language, profile.tax_status)
     _check_items(scope, billed)
     deposits = deductions_for(scope, billed)
     totals = compute_totals(billed, deposits=deposits) if billed.lines else empty_totals(billed.currency)

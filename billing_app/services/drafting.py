@@ -78,7 +78,9 @@ def draft_from(scope: Scope, composed: Composition, *, copied_from: str = "") ->
     fill(scope, row, composed)
     scope.session.add(row)
     payload = {"total": composed.totals.tax_inclusive, "currency": body.currency}
-    scope.record(Fact("draft.created", row.id, payload | ({"copied_from": copied_from} if copied_from else {}), _customer(row)))
+    scope.record(
+        Fact("draft.created", row.id, payload | ({"copied_from": copied_from} if copied_from else {}), _customer(row))
+    )
     return Document(row, composed.typed, composed.totals, composed.findings)
 
 
@@ -169,7 +171,9 @@ def fill(scope: Scope, row: Invoice, composed: Composition) -> None:
 def _in_base(composed: Composition) -> int:
     body = composed.body
     try:
-        return rate_for(body.currency, composed.profile.currency, body.exchange_rate).to_base(composed.totals.amount_due)
+        return rate_for(body.currency, composed.profile.currency, body.exchange_rate).to_base(
+            composed.totals.amount_due
+        )
     except BillingError:  # a draft may still lack its rate; it only sorts by this amount
         return 0
 

@@ -1,0 +1,166 @@
+"""Issuing: a draft becomes a frozen, numbered, booked document, in one transaction or not at all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.body_json import body_to_json
+from billing_app.domain.booking import booked_to_json
+from billing_app.domain.change import Fact
+from billing_app.domain.checks import check_issue, facts_of
+from billing_app.domain.errors import BillingError, Refused
+from billing_app.domain.exchange import Rate, rate_for
+from billing_app.domain.frozen import Heading, freeze
+from billing_app.domain.money import decimal_text
+from billing_app.domain.numbering import SeriesState, take_number
+from billing_app.domain.postings import BookedDeposit, Booking, book_issue
+from billing_app.domain.search_text import search_text
+from billing_app.domain.totals_record import totals_to_record
+from billing_app.services.composing import Composition, compose
+from billing_app.services.deposits import apply_deposits
+from billing_app.services.drafting import Document, document_of
+from billing_app.services.links import link_digest
+from billing_app.services.settling import open_document
+from billing_app.store.business import profile_of
+from billing_app.store.exchange_rates import rate_on
+from billing_app.store.invoices import get_invoice, lock_series
+from billing_app.store.session import Scope, transaction
+from billing_app.store.tables import Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """What became of one of several drafts: its number, or the error that kept it a draft."""
+
+    invoice_id: str
+    number: str = ""
+    error: BillingError | None = None
+
+
+def issue_invoice(actor: Actor, invoice_id: str) -> Document:
+    """Issue a draft; a document that has been issued already is answered as it is."""
+    actor.require(Permission.ISSUE_INVOICES)
+    with transaction(actor) as scope:
+        row = get_invoice(scope, invoice_id, for_update=True)
+        return issue_draft(scope, row) if row.status == "draft" else document_of(scope, row)
+
+
+def issue_many(actor: Actor, invoice_ids: Iterable[str]) -> list[IssueResult]:
+    """Issue drafts one by one, each in its own transaction: one that is refused holds up none of the others."""
+    results: list[IssueResult] = []
+    for invoice_id in dict.fromkeys(invoice_ids):
+        try:
+            results.append(IssueResult(invoice_id, issue_invoice(actor, invoice_id).row.number or ""))
+        except BillingError as error:
+            results.append(IssueResult(invoice_id, error=error))
+    return results
+
+
+def issue_draft(scope: Scope, row: Invoice) -> Document:
+    """Issue a locked draft inside a transaction that is already open."""
+    profile_of(scope, for_posting=True)
+    composed = compose(scope, row.body)
+    rate = _rate(scope, composed)
+    composed = replace(composed, body=replace(composed.body, exchange_rate=_frozen_rate(rate)))
+    _refuse_if_needed(composed)
+    deposits = apply_deposits(scope, row, composed.deposits)
+    booking = _book(composed, rate, deposits)
+    _number(scope, row, composed)
+    _freeze(row, composed, rate)
+    row.booked = booked_to_json(booking.booked)
+    row.issued_at = row.updated_at = scope.now
+    row.version += 1
+    open_document(scope, row, booking)
+    scope.record(_fact(row, composed), booking.entry)
+    return Document(row, composed.body, replace(composed.totals, steps=()))
+
+
+def _rate(scope: Scope, composed: Composition) -> Rate:
+    body, base = composed.body, composed.profile.currency
+    given = body.exchange_rate
+    if given is None and body.currency != base:
+        given = rate_on(scope, body.currency, composed.issue_date)
+    return rate_for(body.currency, base, given)
+
+
+def _frozen_rate(rate: Rate) -> Decimal | None:
+    return None if rate.currency == rate.base_currency else rate.rate
+
+
+def _refuse_if_needed(composed: Composition) -> None:
+    buyer = composed.customer.buyer if composed.customer else None
+    seller = facts_of(composed.profile)
+    findings = check_issue(composed.body, composed.totals, seller, buyer, today=composed.today)
+    refusals = tuple(finding for finding in findings if finding.severity == "refusal")
+    if refusals:
+        first = refusals[0]
+        raise Refused(first.text, code=first.code, path=first.path, findings=refusals)
+
+
+def _book(composed: Composition, rate: Rate, deposits: tuple[BookedDeposit, ...]) -> Booking:
+    return book_issue(
+        composed.totals,
+        rate,
+        kind="deposit" if composed.body.kind == "deposit" else "invoice",
+        is_cash_basis=composed.profile.tax_basis == "cash",
+        issued_on=composed.issue_date,
+        deposits=deposits,
+    )
+
+
+def _number(scope: Scope, row: Invoice, composed: Composition) -> None:
+    """Take the next number: the counter is locked here, as late as the document allows, until the commit."""
+    series = lock_series(scope, row.kind)
+    state = SeriesState(series.next_number, series.period_key, series.last_issued_on, series.is_used)
+    start_month = composed.profile.fiscal_year_start_month
+    row.number, after = take_number(series.pattern, state, composed.issue_date, start_month)
+    row.series_id = series.id
+    series.next_number, series.period_key = after.next_number, after.period_key
+    series.last_issued_on, series.is_used = after.last_issued_on, True
+
+
+def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:
+    profile, customer = composed.profile, composed.customer
+    heading = Heading(
+        number=row.number or "",
+        issued_on=composed.issue_date,
+        due_on=composed.due_date,
+        supplied_on=composed.supply_date,
+        language=(customer.language if customer else "") or profile.language,
+        terms=composed.body.payment_terms or profile.payment_terms,
+        footer=profile.footer,
+    )
+    buyer = customer.buyer if customer else None
+    row.frozen, row.frozen_hash = freeze(
+        heading,
+        composed.body,
+        composed.totals,
+        seller=profile.seller,
+        buyer=buyer,
+        rate=rate,
+        deposits=composed.deposits,
+    )
+    row.issue_date, row.due_date, row.supply_date = composed.issue_date, composed.due_date, composed.supply_date
+    row.body, row.totals = body_to_json(composed.body), totals_to_record(composed.totals)
+    row.customer_name = customer.name if customer else ""
+    row.exchange_rate = decimal_text(rate.rate)
+    row.search = search_text(
+        row.number or "", row.customer_name, composed.body.purchase_order, composed.body.buyer_reference
+    )
+    row.link_digest = link_digest(row)
+
+
+def _fact(row: Invoice, composed: Composition) -> Fact:
+    payload = {
+        "number": row.number,
+        "document_kind": row.kind,
+        "issued_on": row.issue_date.isoformat(),
+        "due_on": row.due_date.isoformat(),
+        "currency": row.currency,
+        "exchange_rate": row.exchange_rate,
+        "tax_inclusive": composed.totals.tax_inclusive,
+        "amount_due": composed.totals.amount_due,
+        "document_hash": row.frozen_hash,
+    }
+    return Fact("invoice.issued", row.id, payload, row.customer_id or "")

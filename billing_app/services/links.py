@@ -1,0 +1,83 @@
+"""The customer's link: an address that shows one issued document to whoever holds it, until it is revoked."""
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import select
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.change import Fact
+from billing_app.domain.errors import Refused
+from billing_app.settings import secret_key
+from billing_app.store.invoices import get_invoice
+from billing_app.store.session import reading, system_reading, transaction
+from billing_app.store.tables import Invoice
+
+SECRET_LENGTH = 27  # 162 bits in base64
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDocument:
+    """What the customer sees: the frozen document, and how it stands now."""
+
+    document: dict[str, Any]
+    kind: str
+    status: str
+    currency: str
+    amount_due: int
+    balance: int
+
+
+def link_secret(row: Invoice) -> str:
+    """The secret of a document's present link. It follows from the installation's key, so that no database holds it."""
+    message = f"link {row.id} {row.link_generation}".encode()
+    return urlsafe_b64encode(hmac.digest(secret_key(), message, "sha256")).decode()[:SECRET_LENGTH]
+
+
+def link_digest(row: Invoice) -> str:
+    """What is stored to find a document by its link."""
+    return hashlib.sha256(link_secret(row).encode()).hexdigest()
+
+
+def customer_link(actor: Actor, invoice_id: str) -> str:
+    """The path of the customer's page of an issued document."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        row = get_invoice(scope, invoice_id)
+        if row.status == "draft":
+            raise Refused("A draft has no page for the customer: issue it first.", code="not_issued")
+        return f"/i/{link_secret(row)}"
+
+
+def revoke_link(actor: Actor, invoice_id: str) -> str:
+    """End the present link, so that it answers like any wrong one, and return the path of the new one."""
+    actor.require(Permission.ISSUE_INVOICES)
+    with transaction(actor) as scope:
+        row = get_invoice(scope, invoice_id, for_update=True)
+        if row.status == "draft":
+            raise Refused("A draft has no page for the customer: issue it first.", code="not_issued")
+        row.link_generation += 1
+        row.link_digest = link_digest(row)
+        scope.record(Fact("invoice.link_revoked", row.id, {}, row.customer_id or ""))
+        return f"/i/{link_secret(row)}"
+
+
+def shared_document(secret: str) -> SharedDocument | None:
+    """The document behind a link, or None; looked up by hash, so that timing tells nothing."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    with system_reading() as session:
+        row = session.exec(select(Invoice).where(Invoice.link_digest == digest)).one_or_none()
+    if row is None:
+        return None
+    return SharedDocument(
+        document=json.loads(row.frozen),
+        kind=row.kind,
+        status=row.status,
+        currency=row.currency,
+        amount_due=row.amount_due,
+        balance=row.balance,
+    )
