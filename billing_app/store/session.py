@@ -8,6 +8,7 @@ of the chain just before the commit, so the chain's head is locked as briefly as
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from sqlite3 import Connection as SqliteConnection
@@ -23,6 +24,7 @@ from billing_app.store.movements import Movements
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 _writer = threading.RLock()
+_joint: ContextVar["Scope | None"] = ContextVar("joint", default=None)
 
 
 def clock() -> datetime:
@@ -40,7 +42,12 @@ class Scope:
     now: datetime
     facts: list[tuple[Fact, Entry | None]] = field(default_factory=list)
     pending: Movements = field(default_factory=Movements)
+    announced: list[Fact] = field(default_factory=list)
     is_writing: bool = False
+
+    def announce(self, fact: Fact) -> None:
+        """Tell the listeners after the commit without an event of the chain: a draft saved again within a minute."""
+        self.announced.append(fact)
 
     def record(self, fact: Fact, entry: Entry | None = None) -> None:
         """Record what happened, with the ledger entry it makes: one event of the chain, written at commit."""
@@ -106,6 +113,9 @@ def engine() -> Engine:
 @contextmanager
 def reading(actor: Actor) -> Iterator[Scope]:
     """A scope that only reads, in one consistent snapshot, bound to the actor's business."""
+    if (joint := _joint_scope(actor.business_id)) is not None:
+        yield Scope(joint.session, joint.business_id, actor, joint.now)
+        return
     options: dict[str, Any] = {}
     if engine().dialect.name == "postgresql":  # each statement would see its own moment otherwise
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -116,10 +126,30 @@ def reading(actor: Actor) -> Iterator[Scope]:
 @contextmanager
 def transaction(actor: Actor) -> Iterator[Scope]:
     """One use case: one writer at a time on SQLite, one commit, then the listeners outside the lock."""
+    if (joint := _joint_scope(actor.business_id)) is not None:
+        yield joint
+        return
     with _writing(actor.business_id, actor) as scope:
         scope.session.info["business_id"] = actor.business_id
         yield scope
     _announce(scope)
+
+
+@contextmanager
+def joint_transaction(actor: Actor) -> Iterator[Scope]:
+    """A transaction that `reading` and `transaction` inside it join: all of it commits at the end, or nothing."""
+    with transaction(actor) as scope:
+        token = _joint.set(scope)
+        try:
+            yield scope
+        finally:
+            _joint.reset(token)
+
+
+def _joint_scope(business_id: str) -> Scope | None:
+    joint = _joint.get()
+    # A task or thread that was started inside keeps the variable for longer than the transaction lives.
+    return joint if joint is not None and joint.business_id == business_id and joint.session.in_transaction() else None
 
 
 @contextmanager
@@ -172,7 +202,8 @@ def on_commit(listener: Listener) -> Callable[[], None]:
 
 
 def _announce(scope: Scope) -> None:
-    if scope.facts:
-        committed = Committed(scope.business_id, tuple(fact for fact, _ in scope.facts))
+    facts = (*(fact for fact, _ in scope.facts), *scope.announced)
+    if facts:
+        committed = Committed(scope.business_id, facts)
         for listener in tuple(_listeners):
             listener(committed)
