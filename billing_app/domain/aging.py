@@ -22,7 +22,10 @@ class BucketTotal:
 def bucket_of(due_on: date, today: date) -> Bucket:
     """The bucket of a due date: current up to and on the day itself, 90+ from the 91st day late."""
     days_late = (today - due_on).days
-    return next((bucket for last, bucket in _LAST_DAYS if days_late <= last), "90+")
+    for last_day, bucket in _LAST_DAYS:
+        if days_late <= last_day:
+            return bucket
+    return "90+"
 
 
 def aging(open_amounts: Iterable[tuple[date, int, int]], today: date) -> tuple[BucketTotal, ...]:

@@ -1,4 +1,4 @@
-"""The figures of the overview, as defined in the billing rules; base currency minor units, `today` the business's day."""
+"""The figures of the overview, as the billing rules define them; base currency minor units, `today` the business's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -70,9 +70,7 @@ def forecast(
     today: date,
 ) -> Forecast:
     """Twelve weeks of seven days from today. Suppliers are paid when due, what is overdue at once."""
-    delays = _Delays(history)
-    worlds = [_by_week(receivables, delays, world, today) for world in range(3)]
-    early, median, late = worlds
+    early, median, late = _expected(receivables, _Delays(history), today)
     out = [0] * WEEKS
     for payable in payables:
         week = _week_of(payable.due_on, today)
@@ -108,7 +106,7 @@ class _Delays:
 
 
 def _quantiles(history: Sequence[PaidDelay]) -> tuple[int, int, int]:
-    ordered = sorted(((paid.days, max(paid.amount, 0)) for paid in history))
+    ordered = sorted((paid.days, max(paid.amount, 0)) for paid in history)
     whole = sum(amount for _, amount in ordered)
     early, median, late = (_quantile(ordered, whole * quantile) for quantile in _QUANTILES)
     return early, median, late
@@ -123,21 +121,28 @@ def _quantile(ordered: Sequence[tuple[int, int]], wanted: Fraction) -> int:
     return ordered[-1][0]
 
 
-def _by_week(receivables: Sequence[OpenAmount], delays: _Delays, world: int, today: date) -> list[int]:
-    """Money by week; what should have come already in this world is expected after as long a delay from today.
-
-    Later than twelve weeks is left out.
-    """
-    weeks = [0] * WEEKS
+def _expected(receivables: Sequence[OpenAmount], delays: _Delays, today: date) -> tuple[list[int], ...]:
+    """Money by week in each of the three worlds; what comes later than the last week is left out."""
+    worlds: tuple[list[int], ...] = ([0] * WEEKS, [0] * WEEKS, [0] * WEEKS)
     for receivable in receivables:
-        delay = delays.of(receivable.customer_id)[world]
-        expected_on = receivable.due_on + timedelta(days=delay)
-        if expected_on < today:
-            expected_on = today + timedelta(days=max(delay, 0))
-        week = _week_of(expected_on, today)
-        if week < WEEKS:
-            weeks[week] += receivable.amount
-    return weeks
+        days = _expected_days(receivable.due_on, delays.of(receivable.customer_id), today)
+        for weeks, day in zip(worlds, days, strict=True):
+            if (week := _week_of(day, today)) < WEEKS:
+                weeks[week] += receivable.amount
+    return worlds
+
+
+def _expected_days(due_on: date, delays: tuple[int, int, int], today: date) -> tuple[date, date, date]:
+    """When money comes: due date plus delay, never before today.
+
+    What should have come already comes today in the best world; in the others the wait starts again, because who is
+    later than usual has shown that the usual does not hold.
+    """
+    days = [due_on + timedelta(days=delay) for delay in delays]
+    early = max(days[0], today)
+    median = max(early, days[1] if days[1] >= today else today + timedelta(days=max(delays[1], 0)))
+    late = max(median, days[2] if days[2] >= today else today + timedelta(days=max(delays[2], 0)))
+    return early, median, late
 
 
 def _week_of(day: date, today: date) -> int:
