@@ -61,7 +61,7 @@ class Expense:
     taxes: tuple[ExpenseTax, ...] = ()
     due_on: date | None = None
     paid_on: date | None = None
-    method: str = "transfer"
+    method: str = "bank_transfer"
     exchange_rate: Decimal | None = None
     reference: str = ""
     notes: str = ""

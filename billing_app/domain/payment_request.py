@@ -81,7 +81,7 @@ def parse_payment(data: object, *, base_currency: str) -> PaymentRequest:
     """A payment from the body of `POST /payments`."""
     given = mapping_field(data, "")
     currency = _known_currency(given.get("currency"), base_currency)
-    readers = _common_readers(currency) | {
+    own: Mapping[str, Reader] = {
         "customer_id": lambda value, path: text_field(value, path, 36, required=True),
         "currency": currency_field,
         "amount": _amount(currency),
@@ -89,7 +89,7 @@ def parse_payment(data: object, *, base_currency: str) -> PaymentRequest:
         "tip": _amount(currency),
         "bank_amount": _amount(base_currency),
     }
-    return read_record(PaymentRequest, given, readers)
+    return read_record(PaymentRequest, given, {**_common_readers(currency), **own})
 
 
 def parse_credit_use(data: object, *, base_currency: str) -> CreditUseRequest:
