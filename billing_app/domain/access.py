@@ -48,16 +48,42 @@ class Role(StrEnum):
 
 _P = Permission
 _LOOKING = {
-    _P.VIEW_FIGURES, _P.VIEW_INVOICES, _P.VIEW_CUSTOMERS, _P.VIEW_PAYMENTS, _P.VIEW_EXPENSES, _P.VIEW_REPORTS, _P.VIEW_EVENTS,
+    _P.VIEW_FIGURES,
+    _P.VIEW_INVOICES,
+    _P.VIEW_CUSTOMERS,
+    _P.VIEW_PAYMENTS,
+    _P.VIEW_EXPENSES,
+    _P.VIEW_REPORTS,
+    _P.VIEW_EVENTS,
 }
 _COUNTER = {
-    _P.VIEW_INVOICES, _P.VIEW_CUSTOMERS, _P.VIEW_PAYMENTS, _P.EDIT_DRAFTS, _P.ISSUE_INVOICES, _P.EDIT_CUSTOMERS, _P.RECORD_PAYMENTS,
+    _P.VIEW_INVOICES,
+    _P.VIEW_CUSTOMERS,
+    _P.VIEW_PAYMENTS,
+    _P.EDIT_DRAFTS,
+    _P.ISSUE_INVOICES,
+    _P.EDIT_CUSTOMERS,
+    _P.RECORD_PAYMENTS,
 }
-_OFFICE = _LOOKING | _COUNTER | {
-    _P.CORRECT_INVOICES, _P.EDIT_ITEMS, _P.RECORD_EXPENSES, _P.IMPORT_DATA, _P.EXPORT_DATA,
-}
+_OFFICE = (
+    _LOOKING
+    | _COUNTER
+    | {
+        _P.CORRECT_INVOICES,
+        _P.EDIT_ITEMS,
+        _P.RECORD_EXPENSES,
+        _P.IMPORT_DATA,
+        _P.EXPORT_DATA,
+    }
+)
 _ACCOUNTANT = _LOOKING | {
-    _P.CORRECT_INVOICES, _P.WRITE_OFF, _P.RECORD_PAYMENTS, _P.REFUND_PAYMENTS, _P.RECORD_EXPENSES, _P.EXPORT_DATA, _P.MANAGE_BOOKS,
+    _P.CORRECT_INVOICES,
+    _P.WRITE_OFF,
+    _P.RECORD_PAYMENTS,
+    _P.REFUND_PAYMENTS,
+    _P.RECORD_EXPENSES,
+    _P.EXPORT_DATA,
+    _P.MANAGE_BOOKS,
 }
 _MANAGER = _OFFICE | _ACCOUNTANT | {_P.MANAGE_SETTINGS}
 
@@ -95,4 +121,6 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Refuse the command unless the actor holds the permission."""
         if permission not in self.permissions:
-            raise Forbidden(f"Your role does not include “{permission.value.replace('_', ' ')}”. Ask an owner of the business.")
+            raise Forbidden(
+                f"Your role does not include “{permission.value.replace('_', ' ')}”. Ask an owner of the business."
+            )

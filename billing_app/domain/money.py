@@ -90,7 +90,7 @@ def _round_fraction(value: Fraction) -> int:
 
 
 def round_ratio(numerator: int, denominator: int) -> int:
-    """numerator ÷ denominator (above 0) as a whole number, half away from zero, exact."""
+    """Gives numerator ÷ denominator (above 0) as a whole number, half away from zero, exact."""
     magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -magnitude if numerator < 0 else magnitude
 

@@ -49,7 +49,8 @@ def tax_to_record(tax: Tax) -> dict[str, Any]:
 
 def tax_from_record(record: Mapping[str, Any]) -> Tax:
     """The tax that `tax_to_record` wrote."""
-    return Tax(**{**record, "rate": Decimal(record["rate"])})
+    values: dict[str, Any] = {**record, "rate": Decimal(record["rate"])}
+    return Tax(**values)
 
 
 def _part_to_record(part: DocumentPart) -> dict[str, Any]:
@@ -57,7 +58,8 @@ def _part_to_record(part: DocumentPart) -> dict[str, Any]:
 
 
 def _part_from_record(record: Mapping[str, Any]) -> DocumentPart:
-    return DocumentPart(**{**record, "taxes": tuple(tax_from_record(tax) for tax in record["taxes"])})
+    values: dict[str, Any] = {**record, "taxes": tuple(tax_from_record(tax) for tax in record["taxes"])}
+    return DocumentPart(**values)
 
 
 def _without_empty(record: dict[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.search_text import search_text
 from billing_app.domain.totals import Step, Totals, compute_totals, explain
 from billing_app.domain.totals_record import totals_from_record, totals_to_record
-from billing_app.services.composing import Composition, compose, compose_body
-from billing_app.services.deposits import deductions_for
-from billing_app.store.business import profile_of
+from billing_app.services.composing import Composition, compose
+from billing_app.services.deposits import issued_deductions
 from billing_app.store.chain import events_of
 from billing_app.store.invoices import get_invoice
 from billing_app.store.session import Scope, reading, transaction
@@ -145,8 +144,11 @@ def explain_total(actor: Actor, invoice_id: str, name: str) -> tuple[Step, ...]:
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
         row = get_invoice(scope, invoice_id)
-        body = parse_body(row.body, is_stored=True)
-        steps = explain(compute_totals(body, deposits=deductions_for(scope, body)), name)
+        if row.status == "draft":
+            totals = compose(scope, row.body).totals
+        else:
+            totals = compute_totals(parse_body(row.body, is_stored=True), deposits=issued_deductions(row))
+        steps = explain(totals, name)
     if not steps:
         raise NotFound(f"There is no total called “{name[:40]}”.", path="total")
     return steps

@@ -101,28 +101,29 @@ def lock_series(scope: Scope, kind: str, series_id: str = "") -> Series:
 
 
 def _filtered(scope: Scope, wanted: InvoiceFilter, today: date) -> Any:
-    statement = select_owned(scope, Invoice)
-    match wanted.status:
+    statement = _with_status(select_owned(scope, Invoice), wanted.status, today)
+    conditions = (
+        (wanted.kind, Invoice.kind == wanted.kind),
+        (wanted.customer_id, Invoice.customer_id == wanted.customer_id),
+        (wanted.due_before, col(Invoice.due_date) < wanted.due_before),
+        (wanted.issued_from, col(Invoice.issue_date) >= wanted.issued_from),
+        (wanted.issued_to, col(Invoice.issue_date) <= wanted.issued_to),
+        (wanted.q.strip(), containing(col(Invoice.search), wanted.q)),
+    )
+    return statement.where(*(condition for value, condition in conditions if value))
+
+
+def _with_status(statement: Any, status: str, today: date) -> Any:
+    match status:
         case "":
-            pass
+            return statement
         case "open":
-            statement = statement.where(col(Invoice.is_open))
+            return statement.where(col(Invoice.is_open))
         case "overdue":
-            statement = statement.where(col(Invoice.is_open), Invoice.due_date < today)
+            return statement.where(col(Invoice.is_open), Invoice.due_date < today)
         case "disputed":
-            statement = statement.where(col(Invoice.disputed))
-        case status if status in STATUSES:
-            statement = statement.where(Invoice.status == status)
+            return statement.where(col(Invoice.disputed))
+        case _ if status in STATUSES:
+            return statement.where(Invoice.status == status)
         case _:
             raise InvalidInput(f"Filter by one of {', '.join(FILTERS)}.", code="unknown_status", path="status")
-    if wanted.kind:
-        statement = statement.where(Invoice.kind == wanted.kind)
-    if wanted.customer_id:
-        statement = statement.where(Invoice.customer_id == wanted.customer_id)
-    if wanted.due_before:
-        statement = statement.where(Invoice.due_date < wanted.due_before)
-    if wanted.issued_from:
-        statement = statement.where(Invoice.issue_date >= wanted.issued_from)
-    if wanted.issued_to:
-        statement = statement.where(Invoice.issue_date <= wanted.issued_to)
-    return statement.where(containing(col(Invoice.search), wanted.q)) if wanted.q.strip() else statement

@@ -1,6 +1,9 @@
 """Logins, members, sessions and keys."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -16,7 +19,7 @@ class User(SQLModel, table=True):
     email: str = Field(unique=True, max_length=254)
     name: str
     password_hash: str = ""
-    preferences: dict = json_object()
+    preferences: dict[str, Any] = json_object()
     created_at: datetime = instant()
 
 

@@ -1,4 +1,6 @@
 """The ledger, the event chain, and the summaries kept beside them in the same transaction."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import date, datetime
 

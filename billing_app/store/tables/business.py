@@ -1,6 +1,9 @@
 """The business, its number series and its exchange rates."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -18,7 +21,7 @@ class Business(SQLModel, table=True):
     currency: str = Field(max_length=3)
     time_zone: str
     books_closed_until: date | None = None
-    profile: dict = json_object()
+    profile: dict[str, Any] = json_object()
     is_demo: bool = False
     version: int = minor()
     created_at: datetime = instant()

@@ -1,6 +1,9 @@
 """Customers and items: what documents are made of."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
@@ -18,7 +21,7 @@ class Customer(SQLModel, table=True):
     name: str
     sort_name: str = ""
     email: str = ""
-    profile: dict = json_object()
+    profile: dict[str, Any] = json_object()
     search: str = Field(default="", sa_type=Text)
     version: int = minor()
     created_at: datetime = instant()
@@ -39,7 +42,7 @@ class Item(SQLModel, table=True):
     name: str
     sort_name: str = ""
     sku: str = ""
-    profile: dict = json_object()
+    profile: dict[str, Any] = json_object()
     search: str = Field(default="", sa_type=Text)
     version: int = minor()
     created_at: datetime = instant()

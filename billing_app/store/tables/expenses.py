@@ -1,6 +1,9 @@
 """Expenses and the files that prove them."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
@@ -29,8 +32,8 @@ class Expense(SQLModel, table=True):
     paid_on: date | None = None
     is_paid: bool = False
     method: str = ""
-    profile: dict = json_object()
-    booked: dict = json_object()
+    profile: dict[str, Any] = json_object()
+    booked: dict[str, Any] = json_object()
     search: str = ""
     version: int = minor()
     created_by: str = ""

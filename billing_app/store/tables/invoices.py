@@ -1,6 +1,9 @@
 """Invoices, deposit invoices and credit notes, from draft to settled."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field, SQLModel
@@ -66,15 +69,15 @@ class Invoice(SQLModel, table=True):
     settled_on: date | None = None
     credits_invoice_id: str | None = Field(default=None, max_length=36)
     is_opening: bool = False
-    body: dict = json_object()
-    totals: dict = json_object()
-    booked: dict = json_object()
-    credited: dict = json_object()
+    body: dict[str, Any] = json_object()
+    totals: dict[str, Any] = json_object()
+    booked: dict[str, Any] = json_object()
+    credited: dict[str, Any] = json_object()
     frozen: str = long_text()
     frozen_hash: str = ""
     search: str = Field(default="", sa_type=Text)
     internal_note: str = long_text()
-    tags: list = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
     disputed: bool = False
     dunning_paused_until: date | None = None
     link_digest: str | None = Field(default=None, unique=True, max_length=64)

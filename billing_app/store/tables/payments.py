@@ -1,6 +1,9 @@
 """Payments, what they settle, and what else changes a balance."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -37,7 +40,7 @@ class Payment(SQLModel, table=True):
     paid_on: date
     method: str = "bank_transfer"
     reference: str = long_text()
-    booked: dict = json_object()
+    booked: dict[str, Any] = json_object()
     reversed_on: date | None = None
     reversal_reason: str = ""
     created_by: str = ""
@@ -65,7 +68,7 @@ class Allocation(SQLModel, table=True):
     discount: int = minor()
     withheld: int = minor()
     rounding: int = minor()
-    booked: dict = json_object()
+    booked: dict[str, Any] = json_object()
     reason: str = ""
     reversed_on: date | None = None
     created_at: datetime = instant()
