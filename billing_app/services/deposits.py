@@ -1,14 +1,17 @@
 """Deposits: what a final invoice deducts of the deposit invoices that it names."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from billing_app.domain.body import parse_body
 from billing_app.domain.booking import booked_from_json
+from billing_app.domain.change import Fact
 from billing_app.domain.deposit import DepositState, DepositUse, deduct_deposit
-from billing_app.domain.errors import InvalidInput, Refused
+from billing_app.domain.errors import Conflict, InvalidInput, Refused
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
+from billing_app.domain.postings import BookedDeposit
 from billing_app.domain.postings.tax import key_of
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals_record import tax_from_record, totals_from_record
@@ -29,6 +32,42 @@ def deductions_for(scope: Scope, body: InvoiceBody) -> tuple[DepositDeduction, .
 def uses_of(scope: Scope, body: InvoiceBody, rows: Mapping[str, Invoice]) -> list[DepositUse]:
     """What is deducted of each deposit that a body names, and what of it nobody paid."""
     return [_use_of(scope, body, rows.get(each), index) for index, each in enumerate(body.deposit_ids)]
+
+
+def apply_deposits(scope: Scope, final: Invoice, deductions: Sequence[DepositDeduction]) -> tuple[BookedDeposit, ...]:
+    """Take the deposits of a final invoice that is being issued: each is marked, and its unpaid rest is credited.
+
+    The deposits are locked here; when one of them was paid or taken since `deductions` were computed, it is a Conflict.
+    """
+    if not deductions:
+        return ()
+    body = parse_body(final.body, is_stored=True)
+    rows = invoices_by_id(scope, body.deposit_ids, for_update=True)
+    uses = uses_of(scope, body, rows)
+    if [use.deduction for use in uses] != list(deductions):
+        raise Conflict(
+            "A deposit of this invoice has just changed. Look at it again, then issue it.", code="deposit_changed"
+        )
+    return tuple(_take(scope, final, rows[use.deduction.invoice_id], use) for use in uses)
+
+
+def _take(scope: Scope, final: Invoice, row: Invoice, use: DepositUse) -> BookedDeposit:
+    row.credited = {**row.credited, "deducted_by": final.id}
+    row.updated_at = scope.now
+    payload = {"number": row.number, "final_id": final.id, "amount": use.deduction.amount, "currency": row.currency}
+    scope.record(Fact("deposit.applied", row.id, payload, row.customer_id or ""))
+    return BookedDeposit(use.deduction, booked_from_json(row.booked))
+
+
+def release_deposits(scope: Scope, final: Invoice, rows: Mapping[str, Invoice]) -> None:
+    """Make the locked deposits of a final invoice deductible again, because all of it was credited."""
+    for deduction in issued_deductions(final):
+        row = rows[deduction.invoice_id]
+        row.credited = {key: value for key, value in row.credited.items() if key != "deducted_by"}
+        row.updated_at = scope.now
+        scope.record(
+            Fact("deposit.released", row.id, {"number": row.number, "final_id": final.id}, row.customer_id or "")
+        )
 
 
 def issued_deductions(row: Invoice) -> tuple[DepositDeduction, ...]:
@@ -59,11 +98,11 @@ def _state_of(scope: Scope, row: Invoice) -> DepositState:
         number=row.number or "",
         currency=row.currency,
         customer_id=row.customer_id or "",
+        amount=row.tax_inclusive - row.credited_total,
         received=booked.paid,
         received_on=last_received_on(scope, row.id),
         groups=_left_of(row),
         is_deducted=bool(row.credited.get("deducted_by")),
-        is_stacked=booked.is_stacked,
     )
 
 
