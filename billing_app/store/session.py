@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from sqlite3 import Connection as SqliteConnection
@@ -24,12 +25,23 @@ from billing_app.store.movements import Movements
 
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 _writer = threading.RLock()
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _joint: ContextVar["Scope | None"] = ContextVar("joint", default=None)
 
 
 def clock() -> datetime:
     """The current instant, aware UTC; the only clock that services read."""
-    return datetime.now(UTC)
+    return _moment.get() or datetime.now(UTC)
+
+
+@contextmanager
+def acting_at(moment: datetime) -> Iterator[None]:
+    """Use cases inside run as if it were that instant: a job for a missed day, the history of the sample business."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 @dataclass(slots=True)
