@@ -1,4 +1,4 @@
-"""Checks of who stands on a document: what a full invoice must say of seller and buyer (Art. 226 of the VAT directive)."""
+"""Checks of who stands on a document: what a full invoice says of seller and buyer (Art. 226 of the VAT directive)."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ from billing_app.domain.tax import Tax
 
 
 def tax_findings(body: InvoiceBody, seller: SellerFacts, buyer: Party | None) -> Iterator[Finding]:
-    """What is wrong with the taxes of lines, allowances and charges, and with what their categories need beside them."""
+    """What is wrong with the taxes of lines, allowances and charges, and with what their categories demand."""
     for path, taxes in _places(body):
         if not taxes and path.startswith("lines."):
             yield Finding("refusal", "tax_missing", path, "Give each line a tax. No tax is category Z, E or O.")

@@ -1,6 +1,6 @@
 """What an invoice comes to, and why: the arithmetic of EN 16931 over a whole document."""
 
-from billing_app.domain.totals.document import compute_totals, empty_totals, remaining_groups
+from billing_app.domain.totals.document import compute_totals, empty_totals, remaining_groups, with_steps
 from billing_app.domain.totals.explanation import explain
 from billing_app.domain.totals.result import DocumentPart, LineTotals, Step, TaxGroup, Totals
 
@@ -14,4 +14,5 @@ __all__ = [
     "empty_totals",
     "explain",
     "remaining_groups",
+    "with_steps",
 ]

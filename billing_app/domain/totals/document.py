@@ -1,32 +1,17 @@
 """compute_totals: a body in, every total out, in minor units of the document's currency."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
 from billing_app.domain.money import decimals_of, round_ratio
-from billing_app.domain.totals.bundles import Breakdown, Bundles, gross_factor, taxes_on, taxes_within
+from billing_app.domain.totals.bundles import Bundles
 from billing_app.domain.totals.explanation import steps_of
-from billing_app.domain.totals.lines import LineAmount, line_amount, minor_of, refuse_too_large, spread_nets
+from billing_app.domain.totals.lines import LineAmount, line_amount, minor_of, refuse_too_large
 from billing_app.domain.totals.parts import Part, document_parts, refuse_overdrawn
 from billing_app.domain.totals.result import DocumentPart, LineTotals, TaxGroup, Totals
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is known while totals are being computed; `nets` are the line net amounts."""
-
-    bundles: Bundles
-    amounts: list[LineAmount]
-    parts: list[Part]
-    nets: list[int]
-    parts_of: dict[int, list[Part]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        for part in self.parts:
-            self.parts_of[id(part.bundle)].append(part)
+from billing_app.domain.totals.taxing import Taxed, tax_document
 
 
 def compute_totals(body: InvoiceBody, *, deposits: tuple[DepositDeduction, ...] = ()) -> Totals:
@@ -40,11 +25,15 @@ def compute_totals(body: InvoiceBody, *, deposits: tuple[DepositDeduction, ...] 
     parts = document_parts("allowances", body.allowances, bundles, line_sum=line_sum, scale=scale)
     parts += document_parts("charges", body.charges, bundles, line_sum=line_sum, scale=scale)
     refuse_overdrawn(parts)
-    work = _Work(bundles, amounts, parts, [amount.amount for amount in amounts])
-    add_taxes = _TAXING[body.prices_include_tax, body.round_tax_per_line]
-    breakdown = Breakdown(bundles.tax_tuples())
-    add_taxes(work, breakdown)
-    totals = _totals(body, work, breakdown.groups(), deposits)
+    taxed = tax_document(body, bundles, [amount.amount for amount in amounts], parts)
+    totals = _totals(body, amounts, taxed, deposits)
+    return replace(totals, steps=steps_of(body, totals, amounts, deposits))
+
+
+def with_steps(body: InvoiceBody, totals: Totals, *, deposits: tuple[DepositDeduction, ...] = ()) -> Totals:
+    """Totals that were kept without their steps, or made by a credit, with the steps that explain them."""
+    scale = 10 ** decimals_of(body.currency)
+    amounts = [line_amount(line, scale, f"lines.{position}") for position, line in enumerate(body.lines)]
     return replace(totals, steps=steps_of(body, totals, amounts, deposits))
 
 
@@ -83,73 +72,23 @@ def _line_amounts(body: InvoiceBody, bundles: Bundles, scale: int) -> list[LineA
     return amounts
 
 
-def _tax_groups(work: _Work, breakdown: Breakdown) -> None:
-    for bundle in work.bundles.all():
-        breakdown.add_net(bundle.taxes, bundle.after)
-    breakdown.tax_nets()
-
-
-def _tax_each_line(work: _Work, breakdown: Breakdown) -> None:
-    for bundle in work.bundles.all():
-        for amount in bundle.amounts:
-            breakdown.add(bundle.taxes, taxes_on(amount, bundle.taxes))
-    for part in work.parts:
-        breakdown.add(part.bundle.taxes, taxes_on(part.net, part.bundle.taxes), part.sign)
-
-
-def _tax_gross_groups(work: _Work, breakdown: Breakdown) -> None:
-    for bundle in work.bundles.all():
-        factor = gross_factor(bundle.taxes)
-        if bundle.positions:
-            for position, net in zip(bundle.positions, spread_nets(bundle.amounts, factor), strict=True):
-                work.nets[position] = net
-        gross = bundle.line_sum
-        net = round_ratio(gross * factor.denominator, factor.numerator)
-        # Each part's net is what it changes of the rounded net, so that lines and parts add up to the base.
-        for part in work.parts_of[id(bundle)]:
-            gross += part.sign * part.amount
-            before, net = net, round_ratio(gross * factor.denominator, factor.numerator)
-            part.net = part.sign * (net - before)
-        breakdown.add(bundle.taxes, taxes_within(bundle.after, net, bundle.taxes))
-
-
-def _tax_each_gross_line(work: _Work, breakdown: Breakdown) -> None:
-    for bundle in work.bundles.all():
-        factor = gross_factor(bundle.taxes)
-        for position, gross in zip(bundle.positions, bundle.amounts, strict=True):
-            net = round_ratio(gross * factor.denominator, factor.numerator)
-            work.nets[position] = net
-            breakdown.add(bundle.taxes, taxes_within(gross, net, bundle.taxes))
-        for part in work.parts_of[id(bundle)]:
-            part.net = round_ratio(part.amount * factor.denominator, factor.numerator)
-            breakdown.add(bundle.taxes, taxes_within(part.amount, part.net, bundle.taxes), part.sign)
-
-
-_TAXING: dict[tuple[bool, bool], Callable[[_Work, Breakdown], None]] = {
-    (False, False): _tax_groups,
-    (False, True): _tax_each_line,
-    (True, False): _tax_gross_groups,
-    (True, True): _tax_each_gross_line,
-}
-
-
 def _totals(
-    body: InvoiceBody, work: _Work, groups: tuple[TaxGroup, ...], deposits: tuple[DepositDeduction, ...]
+    body: InvoiceBody, amounts: Sequence[LineAmount], taxed: Taxed, deposits: tuple[DepositDeduction, ...]
 ) -> Totals:
-    allowances = _net_by_index(work.parts, "allowances", len(body.allowances))
-    charges = _net_by_index(work.parts, "charges", len(body.charges))
-    line_total = sum(work.nets)
+    allowances = _net_by_index(taxed.parts, "allowances", len(body.allowances))
+    charges = _net_by_index(taxed.parts, "charges", len(body.charges))
+    line_total = sum(taxed.nets)
     tax_exclusive = line_total - sum(allowances) + sum(charges)
     withheld = tuple(_percent(tax_exclusive, entry.rate.as_integer_ratio()) for entry in body.withholding)
-    tax_total = sum(group.amount for group in groups)
+    tax_total = sum(group.amount for group in taxed.groups)
     refuse_too_large(tax_exclusive + tax_total, "lines")
     prepaid = sum(deposit.amount for deposit in deposits)
     due = tax_exclusive + tax_total - sum(withheld) - prepaid
     rounding = _cash_rounding(body, due)
     return Totals(
         currency=body.currency,
-        lines=_line_totals(body, work),
-        groups=groups,
+        lines=_line_totals(body, amounts, taxed.nets),
+        groups=taxed.groups,
         allowance_amounts=allowances,
         charge_amounts=charges,
         withholding_amounts=withheld,
@@ -163,16 +102,16 @@ def _totals(
         prepaid=prepaid,
         rounding=rounding,
         amount_due=due + rounding,
-        allowance_parts=_shown_parts(body, work.parts, "allowances"),
-        charge_parts=_shown_parts(body, work.parts, "charges"),
+        allowance_parts=_shown_parts(body, taxed.parts, "allowances"),
+        charge_parts=_shown_parts(body, taxed.parts, "charges"),
     )
 
 
-def _line_totals(body: InvoiceBody, work: _Work) -> tuple[LineTotals, ...]:
+def _line_totals(body: InvoiceBody, amounts: Sequence[LineAmount], nets: Sequence[int]) -> tuple[LineTotals, ...]:
     has_gross = body.prices_include_tax
     return tuple(
         LineTotals(line.id, i, amount.allowance_total, amount.charge_total, net, amount.amount if has_gross else None)
-        for i, (line, amount, net) in enumerate(zip(body.lines, work.amounts, work.nets, strict=True), 1)
+        for i, (line, amount, net) in enumerate(zip(body.lines, amounts, nets, strict=True), 1)
     )
 
 

@@ -26,17 +26,7 @@ class LineAmount:
 
 def line_amount(line: Line, scale: int, path: str) -> LineAmount:
     """What a line comes to; `scale` is minor units per major unit. Percentages are taken of quantity × price ÷ base."""
-    try:
-        quantity, quantity_below = line.quantity.as_integer_ratio()
-        price, price_below = line.unit_price.as_integer_ratio()
-        base, base_below = line.price_base_quantity.as_integer_ratio()
-    except (ValueError, OverflowError):
-        raise InvalidInput("Write a plain number such as 1234.50.", code="not_a_number", path=path) from None
-    if base <= 0:
-        raise InvalidInput(
-            "A price stands for some quantity above 0.", code="too_small", path=f"{path}.price_base_quantity"
-        )
-    numerator, denominator = quantity * price * base_below * scale, quantity_below * price_below * base
+    numerator, denominator = goods_amount(line, scale, path)
     exact = numerator
     allowance_total = charge_total = 0
     if line.allowances:
@@ -48,6 +38,21 @@ def line_amount(line: Line, scale: int, path: str) -> LineAmount:
     amount = round_ratio(exact, denominator)
     refuse_too_large(amount, path)
     return LineAmount(allowance_total, charge_total, amount, exact, denominator)
+
+
+def goods_amount(line: Line, scale: int, path: str) -> tuple[int, int]:
+    """Quantity × price ÷ base in minor units, as an exact ratio: what percentages on the line are taken of."""
+    try:
+        quantity, quantity_below = line.quantity.as_integer_ratio()
+        price, price_below = line.unit_price.as_integer_ratio()
+        base, base_below = line.price_base_quantity.as_integer_ratio()
+    except (ValueError, OverflowError):
+        raise InvalidInput("Write a plain number such as 1234.50.", code="not_a_number", path=path) from None
+    if base <= 0:
+        raise InvalidInput(
+            "A price stands for some quantity above 0.", code="too_small", path=f"{path}.price_base_quantity"
+        )
+    return quantity * price * base_below * scale, quantity_below * price_below * base
 
 
 def amounts_of(entries: Iterable[AllowanceCharge], numerator: int, denominator: int, scale: int) -> list[int]:
