@@ -1,1 +1,1 @@
-"""The wall around everything: who may connect, and which events may run."""
+"""The wall around everything: origins, tokens, permissions of events, limits, headers, error ids."""

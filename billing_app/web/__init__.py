@@ -1,1 +1,1 @@
-"""Plain HTTP routes: sign-in, set-up, health, files, and the customer's page."""
+"""Plain HTTP beside the pages: forms that sign in and set up, health, and the root that carries the API."""

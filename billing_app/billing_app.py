@@ -1,0 +1,81 @@
+"""The composition root: puts pages, plain routes, API, live updates and the wall together; nothing else."""
+
+import asyncio
+import ctypes
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import reflex as rx
+from fastapi import APIRouter
+from starlette.types import ASGIApp
+
+from billing_app.guard.events import EventGuard
+from billing_app.guard.failures import log_failure, sentence_for
+from billing_app.guard.logs import configure_logs
+from billing_app.guard.wall import Wall
+from billing_app.live.following import Follower
+from billing_app.live.hub import hub
+from billing_app.pages import PAGES
+from billing_app.settings import settings
+from billing_app.states import feedback, wire
+from billing_app.states.live import ReflexTransport
+from billing_app.store.session import connect
+from billing_app.web.root import make_root
+
+_DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
+API_ROUTERS: tuple[APIRouter, ...] = ()
+_telling: set[asyncio.Task[None]] = set()
+
+
+def on_failure(exception: Exception) -> None:
+    """Log an unexpected error of a handler under an id; tell the browser only the id."""
+    task = asyncio.create_task(feedback.tell(sentence_for(log_failure(exception, "an event handler")), "error"))
+    _telling.add(task)
+    task.add_done_callback(_telling.discard)
+
+
+@asynccontextmanager
+async def live() -> AsyncIterator[None]:
+    """Connect the worker to the database, and its rooms to the sockets."""
+    wire.bind(app, hub.disconnected)
+    await hub.start(ReflexTransport())
+    following = asyncio.create_task(Follower(hub).run())
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await hub.stop()
+
+
+def make_app() -> rx.App:
+    """The app with all pages, guarded."""
+    made = rx.App(
+        html_lang="en",
+        head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+        api_transformer=make_root(API_ROUTERS),
+        backend_exception_handler=on_failure,
+    )
+    for page in PAGES:
+        made.add_page(page.layout, route=page.route, title=page.title, on_load=page.on_load)
+    made.add_middleware(EventGuard(feedback))
+    made.register_lifespan_task(live)
+    return made
+
+
+app = make_app()
+
+
+def make_worker() -> ASGIApp:
+    """The ASGI application of one worker: the wall around everything."""
+    # A killed supervisor would leave workers behind that hold the port.
+    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
+    configure_logs()
+    pages = settings().pages_dir
+    if pages is None:
+        raise RuntimeError("BILLING_PAGES_DIR is set by `up` before it starts workers")
+    connect(settings().database)
+    logging.getLogger(__name__).info("worker serves %s", pages)
+    return Wall(app(), pages)

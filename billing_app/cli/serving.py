@@ -1,0 +1,90 @@
+"""`up`: prepares data, schema and pages, then serves everything on one port until stopped."""
+
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from billing_app.cli.building import build_pages, kept_pages, reflex_environment
+from billing_app.cli.data_folder import hold_data_folder, open_data_folder
+from billing_app.cli.failing import CommandFailure
+from billing_app.cli.migrating import prepare_database
+from billing_app.settings import hand_over, settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("up")(up)
+
+
+def up(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port for pages, API and live updates.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where the data lies.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that serve.")] = None,
+) -> None:
+    """Serve pages, API and live updates on one port."""
+    chosen = {"PORT": port, "BILLING_HOST": host, "BILLING_WORKERS": workers}
+    hand_over({name: str(value) for name, value in chosen.items() if value is not None})
+    open_data_folder(data_dir)
+    hold_data_folder()
+    require_free_port()
+    prepare_database()
+    pages = kept_pages() or build_pages()
+    hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})
+    announce()
+    serve()
+
+
+def require_free_port() -> None:
+    """Fail early and clearly if somebody else listens on the port."""
+    host, port = settings().host, settings().port
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen()
+    except OSError as error:
+        raise CommandFailure(
+            f"Port {port} on {host} cannot be used: {error.strerror}. Choose another by --port."
+        ) from None
+
+
+def announce() -> None:
+    """Print the address and, as long as nobody can sign in, the link that sets the program up."""
+    from billing_app.services.setting_up import setup_link
+    from billing_app.store.session import connect
+
+    engine = connect(settings().database)
+    link = setup_link()
+    engine.dispose()
+    sys.stderr.write(f"Tideline is at {settings().address}\n")
+    if link:
+        sys.stderr.write(f"Set it up here: {link}\n")
+    sys.stderr.flush()
+
+
+def serve() -> None:
+    """Run the server with its workers; a worker that dies is replaced."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+    from reflex_base.environment import environment
+
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
+    Server(
+        target="billing_app.billing_app:make_worker",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings().host,
+        port=settings().port,
+        workers=settings().workers,
+        websockets=True,
+        log_access=False,  # client tokens stand in addresses
+        log_level="warning",
+        workers_kill_timeout=5,
+        respawn_failed_workers=True,  # otherwise one dead worker ends the server
+    ).serve()

@@ -1,0 +1,19 @@
+"""`test`: the whole test suite; the tools for it were installed before this file is reached."""
+
+import os
+import sys
+
+import typer
+
+from billing_app.settings import environment_with
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command; everything behind it belongs to pytest, options too."""
+    app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(test)
+
+
+def test(context: typer.Context) -> None:
+    """Run the tests; arguments go to pytest."""
+    python = sys.executable
+    os.execve(python, [python, "-m", "pytest", *context.args], environment_with({}))  # noqa: S606 - pytest, on purpose

@@ -1,0 +1,21 @@
+"""Answers that the wall gives itself, before the program sees the request."""
+
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import Receive, Scope, Send
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, reason: str, status: int = 403) -> None:
+    """Say no in two words."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": reason})
+    else:
+        answer = PlainTextResponse(reason, status, headers={"cache-control": "no-store"})
+        await answer(scope, receive, send)
+
+
+async def redirect(send: Send, to: str) -> None:
+    """Send the browser to another page of this program."""
+    answer = RedirectResponse(to, 303, headers={"cache-control": "no-store"})
+    await send({"type": "http.response.start", "status": 303, "headers": answer.raw_headers})
+    await send({"type": "http.response.body", "body": b""})

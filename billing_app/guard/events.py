@@ -1,0 +1,82 @@
+"""Default deny for events: a handler runs only if its right is named, the actor has it, and the arguments fit."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from reflex.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.event.context import EventContext
+from reflex_base.registry import RegistrationContext
+
+from billing_app.domain.access import Permission
+from billing_app.guard.arguments import BadArguments, check_arguments
+from billing_app.guard.permissions import permission_table
+from billing_app.services.sessions import actor_for_session
+
+if TYPE_CHECKING:
+    from reflex.app import App
+
+_log = logging.getLogger(__name__)
+
+
+class Browser(Protocol):
+    """How the wall speaks to the browser that the current event came from."""
+
+    async def tell(self, text: str, level: Literal["success", "info", "warning", "error"] = "success") -> None:
+        """Show a message."""
+
+    async def leave_for(self, path: str) -> None:
+        """Load a page anew, by a hard navigation."""
+
+
+class EventGuard(Middleware):
+    """Asked before every event, chained and background ones too."""
+
+    def __init__(self, browser: Browser) -> None:
+        """Know how to answer; the table is made at the first event, when every state is registered."""
+        self._browser = browser
+        self._table: Mapping[str, Permission | None] | None = None
+
+    async def preprocess(self, app: "App", state: BaseState, event: Event) -> StateUpdate | None:
+        """None lets the event pass; an empty update takes its place."""
+        table = self._rights()
+        if event.name not in table:
+            return await self._deny(event, "no right is named for it")
+        wanted = table[event.name]
+        if wanted is not None:
+            actor = await asyncio.to_thread(actor_for_session, cookies_of_event())
+            if actor is None:
+                _log.warning("event denied: %s, nobody is signed in", event.name[-120:])
+                await self._browser.leave_for("/sign-in")
+                return StateUpdate()
+            if not actor.may(wanted):
+                return await self._deny(event, f"{actor.user_id} lacks {wanted.value}")
+            # The framework's own handlers check for themselves; their annotations are not meant for this.
+            try:
+                check_arguments(_function_of(event.name), event.payload)
+            except BadArguments as error:
+                return await self._deny(event, f"bad arguments: {error}")
+        return None
+
+    def _rights(self) -> Mapping[str, Permission | None]:
+        if self._table is None:
+            self._table = permission_table(RegistrationContext.get().base_states)
+        return self._table
+
+    async def _deny(self, event: Event, reason: str) -> StateUpdate:
+        _log.warning("event denied: %s, %s", event.name[-120:], reason)
+        await self._browser.tell("That did not work. Reload the page and try again.", "error")
+        return StateUpdate()
+
+
+def cookies_of_event() -> str:
+    """The cookies that the current event's socket connected with."""
+    headers: Mapping[str, str] = EventContext.get().router_data.get("headers", {})
+    return headers.get("cookie", "")
+
+
+def _function_of(name: str) -> Callable[..., Any]:
+    return RegistrationContext.get().event_handlers[name].handler.fn

@@ -1,0 +1,65 @@
+"""Limits of one process: messages of a socket, sockets of an address."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from ipaddress import ip_address
+from time import monotonic
+
+MESSAGES_PER_SECOND = 20
+MESSAGE_BURST = 60
+MAX_MESSAGE_BYTES = 256_000
+
+
+class Bucket:
+    """A token bucket that makes the sender wait instead of losing what was sent."""
+
+    def __init__(self, rate: float, burst: int, clock: Callable[[], float] = monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._tokens, self._at = float(burst), clock()
+
+    @classmethod
+    def of_socket(cls) -> "Bucket":
+        """The pace at which one socket may send."""
+        return cls(MESSAGES_PER_SECOND, MESSAGE_BURST)
+
+    def take(self) -> float:
+        """Take one token; returns for how many seconds to wait before going on."""
+        now = self._clock()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate) - 1
+        self._at = now
+        return max(0.0, -self._tokens / self._rate)
+
+    async def wait(self) -> None:
+        """Wait for the next token. The socket is not read meanwhile, so a flood fills the flooder's own buffers."""
+        if (seconds := self.take()) > 0:
+            await asyncio.sleep(seconds)
+
+
+class OpenSockets:
+    """How many sockets each address has open; this machine's own are not counted."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count a socket; whether it may open."""
+        if not is_loopback(address) and self._open[address] >= self._most:
+            return False
+        self._open[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """Count a closed socket."""
+        self._open[address] -= 1
+        if self._open[address] <= 0:
+            del self._open[address]
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine's own."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,54 @@
+"""What the wall reads off a request: headers, origin, and the address of whoever sent it."""
+
+from ipaddress import ip_address
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from billing_app.settings import settings
+
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def client_address(scope: Scope) -> str:
+    """The address of the client: what a trusted proxy says it is, never what the client says itself."""
+    client = scope.get("client")
+    address = str(client[0]) if client else ""
+    trusted = settings().trusted_proxies
+    if address not in trusted:
+        return address
+    hops = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",")]
+    for hop in reversed(hops):
+        if not _is_address(hop):
+            break
+        address = hop
+        if hop not in trusted:
+            break
+    return address
+
+
+def is_foreign(scope: Scope) -> bool:
+    """Whether a browser sent this request from a page that is not ours."""
+    headers = Headers(scope=scope)
+    if (origin := headers.get("origin")) is not None:
+        return origin not in settings().origins
+    return headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
+def client_token(scope: Scope) -> str:
+    """The client token in the address of the event socket."""
+    return parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+
+
+def cookie_header(scope: Scope) -> str:
+    """All cookies of a request as one header."""
+    return "; ".join(Headers(scope=scope).getlist("cookie"))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,187 @@
+"""The wall: an ASGI wrapper that decides which requests reach the program at all."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from billing_app.guard.answers import redirect, refuse
+from billing_app.guard.headers import AnswerHeaders
+from billing_app.guard.limits import MAX_MESSAGE_BYTES, Bucket, OpenSockets
+from billing_app.guard.requests import (
+    UNSAFE_METHODS,
+    client_address,
+    client_token,
+    cookie_header,
+    is_foreign,
+)
+from billing_app.services.accounts import is_set_up
+from billing_app.services.sessions import actor_for_session, bind_token
+from billing_app.settings import settings
+
+_log = logging.getLogger(__name__)
+_EVENTS = "/_event"
+# What Reflex brings along and nobody needs: uploads have routes of their own.
+_CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
+# Who asks here proves by other means who he is, or needs not be anybody.
+_OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/healthz", "/readyz", "/metrics"})
+_OPEN_BELOW = ("/api/", "/i/")
+# Named by content where it matters, but not by a hash in the name.
+_UNHASHED = ("/assets/swagger-ui",)
+
+
+class BodyTooLarge(HTTPException):
+    """More was sent than a request may carry; of this family, FastAPI passes it on instead of calling it a bad body."""
+
+    def __init__(self) -> None:
+        """Say so in words that any client may see."""
+        super().__init__(413, "The request is too large.")
+
+
+class Wall:
+    """Around everything: origins, sessions, sizes, headers."""
+
+    def __init__(self, app: ASGIApp, pages: Path) -> None:
+        """Know the build: its prerendered pages and its public files."""
+        client = pages / "build" / "client"
+        files = {"/" + file.relative_to(client).as_posix() for file in client.rglob("*") if file.is_file()}
+        self._app = app
+        self._headers = AnswerHeaders(client)
+        # The file server would send a prerendered /invoices to /invoices/ by a redirect with an absolute address.
+        self._prerendered = {path.removesuffix("/index.html") for path in files if path.endswith("/index.html")} - {""}
+        self._public = {path for path in files if not path.endswith(".html")}
+        self._sockets = OpenSockets(settings().sockets_per_address)
+        self._is_set_up = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass or answer it here."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        else:
+            known = {**scope, "client_address": client_address(scope)}
+            await self._request(known, receive, self._with_headers(scope["path"], send))
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = client_address(scope)
+        if reason := await self._objection(scope):
+            _log.warning("socket refused: %s, from %s", reason, address)
+            await refuse(scope, receive, send, reason)
+        elif not self._sockets.enter(address):
+            _log.warning("socket refused: too many from %s", address)
+            await refuse(scope, receive, send, "too many sockets")
+        else:
+            try:
+                await self._app(scope, _limited(receive), send)
+            finally:
+                self._sockets.leave(address)
+
+    async def _objection(self, scope: Scope) -> str:
+        """Why a socket may not open; empty when it may."""
+        if not scope["path"].startswith(_EVENTS):
+            return "no such socket"
+        if Headers(scope=scope).get("origin") not in settings().origins:
+            return "foreign origin"
+        actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
+        if actor is None:
+            return "not signed in"
+        if not await asyncio.to_thread(bind_token, client_token(scope), str(actor.session_id)):
+            return "token of another session"
+        return ""
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path.startswith((*_CLOSED, _EVENTS)):
+            await refuse(scope, receive, send, "not found", 404)
+        elif scope["method"] in UNSAFE_METHODS and is_foreign(scope):
+            _log.warning("request refused: foreign origin, to %s, from %s", path, client_address(scope))
+            await refuse(scope, receive, send, "foreign origin")
+        elif path in self._public or path in _OPEN or path.startswith(_OPEN_BELOW):
+            await self._pass(scope, receive, send)
+        else:
+            await self._private(scope, receive, send)
+
+    async def _private(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pages and their routes: for those who are signed in."""
+        actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
+        if actor is not None:
+            await self._pass({**scope, "actor": actor}, receive, send)
+        elif scope["method"] in UNSAFE_METHODS:
+            await refuse(scope, receive, send, "not signed in", 401)
+        else:
+            await redirect(send, "/sign-in" if await self._can_sign_in() else "/setup")
+
+    async def _can_sign_in(self) -> bool:
+        if not self._is_set_up:  # asked until it is true; it never becomes false again
+            self._is_set_up = await asyncio.to_thread(is_set_up)
+        return self._is_set_up
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] in self._prerendered:
+            path = scope["path"] + "/"
+            scope = {**scope, "path": path, "raw_path": path.encode()}
+        most = settings().max_body_bytes
+        if _announced_length(scope) > most:
+            await refuse(scope, receive, send, "too large", 413)
+            return
+        has_begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, _capped(receive, most), noting)
+        except BodyTooLarge:
+            if not has_begun:
+                await refuse(scope, receive, send, "too large", 413)
+
+    def _with_headers(self, path: str, send: Send) -> Send:
+        is_build_part = path.startswith("/assets/") and not path.startswith(_UNHASHED)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._headers.put_on(message, is_build_part=is_build_part)
+            await send(message)
+
+        return sending
+
+
+def _announced_length(scope: Scope) -> int:
+    announced = Headers(scope=scope).get("content-length", "")
+    return int(announced) if announced.isdecimal() else 0
+
+
+def _capped(receive: Receive, most: int) -> Receive:
+    """Count the body while it arrives: a length need not be announced."""
+    seen = 0
+
+    async def receiving() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise BodyTooLarge
+        return message
+
+    return receiving
+
+
+def _limited(receive: Receive) -> Receive:
+    """Read a socket at the pace of its bucket, and hang up on a message that is too long."""
+    bucket = Bucket.of_socket()
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive":
+            if len(message.get("text") or message.get("bytes") or "") > MAX_MESSAGE_BYTES:
+                return {"type": "websocket.disconnect", "code": 1009}
+            await bucket.wait()
+        return message
+
+    return receiving

@@ -1,0 +1,157 @@
+"""Logins and members: making them, signing in with a password, and who belongs to a business."""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+
+from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
+from billing_app.domain.change import Fact
+from billing_app.domain.errors import Conflict, InvalidInput, Unauthenticated
+from billing_app.domain.fields import Problems, text_field
+from billing_app.domain.ids import BusinessId, UserId, new_id
+from billing_app.domain.party_fields import email_field
+from billing_app.services.lockout import admit_attempt
+from billing_app.services.passwords import check_password, hash_password, is_password, needs_new_hash
+from billing_app.services.sessions import NewSession, begin_session
+from billing_app.settings import secret_key
+from billing_app.store import accounts as rows
+from billing_app.store.session import Scope, reading, system_reading, system_transaction
+from billing_app.store.tables import Membership, User
+
+_WRONG = "The e-mail address or the password is wrong."
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """A login that passed its checks, not stored yet."""
+
+    name: str
+    email: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who works for a business, and as what."""
+
+    user_id: str
+    name: str
+    email: str
+    role: Role
+
+
+def is_set_up() -> bool:
+    """Whether anybody can sign in at all."""
+    with system_reading() as session:
+        return rows.has_any_user(session)
+
+
+def check_login(name: str, email: str, password: str) -> NewLogin:
+    """A checked login; raises `InvalidInput` with every field that needs attention."""
+    problems = Problems()
+    name = problems.attempt(lambda: text_field(name, "name", required=True), "")
+    email = problems.attempt(lambda: _required_email(email), "")
+    known = (name, email, email.partition("@")[0])
+    problems.attempt(lambda: check_password(password, known=known), None)
+    problems.raise_if_any()
+    return NewLogin(name, email, password)
+
+
+def _required_email(text: str) -> str:
+    if email := email_field(text, "email").lower():
+        return email
+    raise InvalidInput("Write an e-mail address such as name@example.com.", code="required", path="email")
+
+
+def add_login(scope: Scope, login: NewLogin, password_hash: str) -> User:
+    """Store a login; raises `Conflict` when the address has one already. The hash is made before: it takes long."""
+    rows.serialise(scope.session, "logins")
+    if rows.find_user(scope.session, login.email) is not None:
+        raise Conflict("There is a login with this e-mail address already.", code="email_taken", path="email")
+    user = User(id=new_id(), email=login.email, name=login.name, password_hash=password_hash, created_at=scope.now)
+    scope.session.add(user)
+    scope.session.flush()
+    return user
+
+
+def add_member(scope: Scope, user: User, role: Role) -> None:
+    """Make a user a member of the scope's business."""
+    existing = rows.find_membership(scope.session, user.id, scope.business_id)
+    if existing is not None and existing.ended_at is None:
+        raise Conflict("This person is a member of the business already.", code="member_already", path="email")
+    membership = existing or Membership(
+        id=new_id(), business_id=scope.business_id, user_id=user.id, role=role.value, created_at=scope.now
+    )
+    membership.role, membership.ended_at = role.value, None
+    scope.session.add(membership)
+    scope.record(Fact("member.added", user.id, {"name": user.name, "email": user.email, "role": role.value}))
+
+
+def list_members(actor: Actor) -> list[Member]:
+    """Who works for the actor's business."""
+    actor.require(Permission.MANAGE_TEAM)
+    with reading(actor) as scope:
+        found = rows.members_of(scope.session, actor.business_id)
+        return [Member(user.id, user.name, user.email, Role(member.role)) for user, member in found]
+
+
+def sign_in(
+    email: str, password: str, *, address: str, device: str = "", known_device: str = "", is_remembered: bool = False
+) -> NewSession:
+    """Begin a session by e-mail address and password.
+
+    `device` describes the browser, `known_device` is the device cookie's value. Raises `Unauthenticated`, or
+    `LockedOut`; both alike, and after the same time, for known and unknown addresses.
+    """
+    email = email.strip().lower()[:254]
+    with system_reading() as session:
+        user = rows.find_user(session, email)
+    device_name = known_device if user is not None and is_device_of(user.id, known_device) else ""
+    with system_transaction() as scope:
+        attempt = admit_attempt(scope, email, address, device_name)
+    is_right = is_password(password, user.password_hash if user is not None else "")
+    if user is None or not is_right:
+        raise Unauthenticated(_WRONG)
+    actor = _first_actor(user)
+    with system_transaction(actor.business_id, actor) as scope:
+        rows.mark_succeeded(scope.session, attempt)
+        if needs_new_hash(user.password_hash):
+            user.password_hash = hash_password(password)
+            scope.session.add(user)
+        return begin_session(scope, actor, device=device, address=address, is_remembered=is_remembered)
+
+
+def _first_actor(user: User) -> Actor:
+    with system_reading() as session:
+        memberships = rows.active_memberships(session, user.id)
+    if not memberships:
+        raise Unauthenticated(_WRONG)
+    return member_actor(user, memberships[0].business_id, Role(memberships[0].role))
+
+
+def member_actor(user: User, business_id: str, role: Role) -> Actor:
+    """A user acting as a member, before a session exists."""
+    return Actor(
+        business_id=BusinessId(business_id),
+        name=user.name,
+        kind="user",
+        permissions=PERMISSIONS_OF[role],
+        user_id=UserId(user.id),
+        role=role,
+    )
+
+
+def new_device(user_id: str) -> str:
+    """A value for the device cookie: proves later that this user once signed in on this device."""
+    nonce = secrets.token_hex(16)
+    return f"{nonce}.{_device_proof(user_id, nonce)}"
+
+
+def is_device_of(user_id: str, value: str) -> bool:
+    """Whether a device cookie was given to this user."""
+    nonce, _, proof = value.partition(".")
+    return hmac.compare_digest(_device_proof(user_id, nonce).encode(), proof.encode())
+
+
+def _device_proof(user_id: str, nonce: str) -> str:
+    return hmac.new(secret_key(), f"device:{user_id}:{nonce}".encode(), "sha256").hexdigest()

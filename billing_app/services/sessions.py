@@ -1,0 +1,157 @@
+"""Sessions: who is behind a cookie, for how long, and which browser tabs belong to it."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import CookieError, SimpleCookie
+
+from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
+from billing_app.domain.change import Fact
+from billing_app.domain.ids import BusinessId, SessionId, UserId, new_id
+from billing_app.settings import settings
+from billing_app.store import accounts as rows
+from billing_app.store.session import Scope, clock, system_reading, system_transaction
+from billing_app.store.tables import SignIn, TokenBinding
+
+# A counter or an office is left over night; a device that its owner wants remembered is not asked every morning.
+IDLE_LIMIT = timedelta(hours=12)
+ABSOLUTE_LIMIT = timedelta(days=30)
+# Writing at every request would make every reader a writer.
+_SEEN_EVERY = timedelta(minutes=1)
+_TOKEN = re.compile(r"[0-9A-Za-z-]{32,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session that was just begun; `value` is the cookie's and is stored nowhere."""
+
+    value: str
+    session_id: str
+    actor: Actor
+    is_remembered: bool
+
+
+def cookie_name() -> str:
+    """The cookie's name: bound to the host wherever https allows it."""
+    return "__Host-sid" if settings().is_https else "sid"
+
+
+def start_session(actor: Actor, *, device: str, address: str) -> NewSession:
+    """Begin a session for somebody who has just proven who he is."""
+    with system_transaction(actor.business_id, actor) as scope:
+        return begin_session(scope, actor, device=device, address=address, is_remembered=False)
+
+
+def begin_session(scope: Scope, actor: Actor, *, device: str, address: str, is_remembered: bool) -> NewSession:
+    """Store a new session of a user for the scope's business; the value is always new."""
+    value = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        id=new_id(),
+        digest=_digest(value),
+        user_id=str(actor.user_id),
+        business_id=actor.business_id,
+        device=device[:200],
+        address=address[:64],
+        is_remembered=is_remembered,
+        created_at=scope.now,
+        last_seen_at=scope.now,
+        expires_at=scope.now + ABSOLUTE_LIMIT,
+    )
+    scope.session.add(sign_in)
+    scope.record(Fact("session.started", sign_in.id, {"user_id": sign_in.user_id, "address": sign_in.address}))
+    return NewSession(value, sign_in.id, actor, is_remembered)
+
+
+def actor_for_session(cookie_header: str) -> Actor | None:
+    """Who acts behind a Cookie header: looked up at every request and event, so that ended rights end at once."""
+    value = session_value(cookie_header)
+    if not value:
+        return None
+    now = clock()
+    with system_reading() as session:
+        standing = rows.find_standing(session, _digest(value))
+    if standing is None or has_run_out(standing.sign_in, now):
+        return None
+    if now - standing.sign_in.last_seen_at > _SEEN_EVERY:
+        with system_transaction() as scope:
+            rows.touch_sign_in(scope.session, standing.sign_in.id, now)
+    return actor_of(standing)
+
+
+def actor_of(standing: rows.Standing) -> Actor:
+    """The actor with the rights of the role that the membership has at this moment."""
+    role = Role(standing.membership.role)
+    return Actor(
+        business_id=BusinessId(standing.membership.business_id),
+        name=standing.user.name,
+        kind="user",
+        permissions=PERMISSIONS_OF[role],
+        user_id=UserId(standing.user.id),
+        session_id=SessionId(standing.sign_in.id),
+        role=role,
+    )
+
+
+def has_run_out(sign_in: SignIn, now: datetime) -> bool:
+    """Whether a session has outlived its limits."""
+    is_idle = not sign_in.is_remembered and now - sign_in.last_seen_at > IDLE_LIMIT
+    return is_idle or now >= sign_in.expires_at
+
+
+def end_session(cookie_header: str) -> str:
+    """Sign out: end the session behind a Cookie header; returns its id, empty when there was none."""
+    value = session_value(cookie_header)
+    with system_reading() as session:
+        standing = rows.find_standing(session, _digest(value)) if value else None
+    if standing is None:
+        return ""
+    actor = actor_of(standing)
+    with system_transaction(actor.business_id, actor) as scope:
+        rows.end_sign_in(scope.session, standing.sign_in, scope.now)
+        scope.record(Fact("session.ended", standing.sign_in.id, {"user_id": standing.user.id}))
+    return standing.sign_in.id
+
+
+def end_other_sessions(actor: Actor, *, is_everywhere: bool = False) -> list[str]:
+    """End the actor's sessions on other devices, here too if wanted; returns the ids of the ended ones."""
+    kept = "" if is_everywhere else str(actor.session_id or "")
+    with system_transaction(actor.business_id, actor) as scope:
+        ended = rows.end_sign_ins(scope.session, str(actor.user_id), scope.now, except_id=kept)
+        for session_id in ended:
+            scope.record(Fact("session.ended", session_id, {"user_id": str(actor.user_id)}))
+    return ended
+
+
+def bind_token(token: str, session_id: str) -> bool:
+    """Whether a tab's client token belongs to a session; the first session that uses it keeps it."""
+    if not _TOKEN.fullmatch(token) or not session_id:
+        return False
+    with system_reading() as session:
+        if (owner := rows.session_of_token(session, token)) is not None:
+            return owner == session_id
+    with system_transaction() as scope:
+        rows.serialise(scope.session, token)
+        owner = rows.session_of_token(scope.session, token)
+        if owner is None:
+            scope.session.add(TokenBinding(token=token, session_id=session_id, created_at=scope.now))
+        return owner in {None, session_id}
+
+
+def session_value(cookie_header: str) -> str:
+    """The session cookie's value in a Cookie header; empty when there is none."""
+    return cookie_value(cookie_header, cookie_name())
+
+
+def cookie_value(cookie_header: str, name: str) -> str:
+    """One cookie of a Cookie header; a malformed header has none."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value[:200] if morsel is not None else ""
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()

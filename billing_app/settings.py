@@ -1,0 +1,171 @@
+"""What the environment says: the only reader of environment variables and of `.env`."""
+
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from billing_app.domain.errors import InvalidInput
+
+PROJECT = Path(__file__).resolve().parents[1]
+_PREFIX = "BILLING_"
+_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the environment wins over `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_file=PROJECT / ".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = PROJECT / "data"
+    cache_dir: Path | None = None
+    pages_dir: Path | None = None
+    secret_key: SecretStr | None = None
+    base_url: str = Field(default="", pattern=r"^(|https?://[^/\s?#]+)/?$")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", pattern=r"^(|(rediss?|unix)://.+)$", validation_alias="REDIS_URL")
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=1, le=65535, validation_alias="PORT")
+    workers: int = Field(default=1, ge=1, le=64)
+    trusted_proxies: Annotated[frozenset[str], NoDecode] = frozenset()
+    sockets_per_address: int = Field(default=20, ge=1)
+    max_body_bytes: int = Field(default=25_000_000, ge=1_000)
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith(("postgres://", "postgresql://")):
+            return "postgresql+psycopg://" + value.partition("://")[2]
+        if value and not value.startswith(("postgresql+psycopg://", "sqlite:///")):
+            raise ValueError("only sqlite:/// and postgresql:// addresses are understood")
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset(str(ip_address(part.strip())) for part in value.split(",") if part.strip())
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters are needed")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The address of the database: SQLite in the data folder unless told otherwise."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'billing.db'}"
+
+    @property
+    def cache(self) -> Path:
+        """Where built pages are kept: beside the program, so that several data folders share them."""
+        if self.cache_dir is not None:
+            return self.cache_dir
+        return PROJECT / ".web" if os.access(PROJECT, os.W_OK) else self.data_dir / "cache"
+
+    @property
+    def address(self) -> str:
+        """The address that people open, without a slash at the end."""
+        host = "127.0.0.1" if self.host in _WILDCARDS else self.host
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the program by https, so that cookies may insist on it."""
+        return self.address.startswith("https://")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The exact origins whose pages may talk to this program."""
+        if self.base_url:
+            return frozenset({self.base_url})
+        hosts = {self.host, "127.0.0.1", "localhost", "[::1]"}
+        if self.host in _WILDCARDS:
+            hosts |= _own_names()
+        return frozenset(f"http://{host}:{self.port}" for host in hosts)
+
+
+def _own_names() -> set[str]:
+    """This machine's name and addresses: never taken from a request's Host, which anyone may set."""
+    name = socket.gethostname()
+    try:
+        return {name, *socket.gethostbyname_ex(name)[2]}
+    except OSError:
+        return {name}
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; raises `InvalidInput` with one line for a broken or unknown one."""
+    _refuse_unknown_names()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = _environment_name(str(first["loc"][0]))
+        raise InvalidInput(f"The setting {name} is not usable: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def hand_over(values: Mapping[str, str]) -> None:
+    """Put values into the environment of this process and of its workers, and read the settings anew."""
+    os.environ.update(values)
+    settings.cache_clear()
+
+
+def environment_with(values: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child process."""
+    return {**os.environ, **values}
+
+
+def secret_key() -> bytes:
+    """The installation's secret: from the settings, or made once and kept in the data folder for its owner only."""
+    if (configured := settings().secret_key) is not None:
+        return configured.get_secret_value().encode()
+    file = settings().data_dir / "secret.key"
+    if not file.exists():
+        fresh = file.with_name(f"secret.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600, exist_ok=False)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, file)  # the first of several processes wins, and never a half-written file
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return file.read_bytes()
+
+
+def _environment_name(field: str) -> str:
+    info = Settings.model_fields.get(field)
+    alias = info.validation_alias if info is not None else field
+    return str(alias or _PREFIX + field.upper())
+
+
+def _refuse_unknown_names() -> None:
+    known = {_environment_name(field) for field in Settings.model_fields}
+    given = {*os.environ, *dotenv_values(PROJECT / ".env")}
+    for name in sorted(given):
+        if name.startswith(_PREFIX) and name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InvalidInput(f"There is no setting {name}.{hint}")

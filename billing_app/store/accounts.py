@@ -1,0 +1,132 @@
+"""Rows of logins, memberships, sessions, token bindings and sign-in attempts: the installation's own, not a tenant's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import delete, func, text, update
+from sqlmodel import Session, col, select
+
+from billing_app.store.tables import Business, Membership, SignIn, SignInAttempt, TokenBinding, User
+
+
+class Standing(NamedTuple):
+    """A session with the person behind it and what that person is in the session's business."""
+
+    sign_in: SignIn
+    user: User
+    membership: Membership
+
+
+def has_any_user(session: Session) -> bool:
+    """Whether the installation has been set up."""
+    return session.exec(select(User.id).limit(1)).first() is not None
+
+
+def find_user(session: Session, email: str) -> User | None:
+    """The login of an address, which is compared in lower case."""
+    return session.exec(select(User).where(User.email == email.lower())).one_or_none()
+
+
+def find_membership(session: Session, user_id: str, business_id: str) -> Membership | None:
+    """What a user is in a business, also when that has ended."""
+    wanted = select(Membership).where(Membership.user_id == user_id, Membership.business_id == business_id)
+    return session.exec(wanted).one_or_none()
+
+
+def active_memberships(session: Session, user_id: str) -> Sequence[Membership]:
+    """The businesses that a user works for now, the first joined first."""
+    wanted = select(Membership).where(Membership.user_id == user_id, col(Membership.ended_at).is_(None))
+    return session.exec(wanted.order_by(col(Membership.created_at), col(Membership.id))).all()
+
+
+def members_of(session: Session, business_id: str) -> Sequence[tuple[User, Membership]]:
+    """Who works for a business now, by name."""
+    wanted = (
+        select(User, Membership)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(Membership.business_id == business_id, col(Membership.ended_at).is_(None))
+    )
+    return session.exec(wanted.order_by(func.lower(User.name), User.id)).all()
+
+
+def find_standing(session: Session, digest: str) -> Standing | None:
+    """The session of a cookie's hash, if it was not ended and the membership stands; limits are not judged here."""
+    wanted = (
+        select(SignIn, User, Membership)
+        .join(User, col(User.id) == col(SignIn.user_id))
+        .join(
+            Membership,
+            (col(Membership.user_id) == col(SignIn.user_id)) & (col(Membership.business_id) == col(SignIn.business_id)),
+        )
+        .where(SignIn.digest == digest, col(SignIn.ended_at).is_(None), col(Membership.ended_at).is_(None))
+    )
+    row = session.exec(wanted).one_or_none()
+    return None if row is None else Standing(*row)
+
+
+def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
+    """Note that a session was used."""
+    _run(session, update(SignIn).where(col(SignIn.id) == sign_in_id).values(last_seen_at=now))
+
+
+def end_sign_ins(session: Session, user_id: str, now: datetime, *, except_id: str = "") -> list[str]:
+    """End all sessions of a user but one; returns the ids of those that ended."""
+    open_ones = select(SignIn).where(SignIn.user_id == user_id, col(SignIn.ended_at).is_(None), SignIn.id != except_id)
+    ended = session.exec(open_ones).all()
+    for sign_in in ended:
+        end_sign_in(session, sign_in, now)
+    return [sign_in.id for sign_in in ended]
+
+
+def end_sign_in(session: Session, sign_in: SignIn, now: datetime) -> None:
+    """End one session and forget the client tokens of its tabs."""
+    sign_in.ended_at = now
+    session.add(sign_in)
+    _run(session, delete(TokenBinding).where(col(TokenBinding.session_id) == sign_in.id))
+
+
+def session_of_token(session: Session, token: str) -> str | None:
+    """The session that a client token belongs to."""
+    return session.exec(select(TokenBinding.session_id).where(TokenBinding.token == token)).one_or_none()
+
+
+def serialise(session: Session, topic: str) -> None:
+    """Let only one transaction at a time deal with a topic. On SQLite every writer is alone already."""
+    if session.get_bind().dialect.name == "postgresql":
+        _run(session, text("SELECT pg_advisory_xact_lock(hashtextextended(:topic, 0))").bindparams(topic=topic))
+
+
+def failures_of_account(session: Session, account: str, since: datetime) -> list[datetime]:
+    """Failed tries at an account since its last success, oldest first."""
+    succeeded = session.exec(
+        select(func.max(SignInAttempt.at)).where(SignInAttempt.account == account, col(SignInAttempt.succeeded))
+    ).one()
+    begin = since if succeeded is None else max(since, succeeded)
+    return _failures(session, col(SignInAttempt.account) == account, begin)
+
+
+def failures_of_address(session: Session, address: str, since: datetime) -> list[datetime]:
+    """Failed tries from a network address, oldest first; a success does not wipe them out."""
+    return _failures(session, col(SignInAttempt.address) == address, since)
+
+
+def mark_succeeded(session: Session, attempt_id: str) -> None:
+    """Turn a try, which is counted as failed until proven otherwise, into a success."""
+    _run(session, update(SignInAttempt).where(col(SignInAttempt.id) == attempt_id).values(succeeded=True))
+
+
+def business_name(session: Session, business_id: str) -> str:
+    """The name of a business, for its members."""
+    return session.exec(select(Business.name).where(Business.id == business_id)).one()
+
+
+def _failures(session: Session, condition: Any, since: datetime) -> list[datetime]:
+    wanted = select(SignInAttempt.at).where(
+        condition, SignInAttempt.at > since, col(SignInAttempt.succeeded).is_(False)
+    )
+    return list(session.exec(wanted.order_by(col(SignInAttempt.at))).all())
+
+
+def _run(session: Session, statement: Any) -> None:
+    cast("Any", session).execute(statement)

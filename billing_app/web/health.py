@@ -1,0 +1,42 @@
+"""Health for supervisors and proxies: is the process up, and can it work."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from billing_app.domain.errors import BillingError
+from billing_app.store.migrating import is_at_head
+from billing_app.store.session import engine
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+async def is_up() -> dict[str, str]:
+    """The process is up."""
+    return {"status": "up"}
+
+
+@router.get("/readyz")
+def is_ready() -> JSONResponse:
+    """The database answers and has the schema that this version expects; 503 with reasons otherwise."""
+    reasons = _objections()
+    status = "unavailable" if reasons else "ready"
+    return JSONResponse({"status": status, "reasons": reasons}, 503 if reasons else 200)
+
+
+@router.get("/session", status_code=204)
+async def has_session() -> None:
+    """Reached with a session only: without one the wall sends the browser to the form."""
+
+
+def _objections() -> list[str]:
+    try:
+        with engine().connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return [] if is_at_head(engine()) else ["the database has an older schema"]
+    except BillingError as error:
+        return [error.message]
+    except (SQLAlchemyError, OSError) as error:
+        return [f"the database does not answer ({type(error).__name__})"]

@@ -1,0 +1,24 @@
+"""The root of plain HTTP: a FastAPI application with the routes of this folder and those it is given."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+
+from billing_app.web import health, setting_up, signing_in
+from billing_app.web.showing import show_failure
+
+ROUTERS: tuple[APIRouter, ...] = (health.router, signing_in.router, setting_up.router)
+
+
+def make_root(further: Sequence[APIRouter] = ()) -> FastAPI:
+    """The application; `further` are the routers of the API."""
+    root = FastAPI(title="Tideline", openapi_url=None, docs_url=None, redoc_url=None)
+    for router in (*ROUTERS, *further):
+        root.include_router(router)
+    root.add_exception_handler(Exception, _on_failure)
+    return root
+
+
+def _on_failure(request: Request, error: Exception) -> Response:
+    return show_failure(request, error)
