@@ -1,0 +1,83 @@
+"""The door of every route: who asks, with which right, how large; then the endpoint, and every error as a problem."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from billing_app.api.documenting import document_route
+from billing_app.api.idempotency import answer_once, has_key, once, serving
+from billing_app.api.keys import authenticate
+from billing_app.api.permissions import permission_for
+from billing_app.api.problems import HttpProblem, answer_to
+from billing_app.api.reading import MAX_JSON_BYTES, StrictRequest
+from billing_app.domain.access import Actor
+from billing_app.domain.errors import Forbidden, InvalidInput
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Door(APIRoute):
+    """A route that lets nobody in without a key and a right, and no exception out."""
+
+    max_bytes = MAX_JSON_BYTES
+    takes_json = True
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Document what the door adds to the route: its headers and its problems."""
+        keyed = once(endpoint) if "POST" in (options.get("methods") or ()) else endpoint
+        super().__init__(path, keyed, **document_route(path, {"operation_id": endpoint.__name__, **options}))
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint behind the door."""
+        endpoint = super().get_route_handler()
+        parameters = {field.alias for field in self.dependant.query_params}
+
+        async def handle(request: Request) -> Response:
+            try:
+                actor = await self._admit(request, parameters)
+                strict = StrictRequest(request.scope, request.receive)
+                strict.state.actor = actor
+                serving.set(strict)
+                await strict.read(self.max_bytes)
+                return await self._answer(strict, endpoint)
+            except Exception as error:  # noqa: BLE001 - what nobody foresaw is logged under an id
+                return answer_to(error)
+
+        return handle
+
+    async def _admit(self, request: Request, parameters: set[str]) -> Actor:
+        actor = await run_in_threadpool(authenticate, request.headers.get("authorization", ""))
+        permission = permission_for(request.method, self.path)
+        if permission is None:
+            raise Forbidden("This way is closed.", code="no_permission_declared")
+        actor.require(permission)
+        for name in request.query_params:
+            if name not in parameters:
+                raise InvalidInput("There is no such parameter here.", code="unknown_parameter", path=name[:60])
+        return actor
+
+    async def _answer(self, request: StrictRequest, endpoint: Endpoint) -> Response:
+        try:
+            if self.takes_json:
+                await request.parse()
+            return await endpoint(request)
+        except (RequestValidationError, InvalidInput, HttpProblem) as error:
+            if not has_key(request):
+                raise
+            # A body of the wrong shape never reached the endpoint, which keeps every other answer under its key.
+            refusal = answer_to(error)
+            return await run_in_threadpool(answer_once, request, lambda: refusal)
+
+
+async def _current_actor(request: Request) -> Actor:
+    return request.state.actor
+
+
+CurrentActor = Annotated[Actor, Depends(_current_actor)]
+"""On whose behalf the request runs; the door has put it there."""

@@ -1,0 +1,77 @@
+"""The business, and the taxes that can stand on a line here."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from billing_app.api.schemas.parties import Address, ElectronicAddress, SentAddress, SentElectronicAddress
+from billing_app.api.schemas.values import Country, Currency, Day, Sent, Shown, Version
+
+TaxStatus = Literal["registered", "small_business", "unregistered"]
+TaxBasis = Literal["accrual", "cash"]
+CheckPolicy = Literal["warn", "refuse"]
+DocumentFormat = Literal["facturx", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+
+
+class BusinessPatch(Sent):
+    """What to change of the business; absent keys stay."""
+
+    name: str | None = None
+    country: Country | None = None
+    currency: Currency | None = None
+    time_zone: str | None = Field(None, examples=["Europe/Berlin"])
+    address: SentAddress | None = None
+    vat_id: str | None = Field(None, examples=["DE123456789"])
+    tax_number: str | None = None
+    legal_id: str | None = None
+    email: str | None = Field(None, examples=["office@example.com"])
+    phone: str | None = None
+    website: str | None = None
+    iban: str | None = Field(None, examples=["DE89370400440532013000"])
+    bic: str | None = None
+    electronic_address: SentElectronicAddress | None = None
+    tax_status: TaxStatus | None = None
+    tax_basis: TaxBasis | None = None
+    due_days: int | None = Field(None, description="Days from issue to due date, 0 to 3650.", examples=[14])
+    language: str | None = Field(None, examples=["de"])
+    check_policy: CheckPolicy | None = Field(None, description="Whether findings only warn or refuse the issue.")
+    document_format: DocumentFormat | None = None
+    books_closed_until: Day | None = Field(None, description="Nothing is posted on or before this day.")
+    round_tax_per_line: bool | None = None
+    fiscal_year_start_month: int | None = Field(None, examples=[1])
+    retention_years: int | None = Field(None, examples=[10])
+    payment_terms: str | None = None
+    footer: str | None = None
+
+
+class Business(Shown):
+    """The business that the key belongs to."""
+
+    id: str
+    version: Version
+    name: str
+    country: str
+    currency: str
+    time_zone: str
+    address: Address
+    vat_id: str | None
+    tax_number: str | None
+    legal_id: str | None
+    email: str | None
+    phone: str | None
+    website: str | None
+    iban: str | None
+    bic: str | None
+    electronic_address: ElectronicAddress | None
+    tax_status: TaxStatus
+    tax_basis: TaxBasis
+    due_days: int
+    language: str | None
+    check_policy: CheckPolicy
+    document_format: DocumentFormat
+    books_closed_until: str | None
+    round_tax_per_line: bool
+    fiscal_year_start_month: int
+    retention_years: int
+    payment_terms: str | None
+    footer: str | None
