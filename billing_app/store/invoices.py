@@ -102,15 +102,19 @@ def lock_series(scope: Scope, kind: str, series_id: str = "") -> Series:
 
 def _filtered(scope: Scope, wanted: InvoiceFilter, today: date) -> Any:
     statement = _with_status(select_owned(scope, Invoice), wanted.status, today)
-    conditions = (
-        (wanted.kind, Invoice.kind == wanted.kind),
-        (wanted.customer_id, Invoice.customer_id == wanted.customer_id),
-        (wanted.due_before, col(Invoice.due_date) < wanted.due_before),
-        (wanted.issued_from, col(Invoice.issue_date) >= wanted.issued_from),
-        (wanted.issued_to, col(Invoice.issue_date) <= wanted.issued_to),
-        (wanted.q.strip(), containing(col(Invoice.search), wanted.q)),
-    )
-    return statement.where(*(condition for value, condition in conditions if value))
+    if wanted.kind:
+        statement = statement.where(Invoice.kind == wanted.kind)
+    if wanted.customer_id:
+        statement = statement.where(Invoice.customer_id == wanted.customer_id)
+    if wanted.due_before:
+        statement = statement.where(col(Invoice.due_date) < wanted.due_before)
+    if wanted.issued_from:
+        statement = statement.where(col(Invoice.issue_date) >= wanted.issued_from)
+    if wanted.issued_to:
+        statement = statement.where(col(Invoice.issue_date) <= wanted.issued_to)
+    if wanted.q.strip():
+        statement = statement.where(containing(col(Invoice.search), wanted.q))
+    return statement
 
 
 def _with_status(statement: Any, status: str, today: date) -> Any:
