@@ -7,7 +7,7 @@ from datetime import datetime
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
 from billing_app.domain.customer import Customer, customer_to_json, merge_customer, parse_customer
-from billing_app.domain.errors import InvalidInput, Refused, VersionConflict
+from billing_app.domain.errors import Conflict, InvalidInput, VersionConflict
 from billing_app.store import customers as store
 from billing_app.store.scope import Page, get_owned
 from billing_app.store.session import Scope, reading, transaction
@@ -134,7 +134,7 @@ def delete_customer(actor: Actor, customer_id: str) -> None:
         row = get_owned(scope, CustomerRow, customer_id, for_update=True)
         if store.is_in_use(scope, row.id):
             sentence = "This customer stands on documents or payments and can't be deleted. Archive it instead."
-            raise Refused(sentence, code="in_use")
+            raise Conflict(sentence, code="in_use")
         store.delete_customer(scope, row)
         scope.record(Fact("customer.deleted", row.id, {}, row.id))
 

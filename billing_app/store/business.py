@@ -25,10 +25,15 @@ def profile_of(scope: Scope, *, for_posting: bool = False) -> BusinessProfile:
     the period and the posting; posters don't wait for each other.
     """
     if not for_posting:
-        return business_from_json(business_row(scope).profile)
+        return stored_profile(business_row(scope))
     statement = select(Business).where(Business.id == scope.business_id)
     shared = statement.with_for_update(read=True).execution_options(populate_existing=True)
-    return business_from_json(scope.session.exec(shared).one().profile)
+    return stored_profile(scope.session.exec(shared).one())
+
+
+def stored_profile(row: Business) -> BusinessProfile:
+    """What a row says of its business."""
+    return business_from_json(row.profile)
 
 
 def save_profile(scope: Scope, row: Business, profile: BusinessProfile) -> None:

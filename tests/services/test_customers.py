@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import Forbidden, InvalidInput, NotFound, Refused, VersionConflict
+from billing_app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, VersionConflict
 from billing_app.domain.ids import new_id
 from billing_app.services import customers
 from billing_app.store.session import on_commit, transaction
@@ -193,7 +193,7 @@ def test_customer_on_a_document_cannot_be_deleted():
     actor = new_business()
     made = new_customer(actor)
     draft_for(actor, made)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Conflict) as refusal:
         customers.delete_customer(actor, made.id)
     assert refusal.value.error_code == "in_use"
 
