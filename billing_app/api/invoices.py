@@ -15,6 +15,7 @@ from billing_app.api.permissions import V1
 from billing_app.api.queries import CursorText, Limit, SearchText
 from billing_app.api.schemas.invoice_bodies import InvoiceBody, InvoicePatch
 from billing_app.api.schemas.invoices import Explanation, Invoice, InvoicePage, Preview
+from billing_app.domain.errors import InvalidInput
 from billing_app.services import drafting, invoices, issuing
 from billing_app.services.drafting import Document
 from billing_app.services.invoices import InvoiceFilter
@@ -22,9 +23,9 @@ from billing_app.services.invoices import InvoiceFilter
 router = APIRouter(prefix=f"{V1}/invoices", tags=["invoices"], route_class=Door)
 
 Status = Literal[
-    "draft", "issued", "partially_paid", "paid", "credited", "written_off", "open", "overdue", "disputed"
+    "", "draft", "issued", "partially_paid", "paid", "credited", "written_off", "open", "overdue", "disputed"
 ]
-Kind = Literal["invoice", "deposit", "credit_note"]
+Kind = Literal["", "invoice", "deposit", "credit_note"]
 Sort = Annotated[
     str,
     Query(
@@ -41,7 +42,10 @@ IfMatch = Annotated[
 @router.post("/preview", response_model=Preview)
 def preview_invoice(actor: CurrentActor, body: InvoiceBody) -> Response:
     """What an invoice would come to; nothing is stored, no parties and no exchange rate are needed."""
-    return Answer(preview_resource(drafting.preview(actor, body.as_sent())))
+    preview = drafting.preview(actor, body.as_sent())
+    if not preview.body.lines:
+        raise InvalidInput("Add at least one line.", code="no_lines", path="lines")
+    return Answer(preview_resource(preview))
 
 
 @router.post("", status_code=201, response_model=Invoice)
@@ -53,8 +57,8 @@ def create_draft(actor: CurrentActor, body: InvoiceBody) -> Response:
 @router.get("", response_model=InvoicePage)
 def list_invoices(
     actor: CurrentActor,
-    status: Annotated[Status | Literal[""], Query(description="A status, or open, overdue, disputed.")] = "",
-    kind: Annotated[Kind | Literal[""], Query()] = "",
+    status: Annotated[Status, Query(description="A status, or open, overdue, disputed.")] = "",
+    kind: Annotated[Kind, Query(description="A kind of document.")] = "",
     customer_id: Annotated[str, Query(max_length=64)] = "",
     q: SearchText = "",
     due_before: Annotated[date | None, Query(description="Due before this day.")] = None,

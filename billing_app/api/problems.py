@@ -73,6 +73,10 @@ _SHAPE_CODES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_UNION_MEMBERS = frozenset({"SentExemption", "bool"})
+"""What pydantic puts into a path where several types may stand."""
+
+
 class HttpProblem(Exception):
     """A refusal that belongs to HTTP rather than to billing: media types, sizes, missing headers."""
 
@@ -130,7 +134,7 @@ def _shape_problem(error: RequestValidationError) -> Response:
 
 
 def _shape_error(one: Mapping[str, Any]) -> dict[str, str]:
-    path = ".".join(_short(part) for part in one["loc"][1:])
+    path = ".".join(_short(part) for part in one["loc"][1:] if part not in _UNION_MEMBERS)
     code, detail = _SHAPE_CODES.get(one["type"], ("invalid", "This can't be used here."))
     return {"path": path, "code": code, "detail": detail}
 

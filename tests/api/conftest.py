@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from billing_app.api.routing import install
 from billing_app.domain.access import Actor
 from billing_app.services.keys import create_key
+from billing_app.settings import settings
 from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
 from tests.builders import new_business
@@ -99,13 +100,18 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def http(application: FastAPI, _migrated: Path, tmp_path: Path) -> Iterator[TestClient]:
+def http(
+    application: FastAPI, _migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
     """A client on an empty database."""
+    monkeypatch.setenv("BILLING_SECRET_KEY", "a secret of tests, long enough to be taken")
+    settings.cache_clear()
     file = shutil.copy(_migrated, tmp_path / "billing.db")
     engine = store_session.connect(f"sqlite:///{file}")
     with TestClient(application) as client:
         yield client
     engine.dispose()
+    settings.cache_clear()
 
 
 def caller_for(http: TestClient, access: str = "write", **profile: Any) -> Caller:
