@@ -1,5 +1,7 @@
 """Writing facts as links of a business's chain, with their ledger entries and projections, and reading them back."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, update
@@ -9,13 +11,14 @@ from sqlmodel import SQLModel, col
 from billing_app.domain.chain import GENESIS, canonical_json, hash_event
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import new_id
-from billing_app.domain.ledger import Entry, Posting
+from billing_app.domain.ledger import Account, Entry, Posting
 from billing_app.store.movements import ACCOUNT_DAY, Movements
 from billing_app.store.scope import locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import ChainHead, EventRow, LedgerEntry, LedgerPosting
 
 OPENING = "opening.recorded"
+ISSUED = ("invoice.issued", "deposit.issued", "credit_note.issued")
 _RESERVED = ("entry", "projections", "by")
 
 
@@ -87,6 +90,21 @@ def entry_record(entry_id: str, entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "postings": [_posting_record(posting) for posting in entry.postings],
     }
+
+
+def entry_from_record(record: Mapping[str, Any]) -> Entry:
+    """The entry that `entry_record` wrote."""
+    postings = (
+        Posting(
+            Account(posting["account"]),
+            posting.get("debit", 0),
+            posting.get("credit", 0),
+            tuple(posting["tax_group"]) if "tax_group" in posting else None,
+            posting.get("tax_base", 0),
+        )
+        for posting in record["postings"]
+    )
+    return Entry(date.fromisoformat(record["booked_on"]), record["kind"], tuple(postings))
 
 
 def add_account_days(movements: Movements, entry: Entry) -> None:

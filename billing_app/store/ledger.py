@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from billing_app.domain.ledger import Account
+from billing_app.domain.ledger import Account, Entry, Posting
 from billing_app.store.scope import Page, page, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import LedgerEntry, LedgerPosting
@@ -47,6 +47,10 @@ class Booked:
     entry: LedgerEntry
     postings: tuple[LedgerPosting, ...]
 
+    def to_entry(self) -> Entry:
+        """The entry as the rules of billing know it: to be mirrored, or compared with its event."""
+        return Entry(self.entry.booked_on, self.entry.kind, tuple(_posting(row) for row in self.postings))
+
 
 def entries_between(
     scope: Scope, first: date, last: date, *, account: str = "", limit: int = 100, cursor: str = ""
@@ -66,6 +70,15 @@ def entries_of(scope: Scope, subject_id: str) -> list[Booked]:
     statement = select_owned(scope, LedgerEntry).where(LedgerEntry.subject_id == subject_id)
     rows = scope.session.exec(statement.order_by(col(LedgerEntry.event_sequence))).all()
     return _with_postings(scope, rows)
+
+
+def entries_of_events(scope: Scope, first: int, last: int) -> dict[int, list[Booked]]:
+    """The entries of a run of events, by the event's sequence."""
+    statement = select_owned(scope, LedgerEntry).where(col(LedgerEntry.event_sequence).between(first, last))
+    found: dict[int, list[Booked]] = {}
+    for booked in _with_postings(scope, scope.session.exec(statement).all()):
+        found.setdefault(booked.entry.event_sequence, []).append(booked)
+    return found
 
 
 def trial_balance(scope: Scope, on: date) -> list[AccountBalance]:
@@ -92,6 +105,13 @@ def tax_sums(scope: Scope, first: date, last: date) -> list[TaxSum]:
     )
     rows: Iterable[Any] = scope.session.exec(statement)
     return [TaxSum(*named, net_credit=int(net), base=int(base)) for *named, net, base in rows]
+
+
+def _posting(row: LedgerPosting) -> Posting:
+    group = None
+    if row.tax_category is not None:
+        group = row.tax_category, row.tax_rate or "", row.tax_name or ""
+    return Posting(Account(row.account), row.debit, row.credit, group, row.tax_base)
 
 
 def _by_account(scope: Scope, when: Any) -> list[AccountBalance]:
