@@ -1,21 +1,21 @@
-"""What is asked for when money moves: payments, use of credit, refunds and reversals, read from JSON."""
+"""Payments, refunds and reversals as they are asked for: JSON-like text into exact amounts, all problems by path."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import Literal, get_args
 
-from billing_app.domain.errors import BillingError
+from billing_app.domain.errors import BillingError, InvalidInput
 from billing_app.domain.exchange import rate_of_exchange
 from billing_app.domain.fields import (
     Problems,
     Reader,
     choice_field,
     date_field,
-    join_path,
     list_field,
     mapping_field,
-    note_field,
     read_record,
     text_field,
 )
@@ -24,21 +24,18 @@ from billing_app.domain.party_fields import currency_field
 from billing_app.domain.payment import AllocationRequest
 
 MAX_ALLOCATIONS = 1000
-REVERSAL_REASONS = ("bounced", "chargeback", "mistake")
 DEFAULT_METHOD = "bank_transfer"
+ReversalReason = Literal["bounced", "chargeback", "mistake"]
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """A payment to record, minor units. `allocations` None: oldest first; empty: all on account.
-
-    `bank_amount` is in minor units of the base currency.
-    """
+    """Money received, minor units of `currency`; `bank_amount` in the base currency. `allocations` None: by default."""
 
     customer_id: str
-    currency: str
     amount: int
-    paid_on: date
+    currency: str
+    paid_on: date | None = None
     method: str = DEFAULT_METHOD
     reference: str = ""
     fee: int = 0
@@ -50,19 +47,19 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class CreditUseRequest:
-    """Customer credit to use: like a payment without money."""
+    """Customer credit to be used; without allocations all of it, oldest due date first."""
 
     currency: str
-    allocations: tuple[AllocationRequest, ...] | None = None
     applied_on: date | None = None
+    allocations: tuple[AllocationRequest, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """Customer credit to pay out; amount None is all of the payment's credit that is left."""
+    """Customer credit to be paid out; without an amount as much as there is of this payment."""
 
-    paid_on: date
     amount: int | None = None
+    paid_on: date | None = None
     method: str = DEFAULT_METHOD
     reference: str = ""
     exchange_rate: Decimal | None = None
@@ -70,95 +67,101 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReversalRequest:
-    """A payment to undo; the fee is what the bank took for it, in the payment's currency."""
+    """A payment that did not last, with the bank's fee for it."""
 
-    reversed_on: date
-    reason: str
+    reason: ReversalReason
+    reversed_on: date | None = None
     fee: int = 0
 
 
-def parse_payment(data: object, *, base_currency: str) -> PaymentRequest:
-    """A payment from the body of `POST /payments`."""
+def parse_payment(data: object, base_currency: str) -> PaymentRequest:
+    """A payment from its JSON object; amounts have at most the currency's decimals."""
     given = mapping_field(data, "")
-    currency = _known_currency(given.get("currency"), base_currency)
-    own: Mapping[str, Reader] = {
-        "customer_id": lambda value, path: text_field(value, path, 36, required=True),
+    currency = _currency_or(given, base_currency)
+    amount, positive = _amount(currency, 0), _amount(currency, 0)
+    readers: Mapping[str, Reader] = {
+        "customer_id": partial(text_field, max_length=64, required=True),
+        "amount": amount,
         "currency": currency_field,
-        "amount": _amount(currency),
-        "fee": _amount(currency),
-        "tip": _amount(currency),
-        "bank_amount": _amount(base_currency),
+        "paid_on": date_field,
+        "method": _method_field,
+        "reference": partial(text_field, max_length=500),
+        "fee": positive,
+        "tip": positive,
+        "exchange_rate": rate_of_exchange,
+        "bank_amount": _amount(base_currency, 0),
+        "allocations": partial(_allocations_field, currency=currency, whole=True),
     }
-    return read_record(PaymentRequest, given, {**_common_readers(currency), **own})
+    request = read_record(PaymentRequest, given, readers)
+    if not request.amount and not request.allocations:
+        raise InvalidInput("Say how much was paid.", code="too_small", path="amount")
+    return request
 
 
-def parse_credit_use(data: object, *, base_currency: str) -> CreditUseRequest:
-    """A use of customer credit from the body of `POST /customers/ID/credit`."""
+def parse_credit_use(data: object, base_currency: str) -> CreditUseRequest:
+    """A use of customer credit from its JSON object."""
     given = mapping_field(data, "")
-    currency = _known_currency(given.get("currency"), base_currency)
-    common = _common_readers(currency)
-    readers = {"currency": currency_field, "allocations": common["allocations"], "applied_on": date_field}
+    currency = _currency_or(given, base_currency)
+    readers: Mapping[str, Reader] = {
+        "currency": currency_field,
+        "applied_on": date_field,
+        "allocations": partial(_allocations_field, currency=currency, whole=False),
+    }
     return read_record(CreditUseRequest, given, readers)
 
 
-def parse_refund(data: object, *, currency: str) -> RefundRequest:
-    """A refund from the body of `POST /payments/ID/refunds`."""
-    common = _common_readers(currency)
-    readers = {key: common[key] for key in ("paid_on", "method", "reference", "exchange_rate")}
-    return read_record(RefundRequest, data, readers | {"amount": _amount(currency, minimum=1)})
-
-
-def parse_reversal(data: object, *, currency: str) -> ReversalRequest:
-    """A reversal from the body of `POST /payments/ID/reversals`."""
+def parse_refund(data: object, currency: str) -> RefundRequest:
+    """A refund from its JSON object; `currency` is that of the payment."""
     readers: Mapping[str, Reader] = {
+        "amount": _amount(currency, 1),
+        "paid_on": date_field,
+        "method": _method_field,
+        "reference": partial(text_field, max_length=500),
+        "exchange_rate": rate_of_exchange,
+    }
+    return read_record(RefundRequest, data, readers)
+
+
+def parse_reversal(data: object, currency: str) -> ReversalRequest:
+    """A reversal from its JSON object; `currency` is that of the payment."""
+    readers: Mapping[str, Reader] = {
+        "reason": partial(choice_field, choices=get_args(ReversalReason)),
         "reversed_on": date_field,
-        "reason": lambda value, path: choice_field(value, path, REVERSAL_REASONS),
-        "fee": _amount(currency),
+        "fee": _amount(currency, 0),
     }
     return read_record(ReversalRequest, data, readers)
 
 
-def _known_currency(value: object, base_currency: str) -> str:
-    # A currency that can't be read is refused with the other findings; its decimals stand in until then.
+def _currency_or(given: Mapping[str, object], otherwise: str) -> str:
     try:
-        return currency_field(value, "currency")
-    except BillingError:
-        return base_currency
+        return currency_field(given.get("currency"), "currency")
+    except BillingError:  # named by its own reader; the amounts are read all the same
+        return otherwise
 
 
-def _amount(currency: str, minimum: int | None = 0) -> Reader:
+def _amount(currency: str, minimum: int) -> Reader:
     return lambda value, path: parse_minor(value, currency, path=path, minimum=minimum)
 
 
-def _common_readers(currency: str) -> dict[str, Reader]:
-    return {
-        "paid_on": date_field,
-        "method": lambda value, path: text_field(value, path, 50, required=True).lower(),
-        "reference": note_field,
-        "exchange_rate": rate_of_exchange,
-        "allocations": lambda value, path: _allocations_field(value, path, currency),
+def _method_field(value: object, path: str) -> str:
+    return text_field(value, path, 50).lower() or DEFAULT_METHOD
+
+
+def _allocations_field(value: object, path: str, *, currency: str, whole: bool) -> tuple[AllocationRequest, ...]:
+    readers: dict[str, Reader] = {
+        "invoice_id": partial(text_field, max_length=64, required=True),
+        "amount": _amount(currency, 0),
     }
-
-
-def _allocations_field(value: object, path: str, currency: str) -> tuple[AllocationRequest, ...]:
-    given = list_field(value, path, MAX_ALLOCATIONS)
+    if whole:
+        readers |= {"discount": _amount(currency, 0), "withheld": _amount(currency, 0)}
+        readers["rounding"] = lambda value, path: parse_minor(value, currency, path=path)
     problems = Problems()
-    read = [_attempt(one, join_path(path, index), currency, problems) for index, one in enumerate(given)]
+    found: list[AllocationRequest] = []
+    for index, one in enumerate(list_field(value, path, MAX_ALLOCATIONS)):
+        field = f"{path}.{index}"
+        read = problems.attempt(
+            lambda one=one, field=field: read_record(AllocationRequest, one, readers, path=field), None
+        )
+        found += [read] if read else []
     problems.raise_if_any()
-    return tuple(request for request in read if request is not None)
-
-
-def _attempt(value: object, path: str, currency: str, problems: Problems) -> AllocationRequest | None:
-    readers: Mapping[str, Reader] = {
-        "invoice_id": lambda value, path: text_field(value, path, 36, required=True),
-        "amount": _amount(currency),
-        "discount": _amount(currency),
-        "withheld": _amount(currency),
-        "rounding": _amount(currency, None),
-    }
-    return problems.attempt(lambda: read_record(AllocationRequest, value, readers, path=path), None)
-
-
-def requested_amount(allocations: Sequence[AllocationRequest]) -> int:
-    """The money or credit that requests add up to."""
-    return sum(request.amount for request in allocations)
+    return tuple(found)

@@ -79,6 +79,23 @@ def allocations_of(scope: Scope, invoice_id: str) -> list[Allocation]:
     return list(scope.session.exec(statement.order_by(col(Allocation.created_at), col(Allocation.id))).all())
 
 
+def oldest_open_ids(scope: Scope, customer_id: str, currency: str, *, amount: int) -> list[str]:
+    """The open documents that an amount reaches, oldest due date first, then by number; not locked yet."""
+    statement = (
+        select(Invoice.id, Invoice.balance)
+        .where(Invoice.business_id == scope.business_id, Invoice.customer_id == customer_id)
+        .where(Invoice.currency == currency, col(Invoice.is_open))
+        .order_by(col(Invoice.due_date), func.length(Invoice.number), col(Invoice.number))
+    )
+    reached: list[str] = []
+    for invoice_id, balance in scope.session.exec(statement):
+        if amount <= 0:
+            break
+        reached.append(invoice_id)
+        amount -= balance
+    return reached
+
+
 def last_received_on(scope: Scope, invoice_id: str) -> date | None:
     """The day of the last payment or use of credit on a document that still stands."""
     statement = select(func.max(Allocation.settled_on)).where(
