@@ -20,7 +20,7 @@ from billing_app.domain.postings import (
 )
 from billing_app.domain.postings.correcting import CreditSplit
 from billing_app.domain.tax_report import tax_lines
-from tests.domain.books import DAY, EUR, by_account, issue, pay, totals_of, waiting_tax
+from tests.domain.books import DAY, EUR, by_account, issue, pay, totals_of, usd, waiting_tax
 
 INVOICE = totals_of(("19", 1000_00, 190_00))
 
