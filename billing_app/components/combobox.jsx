@@ -2,20 +2,20 @@
 import { useEffect, useId, useRef, useState } from "react";
 
 export function Combobox({
-  id, name, value = "", label = "", options = [], answered = "", placeholder = "", required = false, invalid = false,
+  id, name, value = "", current = "", options = [], answered = "", placeholder = "", required = false, invalid = false,
   describedBy, disabled = false, createLabel = "", onSearch, onPick, onCreate,
 }) {
   const [open, setOpen] = useState(false);
-  const [text, setText] = useState(label);
+  const [text, setText] = useState(current);
   const [active, setActive] = useState(-1);
   const box = useRef(null);
   const asked = useRef(null);
   const listId = useId();
   useEffect(() => {
-    if (!open) setText(label);
-  }, [label, value]);
+    if (!open) setText(current);
+  }, [current, value]);
   const wanted = text.trim();
-  const isEdited = text !== label;
+  const isEdited = text !== current;
   useEffect(() => {
     if (!open) return;
     const query = isEdited ? wanted : "";
@@ -59,14 +59,14 @@ export function Combobox({
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
-      setText(label);
+      setText(current);
       close();
     }
   };
   const onBlur = (event) => {
     if (box.current?.contains(event.relatedTarget)) return;
     if (isEdited && wanted === "" && value) onPick?.("", "");
-    else setText(label);
+    else setText(current);
     close();
   };
   useEffect(() => {

@@ -1,0 +1,54 @@
+"""Buttons and links that look like buttons."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+Kind = Literal["primary", "soft", "plain", "ghost", "danger"]
+
+
+def button(
+    label: str | rx.Var[str],
+    *,
+    icon: str = "",
+    kind: Kind = "primary",
+    is_busy: rx.Var[bool] | None = None,
+    **props: Any,
+) -> rx.Component:
+    """A button; a busy one keeps its place and takes no second click."""
+    attributes = {"data-kind": kind, **props.pop("custom_attrs", {})}
+    if is_busy is not None:
+        attributes |= {"data-busy": is_busy, "aria-busy": is_busy}
+        props["disabled"] = is_busy | props["disabled"] if "disabled" in props else is_busy
+    return rx.el.button(
+        *_inside(label, icon),
+        type=props.pop("type", "button"),
+        class_name="tl-button",
+        custom_attrs=attributes,
+        **props,
+    )
+
+
+def link_button(
+    label: str | rx.Var[str], href: str | rx.Var[str], *, icon: str = "", kind: Kind = "primary"
+) -> rx.Component:
+    """A link inside the app that looks like a button."""
+    return rx.link(
+        *_inside(label, icon), href=href, underline="none", class_name="tl-button", custom_attrs={"data-kind": kind}
+    )
+
+
+def plain_link_button(label: str, href: str | rx.Var[str], *, icon: str = "", kind: Kind = "plain") -> rx.Component:
+    """A link that leaves Reflex: downloads and plain pages."""
+    return rx.el.a(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs={"data-kind": kind})
+
+
+def icon_button(icon: str, name: str | rx.Var[str], **props: Any) -> rx.Component:
+    """A button that shows only an icon; `name` is what a screen reader says."""
+    return rx.el.button(
+        rx.icon(icon, size=18), type="button", class_name="tl-icon-button", aria_label=name, title=name, **props
+    )
+
+
+def _inside(label: str | rx.Var[str], icon: str) -> list[Any]:
+    return [rx.icon(icon, size=17), label] if icon else [label]

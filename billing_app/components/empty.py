@@ -1,0 +1,14 @@
+"""What a list says when there is nothing in it: what it is for, and the one thing to do next."""
+
+import reflex as rx
+
+
+def empty_state(title: str, text: str, *, icon: str, action: rx.Component | None = None) -> rx.Component:
+    """A heading, a sentence, one action."""
+    return rx.el.div(
+        rx.el.div(rx.icon(icon, size=26), class_name="tl-empty-mark", aria_hidden="true"),
+        rx.el.h2(title),
+        rx.el.p(text),
+        action or rx.fragment(),
+        class_name="tl-empty",
+    )
