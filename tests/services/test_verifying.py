@@ -1,10 +1,14 @@
 """Verify finds every way in which records can lie, and names the first one."""
 
+# ruff: noqa: S608 (the statements that forge records are made here, of nobody's input)
+
 import json
 from collections.abc import Callable
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session
 
 from billing_app.domain.chain import hash_event
 from billing_app.domain.change import Fact
@@ -12,10 +16,12 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
-from billing_app.store.session import transaction
+from billing_app.store.session import Scope, clock, transaction
+from billing_app.store.tables import EventRow
 from tests.builders import new_business, new_customer
 
 pytestmark = pytest.mark.usefixtures("database")
+EVENT_COLUMNS = "business_id, sequence, at, actor, kind, subject_id, customer_id, payload, previous_hash, hash"
 
 
 def issue(actor, customer_id: str, *prices: str) -> str:
@@ -68,14 +74,10 @@ def test_an_empty_installation_is_honest():
     assert verify()["ok"]
 
 
-def test_an_edited_event_is_named(actor, database: Engine):
-    for column, value in (("payload", "'{}'"), ("actor", "'Mallory'"), ("kind", "'x.y'"), ("subject_id", "'x'")):
-        with database.connect() as connection:
-            kept = connection.execute(text(f"SELECT {column} FROM event WHERE sequence = 3")).scalar_one()
-        report = tamper(database, run(f"UPDATE event SET {column} = {value} WHERE sequence = 3"))
-        assert report["first"].startswith("chain: event 3 of business"), column
-        restore = text(f"UPDATE event SET {column} = :kept WHERE sequence = 3")
-        assert tamper(database, lambda c, r=restore, k=kept: c.execute(r, {"kept": k}) and None)["ok"]
+@pytest.mark.parametrize("column", ["payload", "actor", "kind", "subject_id"])
+def test_an_edited_event_is_named(actor, database: Engine, column: str):
+    report = tamper(database, run(f"UPDATE event SET {column} = '{{}}' WHERE sequence = 3"))
+    assert report["first"].startswith("chain: event 3 of business")
 
 
 def test_a_time_changed_by_a_microsecond_is_named(actor, database: Engine):
@@ -119,9 +121,8 @@ def test_an_event_before_the_first_is_named(actor, database: Engine, sequence: i
     report = tamper(
         database,
         run(
-            "INSERT INTO event (business_id, sequence, at, actor, kind, subject_id, customer_id, payload, previous_hash, "
-            f"hash) SELECT business_id, {sequence}, at, actor, kind, subject_id, customer_id, payload, previous_hash, "
-            "hash FROM event WHERE sequence = 1"
+            f"INSERT INTO event ({EVENT_COLUMNS}) "
+            f"SELECT {EVENT_COLUMNS.replace('sequence', str(sequence))} FROM event WHERE sequence = 1"
         ),
     )
     assert report["first"].startswith(f"chain: event {sequence} of business")
@@ -130,8 +131,6 @@ def test_an_event_before_the_first_is_named(actor, database: Engine, sequence: i
 def test_a_well_made_event_behind_the_head_is_named(actor, database: Engine):
     def append(connection: Connection) -> None:
         last = connection.execute(text("SELECT * FROM event ORDER BY sequence DESC LIMIT 1")).mappings().one()
-        from billing_app.store.tables import EventRow
-
         row = dict(last) | {"sequence": last["sequence"] + 1, "previous_hash": last["hash"], "payload": "{}"}
         with transaction(actor) as scope:
             row["at"] = scope.now
@@ -191,11 +190,23 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize(("statement", "check"), LIES, ids=[statement[:60] for statement, _ in LIES])
-def test_rows_that_lie_are_found(actor, database: Engine, statement: str, check: str):
-    report = tamper(database, run(statement))
-    assert not report["ok"]
-    assert check in checks(report), report["first"]
+def test_rows_that_lie_are_found(actor, database: Engine, subtests, monkeypatch: pytest.MonkeyPatch):
+    for statement, check in LIES:
+        with subtests.test(statement), database.execution_options(writes=True).connect() as connection:
+
+            @contextmanager
+            def reading_the_lie(actor, connection=connection):
+                with Session(connection) as session:
+                    yield Scope(session, actor.business_id, actor, clock())
+
+            connection.execute(text(statement))
+            monkeypatch.setattr("billing_app.services.verifying.reading", reading_the_lie)
+            report = verify()
+            connection.rollback()
+            assert check in checks(report), report["first"]
+            assert not report["ok"]
+    monkeypatch.undo()
+    assert verify()["ok"]
 
 
 def test_only_the_first_few_problems_of_a_check_are_told_but_all_are_counted(actor, database: Engine):
