@@ -38,7 +38,7 @@ _RIGHTS: Mapping[str, P] = {
     "GET /payments": P.VIEW_PAYMENTS,
     "GET /payments/{payment_id}": P.VIEW_PAYMENTS,
     "POST /payments/{payment_id}/refunds": P.REFUND_PAYMENTS,
-    "POST /payments/{payment_id}/reversals": P.REFUND_PAYMENTS,
+    "POST /payments/{payment_id}/reversals": P.RECORD_PAYMENTS,
     "POST /opening": P.MANAGE_BOOKS,
     "POST /expenses": P.RECORD_EXPENSES,
     "GET /expenses": P.VIEW_EXPENSES,

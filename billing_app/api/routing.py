@@ -5,14 +5,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from billing_app.api import customers, docs, invoices, items
+from billing_app.api import business, customers, docs, invoices, items, payments
 from billing_app.api.permissions import V1
 from billing_app.api.problems import problem
 
 RESOURCES: tuple[APIRouter, ...] = (
+    business.router,
     customers.router,
     items.router,
     invoices.router,
+    payments.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 

@@ -10,18 +10,21 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from billing_app.api.routing import install
+from billing_app.api.openapi import openapi_document
+from billing_app.api.routing import RESOURCES, install
 from billing_app.domain.access import Actor
 from billing_app.services.keys import create_key
 from billing_app.settings import settings
 from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
+from tests.api.contract import Contract
 from tests.builders import new_business
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2 than the httpx that is pinned here
     from starlette.testclient import TestClient
 
+CONTRACT = Contract(openapi_document([route for router in RESOURCES for route in router.routes]))
 VAT = [{"category": "S", "rate": "19"}]
 
 
@@ -37,7 +40,9 @@ class Caller:
         """Any request; `body` is sent as JSON."""
         headers = {"authorization": f"Bearer {self.key}", **options.pop("headers", {})}
         sent = {"json": body} if body is not None else {}
-        return self.http.request(method, f"/api/v1{path}", headers=headers, **sent, **options)
+        answer = self.http.request(method, f"/api/v1{path}", headers=headers, **sent, **options)
+        CONTRACT.check(method, f"/api/v1{path}", answer)
+        return answer
 
     def get(self, path: str, **params: Any) -> Any:
         """The body of a successful GET."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+
 from billing_app.api.schemas.values import Percent, Sent, Shown, ShownNumber
 
 Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
@@ -31,3 +32,15 @@ class Tax(Shown):
     reason: str = ""
     reason_code: str = ""
     country: str = ""
+
+
+class UsableTax(Tax):
+    """A tax that can stand on a line here, in words."""
+
+    description: str
+
+
+class TaxList(Shown):
+    """The taxes that can stand on a line here."""
+
+    data: list[UsableTax]

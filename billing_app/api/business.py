@@ -1,0 +1,49 @@
+"""The business over HTTP, and the taxes that can stand on a line here."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from billing_app.api.answers import Answer
+from billing_app.api.door import CurrentActor, Door
+from billing_app.api.permissions import V1
+from billing_app.api.schemas.business import Business, BusinessPatch
+from billing_app.api.schemas.taxes import TaxList
+from billing_app.domain.business import business_to_json
+from billing_app.domain.rates import taxes_for
+from billing_app.domain.tax import CATEGORIES, Tax
+from billing_app.domain.tax_field import tax_to_json
+from billing_app.services import business
+from billing_app.services.business import BusinessRecord
+
+router = APIRouter(prefix=V1, tags=["business"], route_class=Door)
+
+
+@router.get("/business", response_model=Business)
+def get_business(actor: CurrentActor) -> Response:
+    """The business that the key belongs to."""
+    return Answer(business_resource(business.read_business(actor)))
+
+
+@router.patch("/business", response_model=Business)
+def update_business(actor: CurrentActor, body: BusinessPatch) -> Response:
+    """Change the profile: absent keys stay, null sets a key back. Issued documents keep what they said."""
+    return Answer(business_resource(business.change_business(actor, body.as_sent())))
+
+
+@router.get("/taxes", response_model=TaxList)
+def list_taxes(actor: CurrentActor) -> Response:
+    """The taxes that this business can put on a line, the usual one first, with the reasons that go with them."""
+    profile = business.read_business(actor).profile
+    taxes = taxes_for(profile.country, profile.tax_status, profile.language)
+    return Answer({"data": [_usable_tax(tax) for tax in taxes]})
+
+
+def _usable_tax(tax: Tax) -> dict[str, Any]:
+    return {**tax_to_json(tax), "description": CATEGORIES[tax.category]}
+
+
+def business_resource(record: BusinessRecord) -> dict[str, Any]:
+    """The business as the API shows it."""
+    return {**business_to_json(record.profile), "id": record.id, "version": record.version}
