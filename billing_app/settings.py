@@ -106,7 +106,7 @@ class Settings(BaseSettings):
 
 
 def _own_names() -> set[str]:
-    """This machine's name and addresses: never taken from a request's Host, which anyone may set."""
+    """The machine's name and addresses: never taken from a request's Host, which anyone may set."""
     name = socket.gethostname()
     try:
         return {name, *socket.gethostbyname_ex(name)[2]}
@@ -143,6 +143,7 @@ def secret_key() -> bytes:
         return configured.get_secret_value().encode()
     file = settings().data_dir / "secret.key"
     if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_name(f"secret.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600, exist_ok=False)
         fresh.write_text(secrets.token_urlsafe(48))

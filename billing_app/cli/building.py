@@ -81,13 +81,13 @@ def _folder_of(sources: str) -> Path:
 
 def _export(work: Path) -> None:
     environment = environment_with(reflex_environment(work))
-    registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, env=environment)  # noqa: S607
+    registry = subprocess.run(["npm", "config", "get", "registry"], check=False, capture_output=True, text=True, env=environment)  # noqa: S607
     if address := registry.stdout.strip():
         environment["NPM_CONFIG_REGISTRY"] = address  # otherwise Reflex asks a mirror
     sys.stderr.write("Building the pages (once per version) …\n")
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     built = subprocess.run(  # noqa: S603
-        command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, check=False, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if built.returncode:
         sys.stderr.write(built.stdout[-4000:])

@@ -106,9 +106,9 @@ def sign_in(
     email = email.strip().lower()[:254]
     with system_reading() as session:
         user = rows.find_user(session, email)
-    device_name = known_device if user is not None and is_device_of(user.id, known_device) else ""
+    is_known = user is not None and known_device != "" and is_device_of(user.id, known_device)
     with system_transaction() as scope:
-        attempt = admit_attempt(scope, email, address, device_name)
+        attempt = admit_attempt(scope, email, address, known_device if is_known else "")
     is_right = is_password(password, user.password_hash if user is not None else "")
     if user is None or not is_right:
         raise Unauthenticated(_WRONG)

@@ -1,4 +1,4 @@
-"""Rows of logins, memberships, sessions, token bindings and sign-in attempts: the installation's own, not a tenant's."""
+"""Rows of logins, memberships, sessions, token bindings and sign-in attempts: the installation's, not a tenant's."""
 
 from collections.abc import Sequence
 from datetime import datetime

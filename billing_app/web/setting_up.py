@@ -14,9 +14,10 @@ from billing_app.domain.currencies import DECIMALS
 from billing_app.domain.errors import BillingError
 from billing_app.domain.fields import Problems
 from billing_app.domain.money import parse_minor
+from billing_app.domain.series import SeriesPlan
 from billing_app.services.accounts import NewLogin, check_login, is_set_up
 from billing_app.services.sessions import start_session
-from billing_app.services.setting_up import INVOICE_PATTERN, FirstSeries, check_series, set_up_business, setup_key
+from billing_app.services.setting_up import INVOICES, check_numbers, set_up_business, setup_key
 from billing_app.web.cookies import enter
 from billing_app.web.showing import address_of, errors_by_field, form_values, is_on_this_machine, show
 
@@ -28,7 +29,7 @@ _CURRENCIES = sorted((code, f"{code} – {_ENGLISH.currencies.get(code, code)}")
 _TAX_STATUS = {"yes": "registered", "small": "small_business", "no": "unregistered"}
 _EMPTY = {
     "charges_vat": "yes",
-    "pattern": INVOICE_PATTERN,
+    "pattern": INVOICES.pattern,
     "next_number": "1",
     "country": "",
     "currency": "",
@@ -40,7 +41,7 @@ class _Typed(NamedTuple):
 
     login: NewLogin
     profile: BusinessProfile
-    series: FirstSeries
+    invoices: SeriesPlan
     bank_balance_minor: int
 
 
@@ -64,7 +65,7 @@ def post_setup(request: Request, values: Annotated[dict[str, str], Depends(form_
     try:
         typed = _read(_EMPTY | values)
         founded = set_up_business(
-            typed.login, typed.profile, series=typed.series, bank_balance_minor=typed.bank_balance_minor
+            typed.login, typed.profile, invoices=typed.invoices, bank_balance_minor=typed.bank_balance_minor
         )
     except BillingError as error:
         return _form(_EMPTY | values, errors_by_field(error), 422)
@@ -86,14 +87,14 @@ def _read(values: Mapping[str, str]) -> _Typed:
     profile = problems.attempt_as(
         {"name": "business_name", "tax_status": "charges_vat"}, lambda: parse_business(_profile_of(values))
     )
-    series = problems.attempt_as({}, lambda: check_series(values["pattern"], values["next_number"]))
+    invoices = problems.attempt_as({}, lambda: check_numbers(values["pattern"], values["next_number"]))
     currency = profile.currency if profile is not None else ""
     balance = problems.attempt_as({}, lambda: _balance_of(values["bank_balance"], currency)) if currency else 0
     problems.raise_if_any()
     assert login is not None
     assert profile is not None
-    assert series is not None
-    return _Typed(login, profile, series, balance or 0)
+    assert invoices is not None
+    return _Typed(login, profile, invoices, balance or 0)
 
 
 def _profile_of(values: Mapping[str, str]) -> dict[str, str]:
