@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from billing_app.domain.body import parse_body
-from billing_app.domain.booking import booked_from_json
 from billing_app.domain.change import Fact
+from billing_app.domain.credit_note import CreditRequest
 from billing_app.domain.deposit import DepositState, DepositUse, deduct_deposit
 from billing_app.domain.errors import Conflict, InvalidInput, Refused
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
@@ -15,6 +15,9 @@ from billing_app.domain.postings import BookedDeposit
 from billing_app.domain.postings.tax import key_of
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals_record import tax_from_record, totals_from_record
+from billing_app.services.books import open_books
+from billing_app.services.crediting import CreditTerms, issue_credit
+from billing_app.services.settling import booked_of
 from billing_app.store.invoices import invoices_by_id
 from billing_app.store.payments import last_received_on
 from billing_app.store.session import Scope
@@ -41,22 +44,27 @@ def apply_deposits(scope: Scope, final: Invoice, deductions: Sequence[DepositDed
     """
     if not deductions:
         return ()
-    body = parse_body(final.body, is_stored=True)
+    books, body = open_books(scope), parse_body(final.body, is_stored=True)
     rows = invoices_by_id(scope, body.deposit_ids, for_update=True)
     uses = uses_of(scope, body, rows)
     if [use.deduction for use in uses] != list(deductions):
         raise Conflict(
             "A deposit of this invoice has just changed. Look at it again, then issue it.", code="deposit_changed"
         )
-    return tuple(_take(scope, final, rows[use.deduction.invoice_id], use) for use in uses)
+    terms = CreditTerms(body.issue_date or books.today, reason="Unpaid rest of the deposit")
+    for use in uses:
+        row = rows[use.deduction.invoice_id]
+        if row.balance:
+            issue_credit(scope, books, row, CreditRequest(amount=row.balance), terms)
+        _take(scope, final, row, use)
+    return tuple(BookedDeposit(use.deduction, booked_of(rows[use.deduction.invoice_id])) for use in uses)
 
 
-def _take(scope: Scope, final: Invoice, row: Invoice, use: DepositUse) -> BookedDeposit:
+def _take(scope: Scope, final: Invoice, row: Invoice, use: DepositUse) -> None:
     row.credited = {**row.credited, "deducted_by": final.id}
     row.updated_at = scope.now
     payload = {"number": row.number, "final_id": final.id, "amount": use.deduction.amount, "currency": row.currency}
     scope.record(Fact("deposit.applied", row.id, payload, row.customer_id or ""))
-    return BookedDeposit(use.deduction, booked_from_json(row.booked))
 
 
 def release_deposits(scope: Scope, final: Invoice, rows: Mapping[str, Invoice]) -> None:
@@ -92,7 +100,7 @@ def _use_of(scope: Scope, body: InvoiceBody, row: Invoice | None, index: int) ->
 
 
 def _state_of(scope: Scope, row: Invoice) -> DepositState:
-    booked = booked_from_json(row.booked)
+    booked = booked_of(row)
     return DepositState(
         invoice_id=row.id,
         number=row.number or "",
@@ -107,7 +115,7 @@ def _state_of(scope: Scope, row: Invoice) -> DepositState:
 
 
 def _left_of(row: Invoice) -> tuple[tuple[Tax, int, int], ...]:
-    credited = {group.group: (group.credited_base, group.credited_tax) for group in booked_from_json(row.booked).groups}
+    credited = {group.group: (group.credited_base, group.credited_tax) for group in booked_of(row).groups}
     left: list[tuple[Tax, int, int]] = []
     for group in totals_from_record(row.totals).groups:
         base, tax = credited.pop(key_of(group.tax), (0, 0))

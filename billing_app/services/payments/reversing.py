@@ -11,7 +11,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.customer_credit import CreditUse, uses_to_undo
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.exchange import Rate
-from billing_app.domain.ledger import Account, GroupKey, Posting, Postings, debit, gain_or_loss, money_account
+from billing_app.domain.ledger import Account, Posting, Postings, debit, gain_or_loss, money_account
 from billing_app.domain.payment import Allocation, settle_reversed
 from billing_app.domain.payment_request import ReversalRequest, parse_reversal
 from billing_app.domain.postings import book_reversal, undo_settling
@@ -24,7 +24,7 @@ from billing_app.store.payments import allocations_by_source, credit_of, credit_
 from billing_app.store.projections import project
 from billing_app.store.session import Scope, transaction
 from billing_app.store.tables import Allocation as AllocationRow
-from billing_app.store.tables import Invoice, LedgerPosting, Payment
+from billing_app.store.tables import Invoice, Payment
 
 
 def reverse_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) -> PaymentRecord:
@@ -164,13 +164,6 @@ def _fee_base(payment: Payment, request: ReversalRequest, base_currency: str) ->
     return Rate(payment.currency, base_currency, rate).to_base(request.fee)
 
 
-def _postings_of(scope: Scope, subject_id: str) -> list[Posting]:
+def _postings_of(scope: Scope, subject_id: str) -> tuple[Posting, ...]:
     """The postings by which a payment, refund or use of credit was booked."""
-    return [_posting(row) for row in entries_of(scope, subject_id)[0].postings]
-
-
-def _posting(row: LedgerPosting) -> Posting:
-    group: GroupKey | None = None
-    if row.tax_category is not None:
-        group = (row.tax_category, row.tax_rate or "", row.tax_name or "")
-    return Posting(Account(row.account), row.debit, row.credit, group, row.tax_base)
+    return entries_of(scope, subject_id)[0].to_entry().postings
