@@ -42,6 +42,8 @@ class ApiDocs(rx.plugins.Plugin):
             shutil.copy2(package / name, static / "assets" / name)
 
 
+THEME = rx.theme(accent_color="iris", gray_color="slate", radius="large", panel_background="solid")
+
 config = rx.Config(
     app_name="billing_app",
     telemetry_enabled=False,
@@ -51,5 +53,5 @@ config = rx.Config(
     cors_allowed_origins=sorted(settings().origins),  # any origin with cookies otherwise
     disable_plugins=[rx.plugins.SitemapPlugin],
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[SameOrigin(), ApiDocs(), rx.plugins.RadixThemesPlugin(theme=rx.theme(accent_color="iris"))],
+    plugins=[SameOrigin(), ApiDocs(), rx.plugins.RadixThemesPlugin(theme=THEME)],
 )

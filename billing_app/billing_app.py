@@ -11,6 +11,7 @@ import reflex as rx
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
+from billing_app.components.browser import overlay, toaster
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
 from billing_app.guard.logs import configure_logs
@@ -21,6 +22,7 @@ from billing_app.pages import PAGES
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
 from billing_app.states.live import ReflexTransport
+from billing_app.store.feed import head_of
 from billing_app.store.session import connect
 from billing_app.web.root import make_root
 
@@ -40,7 +42,7 @@ def on_failure(exception: Exception) -> None:
 async def live() -> AsyncIterator[None]:
     """Connect the worker to the database, and its rooms to the sockets."""
     wire.bind(app, hub.disconnected)
-    await hub.start(ReflexTransport())
+    await hub.start(ReflexTransport(), head_of=head_of)
     following = asyncio.create_task(Follower(hub).run())
     try:
         yield
@@ -54,10 +56,13 @@ def make_app() -> rx.App:
     """The app with all pages, guarded."""
     made = rx.App(
         html_lang="en",
+        stylesheets=["/theme.css", "/app.css"],
+        toaster=toaster(),
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         api_transformer=make_root(API_ROUTERS),
         backend_exception_handler=on_failure,
     )
+    made.app_wraps[5, "Overlay"] = overlay  # Reflex's own shows addresses and raw errors
     for page in PAGES:
         made.add_page(page.layout, route=page.route, title=page.title, on_load=page.on_load)
     made.add_middleware(EventGuard(feedback))

@@ -35,8 +35,8 @@ class Combobox(rx.NoSSRComponent):
 def combo_field(name: str, label: Text, **options: Any) -> rx.Component:
     """A field around a combobox; takes what `field.framed` takes, and the control's props.
 
-    `on_search(query)` sets `options`, and `answered` to the query; `on_pick(value, label)` what was chosen, `on_create(text)` makes
-    a new one under the words `create_label`. The chosen value also goes into the form under `name`.
+    `on_search(query)` sets `options`, and `answered` to the query; `on_pick(value, label)` takes what was chosen,
+    `on_create(text)` makes a new one under the words `create_label`. The chosen value is in the form under `name`.
     """
     frame = {key: options.pop(key) for key in ("hint", "error", "field_id", "is_label_hidden") if key in options}
     required = options.get("required", False)

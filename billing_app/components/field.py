@@ -82,12 +82,17 @@ def framed(
     return rx.el.div(
         rx.el.label(label, must, html_for=own_id, class_name="tl-hidden" if is_label_hidden else ""),
         control(**ties),
-        rx.el.span(hint, id=hint_id, class_name="tl-hint") if hint else rx.fragment(),
-        rx.cond(error, rx.el.span(error, id=error_id, class_name="tl-error", role="alert"), rx.fragment())
-        if error is not None
-        else rx.fragment(),
+        _below(hint, hint_id, error, error_id),
         class_name="tl-field",
     )
+
+
+def _below(hint: Text, hint_id: Text, error: rx.Var[str] | None, error_id: Text) -> rx.Component:
+    """The hint, until something is wrong."""
+    hinting = rx.el.span(hint, id=hint_id, class_name="tl-hint") if hint else rx.fragment()
+    if error is None:
+        return hinting
+    return rx.cond(error, rx.el.span(error, id=error_id, class_name="tl-error", role="alert"), hinting)
 
 
 _FRAME = ("hint", "error", "required", "field_id", "is_label_hidden")

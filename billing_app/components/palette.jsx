@@ -78,12 +78,14 @@ export function CommandPalette({ items = [], lacking = [], found = [], foundFor 
     const timer = setTimeout(() => onSearch?.(wanted), 150);
     return () => clearTimeout(timer);
   }, [wanted]);
+  // Outside the theme's element the portal would know neither its colours nor its type.
+  const container = typeof document === "undefined" ? undefined : document.querySelector(".radix-themes");
   const isAnswered = foundFor === wanted;
   const matching = entries.filter((entry) => entry.label.toLowerCase().includes(wanted.toLowerCase()));
   const results = wanted.length > 1 && isAnswered ? found : [];
   return (
     <>
-      <Command.Dialog open={open} onOpenChange={setOpen} label="Command palette" className="tl-palette" shouldFilter={false} loop>
+      <Command.Dialog container={container} open={open} onOpenChange={setOpen} label="Command palette" className="tl-palette" shouldFilter={false} loop>
         <Command.Input value={query} onValueChange={setQuery} placeholder="Go to a page, find an invoice or a customer…" />
         <Command.List>
           {wanted.length > 1 && !isAnswered ? <Command.Loading>Searching…</Command.Loading> : null}
@@ -106,7 +108,7 @@ export function CommandPalette({ items = [], lacking = [], found = [], foundFor 
           })}
         </Command.List>
       </Command.Dialog>
-      <Command.Dialog open={help} onOpenChange={setHelp} label="Keyboard shortcuts" className="tl-palette tl-shortcuts" shouldFilter={false}>
+      <Command.Dialog container={container} open={help} onOpenChange={setHelp} label="Keyboard shortcuts" className="tl-palette tl-shortcuts" shouldFilter={false}>
         <h2>Keyboard shortcuts</h2>
         <dl>
           <div><dt>Search and commands</dt><dd><Keys keys="Ctrl k" /><span className="tl-hidden">Control K</span></dd></div>
