@@ -13,6 +13,8 @@ FAMILIES: dict[str, str] = {
     "up": "serving",
     "migrate": "migrating",
     "test": "testing",
+    "user": "accounts",
+    "apikey": "accounts",
 }
 
 
