@@ -374,6 +374,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("business_id", "customer_id", "currency"),
     )
+    op.create_index("balance_by_invoiced", "customer_balance", ["business_id", "currency", "invoiced_base"])
+
     op.create_table(
         "invoice",
         sa.Column("id", sa.String(length=36), nullable=False),

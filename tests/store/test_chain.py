@@ -176,12 +176,18 @@ def test_chains_of_two_businesses_are_apart():
         assert [row.sequence for row in latest_events(scope, 10)] == [1]
 
 
-def test_a_transaction_that_fails_leaves_nothing():
-    actor = new_business()
-    with pytest.raises(ZeroDivisionError), transaction(actor) as scope:
+def pay(actor, *, then_fail: bool = False) -> None:
+    with transaction(actor) as scope:
         project(scope).received(DAY, 5)
         scope.record(Fact("payment.recorded", "p"), receipt(5))
-        raise ZeroDivisionError
+        if then_fail:
+            raise ZeroDivisionError
+
+
+def test_a_transaction_that_fails_leaves_nothing():
+    actor = new_business()
+    with pytest.raises(ZeroDivisionError):
+        pay(actor, then_fail=True)
     assert [count(table) for table in (EventRow, LedgerEntry, LedgerPosting, AccountDay, DayFigure)] == [0] * 5
 
 
@@ -194,13 +200,11 @@ def test_a_crash_at_any_statement_of_the_append_leaves_nothing(database: Engine,
             raise ConnectionError
 
     event.listen(database, "before_cursor_execute", crash)
-    with pytest.raises(ConnectionError), transaction(actor) as scope:
-        project(scope).received(DAY, 5)
-        scope.record(Fact("payment.recorded", "p"), receipt(5))
+    with pytest.raises(ConnectionError):
+        pay(actor)
     event.remove(database, "before_cursor_execute", crash)
     assert [count(each) for each in (EventRow, LedgerEntry, LedgerPosting, AccountDay, DayFigure)] == [0] * 5
-    with transaction(actor) as scope:
-        scope.record(Fact("payment.recorded", "p"), receipt(5))
+    pay(actor)
     with reading(actor) as scope:
         assert [row.sequence for row in events_after(scope, 0, 10)] == [1]
 
