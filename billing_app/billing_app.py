@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import reflex as rx
-from fastapi import APIRouter
 from starlette.types import ASGIApp
 
+from billing_app.api.routing import ROUTERS as API_ROUTERS
 from billing_app.components.browser import overlay, toaster
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
@@ -27,7 +27,6 @@ from billing_app.store.session import connect
 from billing_app.web.root import make_root
 
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
-API_ROUTERS: tuple[APIRouter, ...] = ()
 _telling: set[asyncio.Task[None]] = set()
 
 
@@ -57,8 +56,8 @@ def make_app() -> rx.App:
     made = rx.App(
         html_lang="en",
         stylesheets=["/theme.css", "/app.css"],
-        toaster=toaster(),
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+        toaster=toaster(),
         api_transformer=make_root(API_ROUTERS),
         backend_exception_handler=on_failure,
     )

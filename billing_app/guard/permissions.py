@@ -23,7 +23,9 @@ _FRAMEWORK: Mapping[str, Handlers] = {
     "reflex___state____state.reflex___state____frontend_event_exception_state": {"handle_frontend_exception": None},
 }
 
-HANDLERS: dict[str, Handlers] = {}
+HANDLERS: dict[str, Handlers] = {
+    "PaletteState": {"search": Permission.VIEW_INVOICES},
+}
 """State class name to handler name to the right that it asks for."""
 
 
