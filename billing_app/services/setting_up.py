@@ -61,6 +61,18 @@ def add_business(login: NewLogin, profile: BusinessProfile, *, invoices: SeriesP
     return _found(login, profile, invoices, is_first=False)
 
 
+def add_business_for(user_id: str, profile: BusinessProfile, *, is_demo: bool = False) -> Actor:
+    """Make a further business that an existing login owns."""
+    business_id = BusinessId(new_id())
+    with system_reading() as session:
+        user = session.get_one(User, user_id)
+    owner = _owner(user, business_id)
+    with system_transaction(business_id, owner) as scope:
+        _add_business(scope, profile, INVOICES, is_demo=is_demo)
+        add_member(scope, user, Role.OWNER)
+    return owner
+
+
 def check_numbers(pattern: str, next_number: str) -> SeriesPlan:
     """The series of invoices as it was typed; raises `InvalidInput` naming the field."""
     given = {"pattern": pattern.strip(), "next_number": next_number.strip()}
@@ -77,15 +89,13 @@ def _found(login: NewLogin, profile: BusinessProfile, invoices: SeriesPlan, *, i
             rows.serialise(scope.session, "set up")
             if rows.has_any_user(scope.session):
                 raise Conflict("This installation is set up already. Sign in instead.", code="set_up_already")
-        _add_business(scope, profile)
-        for plan in (invoices, *_others_than(invoices)):
-            _add_series(scope, plan)
+        _add_business(scope, profile, invoices)
         user = add_login(scope, login, password_hash)
         add_member(scope, user, Role.OWNER)
     return Founded(business_id, UserId(user.id), _owner(user, business_id))
 
 
-def _add_business(scope: Scope, profile: BusinessProfile) -> None:
+def _add_business(scope: Scope, profile: BusinessProfile, invoices: SeriesPlan, *, is_demo: bool = False) -> None:
     record = business_to_json(profile)
     scope.session.add(
         Business(
@@ -95,11 +105,14 @@ def _add_business(scope: Scope, profile: BusinessProfile) -> None:
             currency=profile.currency,
             time_zone=profile.time_zone,
             profile=record,
+            is_demo=is_demo,
             created_at=scope.now,
         )
     )
     scope.session.flush()
     scope.record(Fact("settings.changed", scope.business_id, {"profile": record}))
+    for plan in (invoices, *_others_than(invoices)):
+        _add_series(scope, plan)
 
 
 def _others_than(invoices: SeriesPlan) -> list[SeriesPlan]:
