@@ -9,7 +9,6 @@ from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from billing_app.store.projections import BUCKETS
-from billing_app.store.scope import get_many_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Customer, CustomerBalance, Invoice
 
@@ -64,19 +63,19 @@ def top_customers(scope: Scope, limit: int) -> list[TopCustomer]:
     """The customers who were invoiced most, exactly, at a cost that doesn't grow with their number.
 
     Per currency only the top rows are read. Whoever is in none of them has at most the sum of where each stopped;
-    as soon as the last of the best has that much, nobody can be missing.
+    as soon as the last of the best has that much, nobody who has more can be missing.
     """
     currencies, depth = _currencies(scope), 2 * limit
     while True:
         tops = [_top_rows(scope, currency, depth) for currency in currencies]
-        sums = _sums_of(scope, {row.customer_id for rows in tops for row in rows})
+        sums = tops[0] if len(tops) == 1 else _sums_of(scope, {customer_id for rows in tops for customer_id in rows})
         best = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        unread = [rows[-1].invoiced_base for rows in tops if len(rows) == depth]
+        unread = [min(rows.values()) for rows in tops if len(rows) == depth]
         if not unread or (len(best) == limit and best[-1][1] >= sum(max(stop, 0) for stop in unread)):
             break
         depth *= 4
-    named = get_many_owned(scope, Customer, [customer_id for customer_id, _ in best])
-    return [TopCustomer(customer_id, named[customer_id].name, amount) for customer_id, amount in best if amount > 0]
+    names = _names_of(scope, [customer_id for customer_id, _ in best])
+    return [TopCustomer(customer_id, names[customer_id], amount) for customer_id, amount in best if amount > 0]
 
 
 def _currencies(scope: Scope) -> list[str]:
@@ -93,14 +92,19 @@ def _currencies(scope: Scope) -> list[str]:
         found.append(currency)
 
 
-def _top_rows(scope: Scope, currency: str, depth: int) -> list[CustomerBalance]:
+def _top_rows(scope: Scope, currency: str, depth: int) -> dict[str, int]:
     statement = (
-        select(CustomerBalance)
+        select(CustomerBalance.customer_id, CustomerBalance.invoiced_base)
         .where(CustomerBalance.business_id == scope.business_id, CustomerBalance.currency == currency)
         .order_by(col(CustomerBalance.invoiced_base).desc())
         .limit(depth)
     )
-    return list(scope.session.exec(statement).all())
+    return dict(scope.session.exec(statement).all())
+
+
+def _names_of(scope: Scope, customer_ids: list[str]) -> dict[str, str]:
+    owned = select(Customer.id, Customer.name).where(Customer.business_id == scope.business_id)
+    return dict(scope.session.exec(owned.where(col(Customer.id).in_(customer_ids))).all())
 
 
 def _sums_of(scope: Scope, customer_ids: set[str]) -> dict[str, int]:
