@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from billing_app.api import business, customers, docs, invoices, items, payments
+from billing_app.api import business, corrections, customers, docs, invoices, items, payments
 from billing_app.api.permissions import V1
 from billing_app.api.problems import problem
 
@@ -14,6 +14,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     customers.router,
     items.router,
     invoices.router,
+    corrections.router,
     payments.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

@@ -87,12 +87,31 @@ def line(price: str = "100.00", quantity: str = "1", taxes: list[dict[str, Any]]
     return {"description": "Work", "quantity": quantity, "unit_price": price, "taxes": taxes} | more
 
 
-@pytest.fixture(scope="session")
-def application() -> FastAPI:
+def belongings(owner: Caller) -> dict[str, list[str]]:
+    """One of everything that has an id in a path, by the name of the parameter."""
+    customer = owner.customer()
+    item = {"name": "I", "unit_price": "1", "currency": "EUR", "tax": {"category": "Z"}}
+    issued = owner.invoice(line("10.00"), customer_id=customer)
+    payment = {"customer_id": customer, "amount": "100.00", "currency": "EUR"}
+    return {
+        "customer_id": [customer],
+        "item_id": [owner.post("/items", item)["id"]],
+        "invoice_id": [owner.draft(customer_id=customer)["id"], issued["id"]],
+        "payment_id": [owner.post("/payments", payment)["id"]],
+    }
+
+
+def make_application() -> FastAPI:
     """An application that has nothing but the API."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     install(app)
     return app
+
+
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """The application that all tests call."""
+    return make_application()
 
 
 @pytest.fixture(scope="session")

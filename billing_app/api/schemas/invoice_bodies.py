@@ -128,6 +128,9 @@ class CreditRequest(Sent):
 
     lines: list[CreditedLine] | None = None
     amount: Amount | None = None
+    reason: str | None = None
+    issue_date: Day | None = Field(None, description="Default: today; not before the original's.")
+    note: str | None = None
 
 
 class WriteOffRequest(Sent):
