@@ -242,7 +242,7 @@ def test_explaining_something_else_says_what_there_is() -> None:
 
 def test_ten_thousand_lines_are_totalled_in_seconds() -> None:
     lines = [line("3.5", "9.99", standard("19" if i % 2 else "7"), allowances=(percent("10"),)) for i in range(10_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     totals = compute_totals(body(*lines, prices_include_tax=True, allowances=(amount("10"),)))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert sum(one.net for one in totals.lines) == totals.line_total
