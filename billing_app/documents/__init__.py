@@ -1,0 +1,1 @@
+"""What a frozen document looks like, independent of where it is shown."""

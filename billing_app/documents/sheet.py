@@ -1,0 +1,184 @@
+"""A frozen document as the texts of one sheet: heading, parties, lines, totals, taxes and notes, in its language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from billing_app.documents import texts
+from billing_app.documents.labels import TAX_NAMES, labels_for
+from billing_app.domain.money import Money, decimals_of
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line as it is read; `details` are its allowances, charges and delivery date."""
+
+    description: str
+    quantity: str
+    price: str
+    tax: str
+    amount: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All texts of a document. Pairs are a label and its value."""
+
+    language: str
+    title: str
+    number: str
+    labels: Mapping[str, str]
+    seller: tuple[str, ...]
+    buyer: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[SheetLine, ...]
+    totals: tuple[tuple[str, str], ...]
+    amount_due: str
+    payment: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def make_sheet(document: Mapping[str, Any]) -> Sheet:
+    """The sheet of a frozen document (the JSON that `domain.frozen` wrote)."""
+    return _Writer(document).sheet()
+
+
+class _Writer:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document, self.body, self.totals = document, document["body"], document["totals"]
+        self.language = document["language"]
+        self.labels = labels_for(self.language)
+        self.currency = self.totals["currency"]
+
+    def sheet(self) -> Sheet:
+        return Sheet(
+            language=self.language,
+            title=self.labels[self.body.get("kind", "invoice")],
+            number=self.document["number"],
+            labels=self.labels,
+            seller=tuple(self._party(self.document["seller"])),
+            buyer=tuple(self._party(self.document["buyer"] or {})),
+            facts=tuple(self._facts()),
+            lines=tuple(self._lines()),
+            totals=tuple(self._totals()),
+            amount_due=self._money(self.totals["amount_due"]),
+            payment=tuple(self._payment()),
+            notes=tuple(self._notes()),
+        )
+
+    def _money(self, minor: int) -> str:
+        return texts.money(Money(minor, self.currency), self.language)
+
+    def _day(self, text: str) -> str:
+        return texts.day(date.fromisoformat(text), self.language)
+
+    def _party(self, party: Mapping[str, Any]) -> Iterator[str]:
+        address = party.get("address", {})
+        place = " ".join(part for part in (address.get("postal_code", ""), address.get("city", "")) if part)
+        yield party.get("name", "")
+        yield from (part for part in (address.get("line1", ""), address.get("line2", ""), place) if part)
+        if party.get("country"):
+            yield texts.country(address.get("country") or party["country"], self.language)
+        for key in ("vat_id", "tax_number"):
+            if party.get(key):
+                yield f"{self.labels[key]} {party[key]}"
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        labels, body, document = self.labels, self.body, self.document
+        if document["credits"]:
+            yield labels["credits"], f"{document['credits']['number']}, {self._day(document['credits']['issued_on'])}"
+        yield labels["issued"], self._day(document["issued_on"])
+        if period := body.get("period"):
+            yield labels["period"], " – ".join(self._day(period[key]) for key in ("from", "to") if key in period)
+        else:
+            yield labels["supplied"], self._day(document["supplied_on"])
+        if body.get("kind") != "credit_note":
+            yield labels["due"], self._day(document["due_on"])
+        for key, name in (("purchase_order", "order"), ("buyer_reference", "reference")):
+            if body.get(key):
+                yield labels[name], body[key]
+        if document["base_currency"] != self.currency:
+            rate = texts.number(Decimal(document["exchange_rate"]), self.language)
+            yield labels["exchange"], f"1 {self.currency} = {rate} {document['base_currency']}"
+
+    def _lines(self) -> Iterator[SheetLine]:
+        for line, amounts in zip(self.body["lines"], self.totals["lines"], strict=True):
+            base = Decimal(line.get("price_base_quantity", "1"))
+            price = texts.price(Decimal(line["unit_price"]), decimals_of(self.currency), self.language)
+            yield SheetLine(
+                description=line.get("description", ""),
+                quantity=texts.number(Decimal(line["quantity"]), self.language),
+                price=price if base == 1 else f"{price} / {texts.number(base, self.language)}",
+                tax=" + ".join(self._tax(tax) for tax in line.get("taxes", [])),
+                amount=self._money(amounts.get("gross", amounts["net"])),
+                details=tuple(self._details(line)),
+            )
+
+    def _details(self, line: Mapping[str, Any]) -> Iterator[str]:
+        for key, name in (("allowances", "allowance"), ("charges", "charge")):
+            for each in line.get(key, []):
+                yield f"{each.get('reason') or self.labels[name]}: {self._size(each)}"
+        if line.get("delivery_date"):
+            yield f"{self.labels['supplied']}: {self._day(line['delivery_date'])}"
+
+    def _size(self, modifier: Mapping[str, Any]) -> str:
+        if modifier.get("percent"):
+            return texts.rate(Decimal(modifier["percent"]), self.language)
+        return texts.price(Decimal(modifier.get("amount", "0")), decimals_of(self.currency), self.language)
+
+    def _tax(self, tax: Mapping[str, Any]) -> str:
+        rate = texts.rate(Decimal(tax.get("rate", "0")), self.language)
+        return f"{tax['name']} {rate}" if tax.get("name") else rate
+
+    def _totals(self) -> Iterator[tuple[str, str]]:
+        labels, totals = self.labels, self.totals
+        if totals["allowance_total"] or totals["charge_total"]:
+            yield labels["line_total"], self._money(totals["line_total"])
+        yield from self._modifiers("allowances", "allowance", -1)
+        yield from self._modifiers("charges", "charge", 1)
+        yield labels["net"], self._money(totals["tax_exclusive"])
+        for group in totals["groups"]:
+            if group["tax"]["category"] != "O":
+                name = f"{self._tax_name(group['tax'])} {self._rate(group['tax'])}"
+                yield labels["tax_on"].format(name=name, base=self._money(group["base"])), self._money(group["amount"])
+        yield labels["gross"], self._money(totals["tax_inclusive"])
+        for each, amount in zip(self.body.get("withholding", []), totals["withholding_amounts"], strict=True):
+            yield f"{labels['withheld']} {each['name']}", self._money(-amount)
+        for deposit in self.document["deposits"]:
+            yield f"{labels['prepaid']} ({deposit['number']})", self._money(-deposit["amount"])
+        if totals["rounding"]:
+            yield labels["rounding"], self._money(totals["rounding"])
+
+    def _modifiers(self, key: str, name: str, sign: int) -> Iterator[tuple[str, str]]:
+        for each, amount in zip(self.body.get(key, []), self.totals[f"{name}_amounts"], strict=True):
+            percent = f" ({texts.rate(Decimal(each['percent']), self.language)})" if each.get("percent") else ""
+            yield (each.get("reason") or self.labels[name]) + percent, self._money(sign * amount)
+
+    def _tax_name(self, tax: Mapping[str, Any]) -> str:
+        return tax.get("name") or TAX_NAMES.get(self.language[:2], "VAT")
+
+    def _rate(self, tax: Mapping[str, Any]) -> str:
+        return texts.rate(Decimal(tax.get("rate", "0")), self.language)
+
+    def _payment(self) -> Iterator[tuple[str, str]]:
+        seller = self.document["seller"]
+        if seller.get("iban") and self.body.get("kind") != "credit_note":
+            yield "IBAN", " ".join(seller["iban"][i : i + 4] for i in range(0, len(seller["iban"]), 4))
+            if seller.get("bic"):
+                yield "BIC", seller["bic"]
+            yield self.labels["number"], self.document["number"]
+
+    def _notes(self) -> Iterator[str]:
+        if early := self.body.get("early_payment"):
+            last = date.fromisoformat(self.document["issued_on"]) + timedelta(days=int(early["days"]))
+            percent = texts.rate(Decimal(early["percent"]), self.language)
+            yield self.labels["early_payment"].format(percent=percent, day=texts.day(last, self.language))
+        reasons = (group["tax"].get("reason", "") for group in self.totals["groups"])
+        yield from dict.fromkeys(reason for reason in reasons if reason)
+        if self.document["base_currency"] != self.currency and self.totals["tax_total"]:
+            base = Money(sum(self.document["tax_in_base"]), self.document["base_currency"])
+            yield f"{TAX_NAMES.get(self.language[:2], 'VAT')}: {texts.money(base, self.language)}"
+        yield from (text for text in (self.body.get("note"), self.document["terms"], self.document["footer"]) if text)
