@@ -44,6 +44,7 @@ _RIGHTS: Mapping[str, P] = {
     "GET /expenses": P.VIEW_EXPENSES,
     "GET /expenses/{expense_id}": P.VIEW_EXPENSES,
     "POST /expenses/{expense_id}/pay": P.RECORD_EXPENSES,
+    "POST /expenses/{expense_id}/cancel": P.RECORD_EXPENSES,
     "POST /expenses/{expense_id}/receipts": P.RECORD_EXPENSES,
     "GET /receipts/{receipt_id}": P.VIEW_EXPENSES,
     "GET /reports/overview": P.VIEW_FIGURES,

@@ -5,7 +5,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from billing_app.api import business, corrections, customers, docs, invoices, items, payments
+from billing_app.api import (
+    business,
+    corrections,
+    customers,
+    docs,
+    expenses,
+    invoices,
+    items,
+    opening,
+    payments,
+    receipts,
+)
 from billing_app.api.permissions import V1
 from billing_app.api.problems import problem
 
@@ -16,6 +27,9 @@ RESOURCES: tuple[APIRouter, ...] = (
     invoices.router,
     corrections.router,
     payments.router,
+    opening.router,
+    expenses.router,
+    receipts.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 

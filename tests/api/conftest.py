@@ -25,6 +25,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 CONTRACT = Contract(openapi_document([route for router in RESOURCES for route in router.routes]))
+PDF = b"%PDF-1.7 a bill"
 VAT = [{"category": "S", "rate": "19"}]
 
 
@@ -81,6 +82,17 @@ class Caller:
         """An issued invoice."""
         return self.post(f"/invoices/{self.draft(*lines, **body)['id']}/issue")
 
+    def expense(self, **data: Any) -> dict[str, Any]:
+        """An expense of 119.00 at 19 %."""
+        taxes = [{"category": "S", "rate": "19"}]
+        body = {"supplier": "Strom AG", "amount": "119.00", "currency": "EUR", "category": "power", "taxes": taxes}
+        return self.post("/expenses", body | {"incurred_on": "2026-01-15"} | data)
+
+    def upload(self, expense_id: str, content: bytes = PDF, name: str = "bill.pdf") -> dict[str, Any]:
+        """A receipt of an expense."""
+        answer = self.request("POST", f"/expenses/{expense_id}/receipts", content=content, params={"name": name})
+        return self._ok(answer)
+
 
 def line(price: str = "100.00", quantity: str = "1", taxes: list[dict[str, Any]] = VAT, **more: Any) -> dict[str, Any]:
     """A line as the API takes it."""
@@ -92,11 +104,14 @@ def belongings(owner: Caller) -> dict[str, list[str]]:
     customer = owner.customer()
     item = {"name": "I", "unit_price": "1", "currency": "EUR", "tax": {"category": "Z"}}
     issued = owner.invoice(line("10.00"), customer_id=customer)
+    expense = owner.expense()["id"]
     payment = {"customer_id": customer, "amount": "100.00", "currency": "EUR"}
     return {
         "customer_id": [customer],
         "item_id": [owner.post("/items", item)["id"]],
         "invoice_id": [owner.draft(customer_id=customer)["id"], issued["id"]],
+        "expense_id": [expense],
+        "receipt_id": [owner.upload(expense)["id"]],
         "payment_id": [owner.post("/payments", payment)["id"]],
     }
 
