@@ -81,9 +81,7 @@ def _folder_of(sources: str) -> Path:
 
 def _export(work: Path) -> None:
     environment = environment_with(reflex_environment(work))
-    registry = subprocess.run(["npm", "config", "get", "registry"], check=False, capture_output=True, text=True, env=environment)  # noqa: S607
-    if address := registry.stdout.strip():
-        environment["NPM_CONFIG_REGISTRY"] = address  # otherwise Reflex asks a mirror
+    environment["NPM_CONFIG_REGISTRY"] = _registry(environment)  # otherwise Reflex asks a mirror
     sys.stderr.write("Building the pages (once per version) …\n")
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     built = subprocess.run(  # noqa: S603
@@ -92,6 +90,12 @@ def _export(work: Path) -> None:
     if built.returncode:
         sys.stderr.write(built.stdout[-4000:])
         raise CommandFailure("Building the pages failed; the lines above say why.")
+
+
+def _registry(environment: dict[str, str]) -> str:
+    """Where npm is configured to fetch from, on this machine."""
+    question = ["npm", "config", "get", "registry"]
+    return subprocess.run(question, check=True, capture_output=True, text=True, env=environment).stdout.strip()  # noqa: S603
 
 
 def _keep(work: Path, pages: Path) -> Path:

@@ -1,8 +1,10 @@
 """Unexpected errors: the log gets the error under an id, everybody else the id."""
 
 import logging
+import re
 import secrets
 
+_QUOTED = re.compile(r"(router_data|payload|Event data:|event data:).*", re.DOTALL)
 _log = logging.getLogger(__name__)
 
 
@@ -18,13 +20,14 @@ def sentence_for(reference: str) -> str:
     return f"Something went wrong on our side. Nothing was half done. Reference {reference}."
 
 
-class ShortRecords(logging.Filter):
-    """Cuts what the framework logs about events: it quotes whole arguments, passwords too."""
+class ScrubbedRecords(logging.Filter):
+    """Takes what people sent out of the framework's records: it quotes arguments and headers, passwords and cookies."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Replace quoted payloads, and cut the rest."""
-        text = record.getMessage()
-        for mark in ("Event data:", "event data:", "payload"):
-            text = text.partition(mark)[0] + mark if mark in text else text
-        record.msg, record.args = text[:500], None
+        """Cut the quoted part, and the traceback of an event that names no handler: anybody can send those."""
+        record.msg, record.args = _QUOTED.sub(r"\1 …", record.getMessage())[:500], None
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, KeyError) and "No registered handler" in str(error):
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+            record.msg = f"event denied: no such handler, {record.msg}"
         return True

@@ -3,8 +3,9 @@
 import logging
 
 import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
 
-from billing_app.guard.failures import ShortRecords
+from billing_app.guard.failures import ScrubbedRecords
 from billing_app.settings import settings
 
 
@@ -16,13 +17,17 @@ def configure_logs() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     is_json = settings().log_format == "json"
-    last = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=False)
+    last = (
+        structlog.processors.JSONRenderer()
+        if is_json
+        else ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
+    )
     handler = logging.StreamHandler()
     steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
     if is_json:
         steps.insert(0, structlog.processors.format_exc_info)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=steps))
-    handler.addFilter(ShortRecords())
+    handler.addFilter(ScrubbedRecords())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

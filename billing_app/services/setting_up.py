@@ -7,9 +7,12 @@ from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
 from billing_app.domain.business import BusinessProfile, business_to_json
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict
+from billing_app.domain.figures import today_in
 from billing_app.domain.ids import BusinessId, UserId, new_id
+from billing_app.domain.ledger import Account
 from billing_app.domain.series import SeriesPlan, can_collide, merge_series
 from billing_app.services.accounts import NewLogin, add_login, add_member
+from billing_app.services.opening import book_opening_balance
 from billing_app.services.passwords import hash_password
 from billing_app.settings import secret_key, settings
 from billing_app.store import accounts as rows
@@ -53,12 +56,12 @@ def set_up_business(
 
     The bank balance is that of today, in the business's currency.
     """
-    return _found(login, profile, invoices, is_first=True)
+    return _found(login, profile, invoices, is_first=True, bank_balance_minor=bank_balance_minor)
 
 
 def add_business(login: NewLogin, profile: BusinessProfile, *, invoices: SeriesPlan = INVOICES) -> Founded:
     """Make a further business with a new login as its owner; for the operator of the installation."""
-    return _found(login, profile, invoices, is_first=False)
+    return _found(login, profile, invoices, is_first=False, bank_balance_minor=0)
 
 
 def add_business_for(user_id: str, profile: BusinessProfile, *, is_demo: bool = False) -> Actor:
@@ -70,6 +73,9 @@ def add_business_for(user_id: str, profile: BusinessProfile, *, is_demo: bool = 
     with system_transaction(business_id, owner) as scope:
         _add_business(scope, profile, INVOICES, is_demo=is_demo)
         add_member(scope, user, Role.OWNER)
+        if bank_balance_minor:
+            today = today_in(profile.zone, scope.now)
+            book_opening_balance(scope, today, Account.BANK, bank_balance_minor)
     return owner
 
 
@@ -80,7 +86,9 @@ def check_numbers(pattern: str, next_number: str) -> SeriesPlan:
     return merge_series(INVOICES, typed)
 
 
-def _found(login: NewLogin, profile: BusinessProfile, invoices: SeriesPlan, *, is_first: bool) -> Founded:
+def _found(
+    login: NewLogin, profile: BusinessProfile, invoices: SeriesPlan, *, is_first: bool, bank_balance_minor: int
+) -> Founded:
     business_id = BusinessId(new_id())
     password_hash = hash_password(login.password)
     founder = Actor(business_id, login.name, "user", PERMISSIONS_OF[Role.OWNER], role=Role.OWNER)
@@ -92,6 +100,9 @@ def _found(login: NewLogin, profile: BusinessProfile, invoices: SeriesPlan, *, i
         _add_business(scope, profile, invoices)
         user = add_login(scope, login, password_hash)
         add_member(scope, user, Role.OWNER)
+        if bank_balance_minor:
+            today = today_in(profile.zone, scope.now)
+            book_opening_balance(scope, today, Account.BANK, bank_balance_minor)
     return Founded(business_id, UserId(user.id), _owner(user, business_id))
 
 

@@ -45,8 +45,7 @@ def test_names_of_our_states_are_unique(registry: RegistrationContext) -> None:
 def test_every_argument_of_our_handlers_has_a_type(registry: RegistrationContext) -> None:
     bare = [
         f"{name}({parameter.name})"
-        for name, each in registry.event_handlers.items()
-        if each.states[0].__name__ in HANDLERS
+        for name, each in own_handlers(registry)
         for parameter in list(_parameters(each.handler.fn))[1:]
         if parameter.annotation in (parameter.empty, Any)
     ]
@@ -56,12 +55,18 @@ def test_every_argument_of_our_handlers_has_a_type(registry: RegistrationContext
 def test_our_handlers_never_block_the_loop(registry: RegistrationContext) -> None:
     blocking = [
         name
-        for name, each in registry.event_handlers.items()
-        if each.states[0].__name__ in HANDLERS
-        and not inspect.iscoroutinefunction(each.handler.fn)
-        and not inspect.isasyncgenfunction(each.handler.fn)
+        for name, each in own_handlers(registry)
+        if not inspect.iscoroutinefunction(each.handler.fn) and not inspect.isasyncgenfunction(each.handler.fn)
     ]
     assert blocking == []
+
+
+def own_handlers(registry: RegistrationContext) -> list[tuple[str, Any]]:
+    return [
+        (name, each)
+        for name, each in registry.event_handlers.items()
+        if each.states[0].__name__ in HANDLERS and not name.endswith(".setvar")
+    ]
 
 
 def _parameters(function: Any) -> list[inspect.Parameter]:

@@ -42,6 +42,14 @@ def test_numbers_left_empty_take_the_usual_pattern() -> None:
     assert check_numbers(" ", "") == INVOICES
 
 
+@pytest.mark.parametrize("balance", [120_050, -5_000])
+def test_bank_balance_of_today_is_in_the_books(database: Engine, balance: int) -> None:
+    founding(bank_balance_minor=balance)
+    with database.connect() as connection:
+        query = "SELECT debit - credit FROM account_day WHERE account = 'bank'"
+        assert connection.exec_driver_sql(query).scalar_one() == balance
+
+
 def test_set_up_happens_once() -> None:
     founding()
     with pytest.raises(Conflict, match="set up already"):
