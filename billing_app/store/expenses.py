@@ -1,0 +1,100 @@
+"""Expenses in the database: one by id, lists by key, what is still to be paid, and the files that prove them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from billing_app.domain.errors import InvalidInput
+from billing_app.store.scope import Page, get_owned, page, select_owned
+from billing_app.store.searching import containing
+from billing_app.store.session import Scope
+from billing_app.store.tables import Attachment, Expense
+
+STATUSES = ("unpaid", "overdue", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseFilter:
+    """What a list of expenses shows; `status` is unpaid, overdue, paid or empty for all."""
+
+    status: str = ""
+    category: str = ""
+    q: str = ""
+    incurred_from: date | None = None
+    incurred_to: date | None = None
+    limit: int = 50
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptInfo:
+    """A file that proves an expense, without its bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    created_at: datetime
+
+
+def get_expense(scope: Scope, expense_id: str, *, for_update: bool = False) -> Expense:
+    """One expense of the business, locked when it is about to change."""
+    return get_owned(scope, Expense, expense_id, for_update=for_update)
+
+
+def list_expenses(scope: Scope, wanted: ExpenseFilter, *, today: date) -> Page[Expense]:
+    """One page of expenses, the newest first."""
+    statement: Any = select_owned(scope, Expense)
+    match wanted.status:
+        case "":
+            pass
+        case "unpaid":
+            statement = statement.where(col(Expense.is_paid).is_(False))
+        case "overdue":
+            statement = statement.where(col(Expense.is_paid).is_(False), col(Expense.due_on) < today)
+        case "paid":
+            statement = statement.where(col(Expense.is_paid))
+        case _:
+            raise InvalidInput(f"Filter by one of {', '.join(STATUSES)}.", code="unknown_status", path="status")
+    if wanted.category:
+        statement = statement.where(Expense.category == wanted.category)
+    if wanted.incurred_from:
+        statement = statement.where(col(Expense.incurred_on) >= wanted.incurred_from)
+    if wanted.incurred_to:
+        statement = statement.where(col(Expense.incurred_on) <= wanted.incurred_to)
+    if wanted.q.strip():
+        statement = statement.where(containing(col(Expense.search), wanted.q))
+    sort: Any = (Expense.incurred_on, Expense.id)
+    return page(scope, statement, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+
+
+def unpaid_expenses(scope: Scope, limit: int, *, due_before: date | None = None) -> Sequence[Expense]:
+    """What is still to be paid, the earliest due date first; without a due date last."""
+    statement = select_owned(scope, Expense).where(col(Expense.is_paid).is_(False))
+    if due_before is not None:
+        statement = statement.where(col(Expense.due_on) < due_before)
+    statement = statement.order_by(col(Expense.due_on).asc().nulls_last(), col(Expense.id))
+    return scope.session.exec(statement.limit(limit)).all()
+
+
+def categories_in_use(scope: Scope) -> list[str]:
+    """The business's own words for kinds of cost."""
+    statement = select(Expense.category).where(Expense.business_id == scope.business_id).distinct()
+    return sorted(category for category in scope.session.exec(statement).all() if category)
+
+
+def receipts_of(scope: Scope, expense_id: str) -> list[ReceiptInfo]:
+    """The files of an expense, oldest first, their bytes left where they are."""
+    named = (Attachment.id, Attachment.name, Attachment.media_type, Attachment.size_bytes, Attachment.sha256)
+    columns: list[Any] = [col(column) for column in (*named, Attachment.created_at)]
+    statement = select(*columns).where(Attachment.business_id == scope.business_id, Attachment.subject_id == expense_id)
+    return [ReceiptInfo(*row) for row in scope.session.exec(statement.order_by(col(Attachment.id)))]
+
+
+def get_attachment(scope: Scope, attachment_id: str) -> Attachment:
+    """One file with its bytes."""
+    return get_owned(scope, Attachment, attachment_id)
