@@ -1,66 +1,22 @@
 """Credit notes: shares to the cent, caps, and sums that equal the original."""
 
-import json
 import time
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
-from billing_app.domain.body import body_to_json, parse_body
 from billing_app.domain.credit_note import (
-    Credit,
-    CreditedSoFar,
     CreditRequest,
     LineRequest,
-    credited_from_json,
-    credited_to_json,
-    make_credit_note,
     parse_credit_request,
 )
-from billing_app.domain.errors import BillingError, InvalidInput, Refused
-from billing_app.domain.invoice import InvoiceBody, Withholding
-from billing_app.domain.money import share
+from billing_app.domain.errors import InvalidInput, Refused
+from billing_app.domain.invoice import Withholding
 from billing_app.domain.tax import Tax
-from billing_app.domain.totals import Totals, compute_totals, explain
-from tests.domain.bodies import GST, ON_TOP, QST, amount, bodies, body, line, percent, standard
-
-ALL = CreditRequest()
-
-
-class Crediting:
-    """A document and the credit notes on it, one after the other."""
-
-    def __init__(self, document: InvoiceBody) -> None:
-        self.body = document
-        self.totals = compute_totals(document)
-        self.so_far = CreditedSoFar()
-        self.notes: list[Credit] = []
-
-    def credit(self, request: CreditRequest) -> Credit:
-        note = make_credit_note(self.body, self.totals, self.so_far, request)
-        self.so_far = credited_from_json(json.loads(json.dumps(credited_to_json(note.credited))))
-        self.notes.append(note)
-        return note
-
-    def quantity(self, text: str, index: int = 0) -> Credit:
-        return self.credit(CreditRequest((LineRequest(f"line-{index}", quantity=Decimal(text)),)))
-
-    def line_amount(self, minor: int, index: int = 0) -> Credit:
-        return self.credit(CreditRequest((LineRequest(f"line-{index}", amount=minor),)))
-
-    def gross(self, minor: int) -> Credit:
-        return self.credit(CreditRequest(amount=minor))
-
-    def sum_of(self, name: str) -> int:
-        return sum(getattr(note.totals, name) for note in self.notes)
-
-
-def groups(totals: Totals) -> list[tuple[int, int]]:
-    return [(group.base, group.amount) for group in totals.groups]
+from billing_app.domain.totals import explain
+from tests.domain.bodies import GST, ON_TOP, QST, amount, body, line, percent, standard
+from tests.domain.crediting import ALL, Crediting, groups
 
 
 def test_a_gross_amount_is_spread_by_what_remains_of_each_tax_group() -> None:
@@ -231,81 +187,6 @@ def test_requests_that_make_no_sense_are_refused(data: dict[str, Any], path: str
     with pytest.raises(InvalidInput) as refused:
         parse_credit_request(data, "EUR")
     assert [(finding.path, finding.code) for finding in refused.value.findings] == [(path, code)]
-
-
-FRACTIONS = [Decimal(1), Decimal("0.5"), Decimal("0.25"), Decimal("0.1")]
-Plan = list[tuple[str, int, int]]
-PLANS: st.SearchStrategy[Plan] = st.lists(
-    st.tuples(st.sampled_from(["quantity", "quantity", "amount"]), st.integers(0, 5), st.integers(0, 3)), max_size=5
-)
-MIXED_PLANS: st.SearchStrategy[Plan] = st.lists(
-    st.tuples(st.sampled_from(["quantity", "amount", "gross"]), st.integers(0, 5), st.integers(0, 3)), max_size=5
-)
-
-
-def carry_out(document: InvoiceBody, plan: Plan) -> Crediting:
-    """Credit by a plan, passing over what is refused, and then all that remains."""
-    try:
-        crediting = Crediting(document)
-    except BillingError:
-        assume(False)
-        raise
-    assume(crediting.totals.tax_inclusive > 0)
-    for step in plan:
-        try:
-            crediting.credit(_request(crediting, *step))
-        except Refused as refused:
-            assert refused.error_code == "exceeds_remaining"  # noqa: PT017 passed over, whatever the plan
-    if crediting.so_far.tax_inclusive < crediting.totals.tax_inclusive:
-        crediting.credit(ALL)
-    return crediting
-
-
-def _request(crediting: Crediting, kind: str, index: int, part: int) -> CreditRequest:
-    if kind == "gross":
-        return CreditRequest(amount=max(1, crediting.totals.tax_inclusive // (2, 3, 7, 50)[part]))
-    one = crediting.body.lines[index % len(crediting.body.lines)]
-    total = crediting.totals.lines[index % len(crediting.body.lines)]
-    if kind == "quantity":
-        return CreditRequest((LineRequest(one.id, quantity=one.quantity * FRACTIONS[part]),))
-    typed = total.net if total.gross is None else total.gross
-    return CreditRequest((LineRequest(one.id, amount=(typed // (1, 2, 3, 5)[part]) or 1),))
-
-
-@settings(max_examples=100, deadline=None)
-@given(bodies(), PLANS)
-def test_credits_by_line_sum_up_to_the_original(document: InvoiceBody, plan: Plan) -> None:
-    crediting = carry_out(document, plan)
-    names = ("line_total", "allowance_total", "charge_total", "tax_exclusive", "tax_total", "tax_inclusive")
-    for name in (*names, "withholding_total", "rounding", "amount_due"):
-        assert crediting.sum_of(name) == getattr(crediting.totals, name), name
-    assert crediting.so_far.groups == tuple(groups(crediting.totals))
-
-
-@settings(max_examples=100, deadline=None)
-@given(bodies(returns=False), MIXED_PLANS)
-def test_credits_of_any_kind_sum_up_to_the_original(document: InvoiceBody, plan: Plan) -> None:
-    crediting = carry_out(document, plan)
-    for name in ("tax_exclusive", "tax_total", "tax_inclusive", "withholding_total", "rounding", "amount_due"):
-        assert crediting.sum_of(name) == getattr(crediting.totals, name), name
-    assert crediting.so_far.groups == tuple(groups(crediting.totals))
-
-
-@settings(max_examples=100, deadline=None)
-@given(bodies(taxings=[(standard("19"),), (standard("7"),), (Tax("Z"),)]), PLANS)
-def test_every_credit_note_adds_up_by_itself(document: InvoiceBody, plan: Plan) -> None:
-    for note in carry_out(document, plan).notes:
-        totals = note.totals
-        assert totals.tax_inclusive > 0
-        assert totals.line_total == sum(one.net for one in totals.lines)
-        assert totals.tax_exclusive == totals.line_total - totals.allowance_total + totals.charge_total
-        assert totals.tax_exclusive == sum(group.base for group in totals.groups)
-        assert totals.tax_inclusive == totals.tax_exclusive + sum(group.amount for group in totals.groups)
-        assert len(note.body.allowances) == len(totals.allowance_amounts)
-        assert parse_body(body_to_json(note.body), is_stored=True) == note.body
-        if not document.round_tax_per_line:
-            for group in totals.groups:
-                assert abs(group.amount - share(group.base, Fraction(group.tax.rate), 100)) <= 1
 
 
 def test_long_documents_are_credited_in_seconds() -> None:

@@ -63,19 +63,14 @@ def write_note(
     charges = [one for one in used if one.part.sign > 0]
     withheld = [now - then for now, then in zip(after.withholding, before.withholding, strict=True)]
     rounding = after.rounding - before.rounding
-    line_total = sum(total.net for _, total in lines)
     totals = Totals(
         currency=original.totals.currency,
         lines=tuple(total for _, total in lines),
-        groups=tuple(
-            TaxGroup(group.tax, base, tax)
-            for group, (base, tax) in zip(original.totals.groups, groups, strict=True)
-            if base or tax
-        ),
+        groups=_taken_groups(original, groups),
         allowance_amounts=tuple(one.net for one in allowances),
         charge_amounts=tuple(one.net for one in charges),
         withholding_amounts=tuple(amount for amount in withheld if amount),
-        line_total=line_total,
+        line_total=sum(total.net for _, total in lines),
         allowance_total=sum(one.net for one in allowances),
         charge_total=sum(one.net for one in charges),
         tax_exclusive=exclusive,
@@ -124,6 +119,11 @@ def part_nets(original: Original, chains: Sequence[Sequence[int]]) -> list[int]:
         for position, (before, after) in zip(bundle.parts, pairwise(chain), strict=True):
             nets[position] = original.parts[position].sign * (after - before)
     return nets
+
+
+def _taken_groups(original: Original, groups: Sequence[tuple[int, int]]) -> tuple[TaxGroup, ...]:
+    pairs = zip(original.totals.groups, groups, strict=True)
+    return tuple(TaxGroup(group.tax, base, tax) for group, (base, tax) in pairs if base or tax)
 
 
 def _withheld(original: Original, exclusive: int, *, is_final: bool) -> tuple[int, ...]:
