@@ -4,16 +4,17 @@ from typing import Literal
 
 import reflex as rx
 
+from billing_app.components.text import Text, is_blank
+
 Tone = Literal["plain", "good", "bad", "warn", "info", "note"]
-Text = str | rx.Var[str]
 
 
 def card(
     *children: rx.Component, title: Text = "", subtitle: Text = "", actions: tuple[rx.Component, ...] = ()
 ) -> rx.Component:
     """A card with an optional heading of level two and actions beside it."""
-    parts = [rx.el.h2(title)] if not _is_empty(title) else []
-    parts += [rx.el.p(subtitle)] if not _is_empty(subtitle) else []
+    parts = [rx.el.h2(title)] if not is_blank(title) else []
+    parts += [rx.el.p(subtitle)] if not is_blank(subtitle) else []
     head = (
         rx.el.div(rx.el.div(*parts), rx.el.div(*actions, class_name="tl-actions"), class_name="tl-card-head")
         if parts or actions
@@ -44,7 +45,3 @@ def callout(
         role=role,
         custom_attrs={"data-tone": tone},
     )
-
-
-def _is_empty(text: Text) -> bool:
-    return isinstance(text, str) and not text

@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from billing_app.components.field import Text, framed
+from billing_app.components.field import framed
+from billing_app.components.text import Text
 
 
 def _picked(value: rx.Var[str], label: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:

@@ -5,8 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.components.button import button
-
-Text = str | rx.Var[str]
+from billing_app.components.text import Text
 
 
 def form_dialog(

@@ -9,7 +9,8 @@ from typing import Any
 
 import reflex as rx
 
-Text = str | rx.Var[str]
+from billing_app.components.text import Text, is_blank
+
 Control = Callable[..., rx.Component]
 
 
@@ -72,11 +73,12 @@ def framed(
     is_label_hidden: bool = False,
 ) -> rx.Component:
     """A control inside its field; `control` is called with what ties it to label, hint and error."""
-    own_id = field_id if not isinstance(field_id, str) or field_id else f"field-{name}"
+    own_id = f"field-{name}" if is_blank(field_id) else field_id
     hint_id, error_id = own_id + "-hint", own_id + "-error"
-    ties: dict[str, Any] = {"id": own_id, "described_by": hint_id if hint else "", "invalid": False}
+    described_by = "" if is_blank(hint) else hint_id
+    ties: dict[str, Any] = {"id": own_id, "described_by": described_by, "invalid": False}
     if error is not None:
-        ties["described_by"] = rx.cond(error, error_id, hint_id if hint else "")
+        ties["described_by"] = rx.cond(error, error_id, described_by)
         ties["invalid"] = rx.cond(error, True, False)  # noqa: FBT003 - the two branches of a condition
     must = rx.el.span(" *", class_name="tl-must", aria_hidden="true") if required else rx.fragment()
     return rx.el.div(
@@ -89,7 +91,7 @@ def framed(
 
 def _below(hint: Text, hint_id: Text, error: rx.Var[str] | None, error_id: Text) -> rx.Component:
     """The hint, until something is wrong."""
-    hinting = rx.el.span(hint, id=hint_id, class_name="tl-hint") if hint else rx.fragment()
+    hinting = rx.fragment() if is_blank(hint) else rx.el.span(hint, id=hint_id, class_name="tl-hint")
     if error is None:
         return hinting
     return rx.cond(error, rx.el.span(error, id=error_id, class_name="tl-error", role="alert"), hinting)

@@ -19,24 +19,19 @@ def _tab(tab: rx.Var[dict[str, Any]]) -> rx.Component:
     )
 
 
+class SearchBox(rx.NoSSRComponent):
+    """The box itself; `on_search` is told what was typed, 250 ms after the last key."""
+
+    library = rx.asset("searchbox.jsx", shared=True).importable_path
+    tag = "SearchBox"
+    label: rx.Var[str]
+    value: rx.Var[str]
+    on_search: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
 def search_box(label: str, value: rx.Var[str], on_change: Any) -> rx.Component:
-    """Search in this list; `/` brings the cursor here. `on_change` is called 250 ms after the last key."""
-    return rx.el.div(
-        rx.icon("search", size=17),
-        rx.el.input(
-            type="search",
-            placeholder=label,
-            aria_label=label,
-            default_value=value,
-            key=value,
-            on_change=on_change.debounce(250),
-            class_name="tl-input",
-            auto_complete="off",
-            custom_attrs={"data-search": "true"},
-        ),
-        role="search",
-        class_name="tl-searchbox",
-    )
+    """Search in this list; `/` brings the cursor here. `value` is what the address says, typed text is never lost."""
+    return SearchBox.create(label=label, value=value, on_search=on_change)
 
 
 def filter_bar(*children: rx.Component) -> rx.Component:

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-Text = str | rx.Var[str]
+from billing_app.components.text import Text
 
 
 def kpi(

@@ -5,9 +5,8 @@ import reflex as rx
 from billing_app.components.browser import ConnectionBanner, live_dot
 from billing_app.components.navigation import bottom_bar, sidebar
 from billing_app.components.palette import PaletteButton, command_palette
+from billing_app.components.text import Text, is_blank
 from billing_app.states.session import SessionInfo
-
-Text = str | rx.Var[str]
 
 
 def page_frame(
@@ -44,7 +43,7 @@ def _top(title: Text, subtitle: Text, actions: tuple[rx.Component, ...], back: t
         rx.el.div(
             _back(*back) if back else rx.fragment(),
             rx.el.h1(title),
-            rx.cond(subtitle, rx.el.p(subtitle), rx.fragment()) if subtitle != "" else rx.fragment(),
+            rx.fragment() if is_blank(subtitle) else rx.cond(subtitle, rx.el.p(subtitle), rx.fragment()),
             class_name="tl-top-text",
         ),
         rx.el.div(*actions, class_name="tl-actions") if actions else rx.fragment(),

@@ -24,6 +24,7 @@ _FRAMEWORK: Mapping[str, Handlers] = {
 }
 
 HANDLERS: dict[str, Handlers] = {
+    "OverviewState": {"enter": Permission.VIEW_INVOICES},
     "PaletteState": {"search": Permission.VIEW_INVOICES},
 }
 """State class name to handler name to the right that it asks for."""

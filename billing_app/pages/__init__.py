@@ -6,6 +6,9 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.pages.overview import overview
+from billing_app.states.overview import OverviewState
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -17,10 +20,4 @@ class Page:
     on_load: Any = None
 
 
-def _overview() -> rx.Component:
-    return rx.box(
-        rx.heading("Overview"), rx.el.form(rx.button("Sign out", type="submit"), action="/sign-out", method="post")
-    )
-
-
-PAGES: tuple[Page, ...] = (Page("/", "Overview", _overview),)
+PAGES: tuple[Page, ...] = (Page("/", "Overview · Tideline", overview, OverviewState.enter),)

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from billing_app.domain.access import Actor
-from billing_app.domain.errors import NotFound
+from billing_app.store.business import profile_of
 from billing_app.store.session import reading
-from billing_app.store.tables.business import Business as BusinessRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +22,6 @@ class Business:
 def business_of(actor: Actor) -> Business:
     """The actor's business. Needs no permission: whoever acts for it knows its name."""
     with reading(actor) as scope:
-        row = scope.session.get(BusinessRow, actor.business_id)
-        if row is None:
-            raise NotFound("This business does not exist any more.")
-        today = scope.now.astimezone(ZoneInfo(row.time_zone)).date()
-        return Business(row.name, row.currency, row.country, row.time_zone, today)
+        profile = profile_of(scope)
+        today = scope.now.astimezone(profile.zone).date()
+        return Business(profile.name, profile.currency, profile.country, profile.time_zone, today)

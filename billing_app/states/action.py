@@ -12,18 +12,19 @@ A state with a var `errors: dict[str, str]` gets each finding that names a field
 import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from billing_app.domain.errors import BillingError, Finding, Unauthenticated
 from billing_app.states.feedback import leave_for, tell
 
 Handler = Callable[..., Any]
+Decorated = TypeVar("Decorated", bound=Handler)
 
 
-def acting(handler: Handler) -> Handler:
+def acting(handler: Decorated) -> Decorated:
     """Translate the errors of billing for the person who acted; stands below `@rx.event`."""
     if inspect.isasyncgenfunction(handler):
-        return _stepwise(handler)
+        return cast("Decorated", _stepwise(handler))
 
     @functools.wraps(handler)
     async def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -34,7 +35,7 @@ def acting(handler: Handler) -> Handler:
             await _explain(self, error)
             return None
 
-    return wrapped
+    return cast("Decorated", wrapped)
 
 
 def _stepwise(handler: Handler) -> Handler:

@@ -1,11 +1,21 @@
-"""What the command palette finds: invoices by number and customer, customers by name."""
+"""What the command palette finds: documents by number and customer, customers by name."""
 
 from typing import Any
 
 import reflex as rx
 
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.money import Money
+from billing_app.services.customers import find_for_pick
+from billing_app.services.invoices import list_invoices
 from billing_app.states import wire
 from billing_app.states.action import acting
+from billing_app.states.document_rows import STATUS_TEXTS, shown_status
+from billing_app.states.format import money
+from billing_app.states.session import current_locale, run
+from billing_app.store.invoices import InvoiceFilter
+
+_MOST = 6
 
 
 class Found(wire.SentState, rx.State):
@@ -22,4 +32,24 @@ class PaletteState(rx.State):
     @acting
     async def search(self, query: str):
         """Find what somebody is typing."""
-        await wire.send(wire.socket_id(), wire.delta_of(Found, {"query": query, "rows": []}))
+        rows = await run(find_anywhere, query[:100], current_locale())
+        await wire.send(wire.socket_id(), wire.delta_of(Found, {"query": query, "rows": rows}))
+
+
+def find_anywhere(actor: Actor, query: str, locale: str) -> list[dict[str, str]]:
+    """The few documents and customers that fit, among what the actor may see, with where they lead."""
+    rows: list[dict[str, str]] = []
+    if actor.may(Permission.VIEW_INVOICES):
+        found = list_invoices(actor, InvoiceFilter(q=query, limit=_MOST))
+        for invoice in found.page.rows:
+            amount = money(Money(invoice.amount_due, invoice.currency), locale)
+            status = shown_status(invoice, found.today)
+            label = f"{invoice.number or 'Draft'} · {invoice.customer_name}".rstrip(" ·")
+            hint = f"{amount} · {STATUS_TEXTS.get(status, status)}"
+            rows.append({"group": "Invoices", "label": label, "hint": hint, "href": f"/invoices/{invoice.id}"})
+    if actor.may(Permission.VIEW_CUSTOMERS):
+        rows += [
+            {"group": "Customers", "label": customer.profile.name, "hint": "", "href": f"/customers/{customer.id}"}
+            for customer in find_for_pick(actor, query, _MOST)
+        ]
+    return rows

@@ -1,0 +1,49 @@
+"""Rows of document lists, ready to show: the same texts on the overview, in lists and on a customer's page."""
+
+from datetime import date
+
+from billing_app.domain.money import Money
+from billing_app.states.format import day, initials, money, plain
+from billing_app.store.tables import Invoice
+
+STATUS_TEXTS = {
+    "draft": "Draft",
+    "issued": "Open",
+    "overdue": "Overdue",
+    "partially_paid": "Partly paid",
+    "paid": "Paid",
+    "credited": "Credited",
+    "written_off": "Written off",
+    "disputed": "Disputed",
+}
+
+
+def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
+    """One document: number, customer, status, due date and amount as text; `amount_value` is the plain decimal."""
+    amount = Money(invoice.amount_due, invoice.currency)
+    balance = Money(invoice.balance, invoice.currency)
+    status = shown_status(invoice, today)
+    return {
+        "id": invoice.id,
+        "href": f"/invoices/{invoice.id}",
+        "number": invoice.number or "Draft",
+        "customer": invoice.customer_name or "No customer yet",
+        "initials": initials(invoice.customer_name) or "–",
+        "status": status,
+        "status_text": STATUS_TEXTS.get(status, status.replace("_", " ").capitalize()),
+        "issued": day(invoice.issue_date, locale),
+        "due": day(invoice.due_date, locale),
+        "amount": money(amount, locale),
+        "amount_value": plain(amount),
+        "balance": money(balance, locale),
+        "balance_value": plain(balance),
+    }
+
+
+def shown_status(invoice: Invoice, today: date) -> str:
+    """The status people see: an open document that is disputed or late says so."""
+    if invoice.is_open and invoice.disputed:
+        return "disputed"
+    if invoice.is_open and invoice.due_date < today:
+        return "overdue"
+    return invoice.status
