@@ -14,7 +14,7 @@ from billing_app.domain.exchange import rate_for
 from billing_app.domain.ids import new_id
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.search_text import search_text
-from billing_app.domain.totals import Step, Totals, compute_totals, explain
+from billing_app.domain.totals import Step, Totals, explain, with_steps
 from billing_app.domain.totals_record import totals_from_record, totals_to_record
 from billing_app.services.composing import Composition, compose
 from billing_app.services.deposits import issued_deductions
@@ -147,7 +147,8 @@ def explain_total(actor: Actor, invoice_id: str, name: str) -> tuple[Step, ...]:
         if row.status == "draft":
             totals = compose(scope, row.body).totals
         else:
-            totals = compute_totals(parse_body(row.body, is_stored=True), deposits=issued_deductions(row))
+            body = parse_body(row.body, is_stored=True)
+            totals = with_steps(body, totals_from_record(row.totals), deposits=issued_deductions(row))
         steps = explain(totals, name)
     if not steps:
         raise NotFound(f"There is no total called “{name[:40]}”.", path="total")
