@@ -1,6 +1,5 @@
 """Expenses over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -10,7 +9,7 @@ from billing_app.api.answers import Answer, page_answer
 from billing_app.api.door import CurrentActor, Door
 from billing_app.api.instants import day_text, instant_text
 from billing_app.api.permissions import V1
-from billing_app.api.queries import CursorText, Limit, SearchText
+from billing_app.api.queries import CursorText, Day, Limit, SearchText
 from billing_app.api.receipts import receipt_resource
 from billing_app.api.schemas.expenses import Expense, ExpenseCancellation, ExpensePage, ExpensePayment, NewExpense
 from billing_app.services import expenses
@@ -33,8 +32,8 @@ def list_expenses(
     status: Status = "",
     category: Annotated[str, Query(max_length=100)] = "",
     q: SearchText = "",
-    incurred_from: Annotated[date | None, Query(description="Incurred on or after this day.")] = None,
-    incurred_to: Annotated[date | None, Query(description="Incurred on or before this day.")] = None,
+    incurred_from: Annotated[Day, Query(description="Incurred on or after this day.")] = None,
+    incurred_to: Annotated[Day, Query(description="Incurred on or before this day.")] = None,
     limit: Limit = 50,
     cursor: CursorText = "",
 ) -> Response:

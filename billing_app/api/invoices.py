@@ -1,6 +1,5 @@
 """Drafts and issued documents over HTTP."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query
@@ -12,7 +11,7 @@ from billing_app.api.door import CurrentActor, Door
 from billing_app.api.invoice_resource import invoice_resource, listed_invoice, preview_resource, step_resource
 from billing_app.api.matching import tag_of, version_of
 from billing_app.api.permissions import V1
-from billing_app.api.queries import CursorText, Limit, SearchText
+from billing_app.api.queries import CursorText, Day, Limit, SearchText
 from billing_app.api.schemas.invoice_bodies import InvoiceBody, InvoicePatch
 from billing_app.api.schemas.invoices import Explanation, Invoice, InvoicePage, Preview
 from billing_app.domain.errors import InvalidInput
@@ -61,9 +60,9 @@ def list_invoices(
     kind: Annotated[Kind, Query(description="A kind of document.")] = "",
     customer_id: Annotated[str, Query(max_length=64)] = "",
     q: SearchText = "",
-    due_before: Annotated[date | None, Query(description="Due before this day.")] = None,
-    issued_from: Annotated[date | None, Query(description="Issue date on or after this day.")] = None,
-    issued_to: Annotated[date | None, Query(description="Issue date on or before this day.")] = None,
+    due_before: Annotated[Day, Query(description="Due before this day.")] = None,
+    issued_from: Annotated[Day, Query(description="Issue date on or after this day.")] = None,
+    issued_to: Annotated[Day, Query(description="Issue date on or before this day.")] = None,
     sort: Sort = "-issue_date",
     limit: Limit = 50,
     cursor: CursorText = "",

@@ -1,6 +1,5 @@
 """Payments over HTTP: recording, refunding, reversing, and using customer credit."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -10,7 +9,7 @@ from billing_app.api.answers import Answer, page_answer
 from billing_app.api.door import CurrentActor, Door
 from billing_app.api.instants import day_text, instant_text
 from billing_app.api.permissions import V1
-from billing_app.api.queries import CursorText, Limit, SearchText
+from billing_app.api.queries import CursorText, Day, Limit, SearchText
 from billing_app.api.schemas.payments import (
     AllocationList,
     CreditUse,
@@ -44,8 +43,8 @@ def list_payments(
     method: Annotated[str, Query(max_length=50)] = "",
     kind: Kind = "",
     q: SearchText = "",
-    paid_from: Annotated[date | None, Query(description="Paid on or after this day.")] = None,
-    paid_to: Annotated[date | None, Query(description="Paid on or before this day.")] = None,
+    paid_from: Annotated[Day, Query(description="Paid on or after this day.")] = None,
+    paid_to: Annotated[Day, Query(description="Paid on or before this day.")] = None,
     limit: Limit = 50,
     cursor: CursorText = "",
 ) -> Response:

@@ -67,9 +67,7 @@ _SHAPE_CODES: Mapping[str, tuple[str, str]] = {
     "greater_than_equal": ("too_small", "This number is too small."),
     "less_than_equal": ("too_large", "This number is too large."),
     "literal_error": ("not_a_choice", "This is none of the words that can stand here."),
-    "date_from_datetime_parsing": ("not_a_date", "Write a day such as 2026-01-31."),
-    "date_parsing": ("not_a_date", "Write a day such as 2026-01-31."),
-    "date_type": ("not_a_date", "Write a day such as 2026-01-31."),
+    "value_error": ("not_a_date", "Write a day of the calendar such as 2026-01-31."),
 }
 
 

@@ -10,12 +10,14 @@ from billing_app.api import (
     corrections,
     customers,
     docs,
+    events,
     expenses,
     invoices,
     items,
     opening,
     payments,
     receipts,
+    reports,
 )
 from billing_app.api.permissions import V1
 from billing_app.api.problems import problem
@@ -30,6 +32,8 @@ RESOURCES: tuple[APIRouter, ...] = (
     opening.router,
     expenses.router,
     receipts.router,
+    reports.router,
+    events.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
