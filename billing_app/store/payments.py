@@ -133,7 +133,8 @@ def credit_uses(scope: Scope, customer_id: str, currency: str) -> list[Allocatio
     statement = (
         select_owned(scope, Allocation)
         .join(Invoice, col(Invoice.id) == Allocation.invoice_id)
-        .where(Invoice.customer_id == customer_id, Invoice.currency == currency)
+        .where(Invoice.business_id == scope.business_id, Invoice.customer_id == customer_id)
+        .where(Invoice.currency == currency)
         .where(Allocation.source == "credit", col(Allocation.reversed_on).is_(None))
     )
     return list(scope.session.exec(statement.order_by(col(Allocation.created_at), col(Allocation.id))).all())

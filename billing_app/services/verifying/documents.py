@@ -43,7 +43,9 @@ def check_documents(scope: Scope, findings: Findings) -> int:
         for row in batch:
             count += 1
             _check_balance(row, issuing, findings)
-            if not row.is_opening:
+            if row.is_opening:
+                _check_taken_over(row, findings)
+            else:
                 _check_frozen(row, issuing.events.get(row.id, []), findings)
                 _note_number(row, numbers, findings)
     if (event := issued_without_document(scope)) is not None:
@@ -79,6 +81,12 @@ def _check_frozen(row: Invoice, events: list[EventRow], findings: Findings) -> N
         findings.add("documents", subject, "The frozen document is not the one whose hash stands in the chain.")
     elif _said(_json(row.frozen)) != _says(row):
         findings.add("documents", subject, "Its number, dates or totals are not those of the frozen document.")
+
+
+def _check_taken_over(row: Invoice, findings: Findings) -> None:
+    """Documents of the old program have no event of their own; what was frozen of them must still be what it was."""
+    if row.frozen_hash != (text_hash(row.frozen) if row.frozen else ""):
+        findings.add("documents", f"{row.kind} {row.number}", "The frozen document does not match its hash.")
 
 
 def _json(text: str) -> Mapping[str, Any]:
