@@ -21,7 +21,7 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;#]+)")
 
 def main() -> None:
     """Run the command line here if this interpreter has what is needed, else inside `.venv`."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should read a sentence, not a traceback
         raise SystemExit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     os.chdir(PROJECT)  # Reflex finds rxconfig.py and assets in the working directory
     pins = read_pins(is_testing=sys.argv[1:2] == ["test"])

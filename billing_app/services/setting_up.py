@@ -73,9 +73,6 @@ def add_business_for(user_id: str, profile: BusinessProfile, *, is_demo: bool = 
     with system_transaction(business_id, owner) as scope:
         _add_business(scope, profile, INVOICES, is_demo=is_demo)
         add_member(scope, user, Role.OWNER)
-        if bank_balance_minor:
-            today = today_in(profile.zone, scope.now)
-            book_opening_balance(scope, today, Account.BANK, bank_balance_minor)
     return owner
 
 
