@@ -15,6 +15,8 @@ FAMILIES: dict[str, str] = {
     "test": "testing",
     "user": "accounts",
     "apikey": "accounts",
+    "import": "transfer",
+    "export": "transfer",
 }
 
 
