@@ -12,6 +12,7 @@ from billing_app.cli.failing import failures_in_one_line
 FAMILIES: dict[str, str] = {
     "up": "serving",
     "migrate": "migrating",
+    "verify": "checking",
     "test": "testing",
     "user": "accounts",
     "apikey": "accounts",

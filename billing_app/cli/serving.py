@@ -24,6 +24,7 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Where the data lies.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that serve.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Load a sample business to try things on.")] = False,
 ) -> None:
     """Serve pages, API and live updates on one port."""
     chosen = {"PORT": port, "BILLING_HOST": host, "BILLING_WORKERS": workers}
@@ -32,6 +33,10 @@ def up(
     hold_data_folder()
     require_free_port()
     prepare_database()
+    if demo:
+        from billing_app.cli.sample import load_demo
+
+        load_demo()
     pages = kept_pages() or build_pages()
     hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})
     announce()

@@ -17,32 +17,89 @@ BUSINESS: dict[str, Any] = {
 }
 
 _COMPANIES = (
-    "Northwind Bakery|Kiel|DE", "Kite & Co|Bremen|DE", "Harbour Café|Hamburg|DE", "Müller Metallbau|Lübeck|DE",
-    "Atelier Rouge|Lyon|FR", "Lindqvist Snickeri|Malmö|SE", "Bluebell Florist|Hamburg|DE", "Osaka Ramen|Berlin|DE",
-    "Casa Verde|Valencia|ES", "Acker & Söhne|Hannover|DE", "Fjord Kayaks|Aarhus|DK", "Papierwerk Nord|Rostock|DE",
-    "Zimmerei Holt|Stade|DE", "Lumen Optik|Hamburg|DE", "Café Morgenrot|Leipzig|DE", "Tidewater Boats|Flensburg|DE",
-    "Brückner Architekten|Hamburg|DE", "Kleine Rösterei|Köln|DE", "Salon Weiß|Hamburg|DE", "Velo Nordwest|Oldenburg|DE",
-    "Hofladen Petersen|Husum|DE", "Galerie Anker|Hamburg|DE", "Praxis Dr. Yılmaz|Hamburg|DE", "Studio Polder|Utrecht|NL",
-    "Weinhaus Brandt|Mainz|DE", "Nordlicht Yoga|Kiel|DE", "Schreinerei Ott|Ulm|DE", "Kantine Elf|Hamburg|DE",
-    "Segelschule Alster|Hamburg|DE", "Druckerei Falk|Bremen|DE", "Ostsee Surf|Fehmarn|DE", "Mirabelle Patisserie|Metz|FR",
-    "Hansa Spedition|Hamburg|DE", "Grünwerk Gärten|Lüneburg|DE", "Tanzhaus Altona|Hamburg|DE", "Bergmann Elektro|Kassel|DE",
-    "Buchhandlung Leser|Göttingen|DE", "Klangraum Audio|Hamburg|DE", "Fischhalle Sieben|Cuxhaven|DE", "Optima Reinigung|Hamburg|DE",
-    "Schneider & Vogt|Frankfurt|DE", "Kiosk am Kai|Hamburg|DE", "Moin Events|Hamburg|DE", "Werft 4|Emden|DE",
-    "Hotel Kompass|Warnemünde|DE", "Delikat Feinkost|Hamburg|DE", "Sattlerei Thiel|Verden|DE", "Imkerei Summ|Celle|DE",
+    "Northwind Bakery|Kiel|DE",
+    "Kite & Co|Bremen|DE",
+    "Harbour Café|Hamburg|DE",
+    "Müller Metallbau|Lübeck|DE",
+    "Atelier Rouge|Lyon|FR",
+    "Lindqvist Snickeri|Malmö|SE",
+    "Bluebell Florist|Hamburg|DE",
+    "Osaka Ramen|Berlin|DE",
+    "Casa Verde|Valencia|ES",
+    "Acker & Söhne|Hannover|DE",
+    "Fjord Kayaks|Aarhus|DK",
+    "Papierwerk Nord|Rostock|DE",
+    "Zimmerei Holt|Stade|DE",
+    "Lumen Optik|Hamburg|DE",
+    "Café Morgenrot|Leipzig|DE",
+    "Tidewater Boats|Flensburg|DE",
+    "Brückner Architekten|Hamburg|DE",
+    "Kleine Rösterei|Köln|DE",
+    "Salon Weiß|Hamburg|DE",
+    "Velo Nordwest|Oldenburg|DE",
+    "Hofladen Petersen|Husum|DE",
+    "Galerie Anker|Hamburg|DE",
+    "Praxis Dr. Yılmaz|Hamburg|DE",
+    "Studio Polder|Utrecht|NL",
+    "Weinhaus Brandt|Mainz|DE",
+    "Nordlicht Yoga|Kiel|DE",
+    "Schreinerei Ott|Ulm|DE",
+    "Kantine Elf|Hamburg|DE",
+    "Segelschule Alster|Hamburg|DE",
+    "Druckerei Falk|Bremen|DE",
+    "Ostsee Surf|Fehmarn|DE",
+    "Mirabelle Patisserie|Metz|FR",
+    "Hansa Spedition|Hamburg|DE",
+    "Grünwerk Gärten|Lüneburg|DE",
+    "Tanzhaus Altona|Hamburg|DE",
+    "Bergmann Elektro|Kassel|DE",
+    "Buchhandlung Leser|Göttingen|DE",
+    "Klangraum Audio|Hamburg|DE",
+    "Fischhalle Sieben|Cuxhaven|DE",
+    "Optima Reinigung|Hamburg|DE",
+    "Schneider & Vogt|Frankfurt|DE",
+    "Kiosk am Kai|Hamburg|DE",
+    "Moin Events|Hamburg|DE",
+    "Werft 4|Emden|DE",
+    "Hotel Kompass|Warnemünde|DE",
+    "Delikat Feinkost|Hamburg|DE",
+    "Sattlerei Thiel|Verden|DE",
+    "Imkerei Summ|Celle|DE",
 )
 _PEOPLE = (
-    "Hanna Lorenz|Hamburg|DE", "Jonas Wittke|Pinneberg|DE", "Aylin Demir|Hamburg|DE", "Piet van Dam|Groningen|NL",
-    "Sofia Berg|Lübeck|DE", "Emil Krause|Ahrensburg|DE",
+    "Hanna Lorenz|Hamburg|DE",
+    "Jonas Wittke|Pinneberg|DE",
+    "Aylin Demir|Hamburg|DE",
+    "Piet van Dam|Groningen|NL",
+    "Sofia Berg|Lübeck|DE",
+    "Emil Krause|Ahrensburg|DE",
 )
 _OVERSEAS = (
-    "Brightwater Labs|Boston|US", "Cedar & Pine|Portland|US", "Foundry Eleven|Chicago|US",
-    "Halcyon Media|Austin|US", "Sutter Studio|Oakland|US", "Pequod Coffee|Nantucket|US",
+    "Brightwater Labs|Boston|US",
+    "Cedar & Pine|Portland|US",
+    "Foundry Eleven|Chicago|US",
+    "Halcyon Media|Austin|US",
+    "Sutter Studio|Oakland|US",
+    "Pequod Coffee|Nantucket|US",
 )
 
-_VAT_IDS = {"FR": "FR40303265045", "SE": "SE556188840401", "DK": "DK13585628", "NL": "NL004495445B01", "ES": "ESB58378431"}
+_VAT_IDS = {
+    "FR": "FR40303265045",
+    "SE": "SE556188840401",
+    "DK": "DK13585628",
+    "NL": "NL004495445B01",
+    "ES": "ESB58378431",
+}
 
 ITEMS: tuple[dict[str, Any], ...] = tuple(
-    {"name": name, "sku": sku, "unit": unit, "unit_price": price, "currency": "EUR", "tax": {"category": "S", "rate": rate}}
+    {
+        "name": name,
+        "sku": sku,
+        "unit": unit,
+        "unit_price": price,
+        "currency": "EUR",
+        "tax": {"category": "S", "rate": rate},
+    }
     for name, sku, unit, price, rate in (
         ("Brand workshop, half a day", "WS-HALF", "C62", "640.00", "19"),
         ("Logo and word mark", "BR-LOGO", "C62", "1850.00", "19"),
@@ -60,13 +117,14 @@ ITEMS: tuple[dict[str, Any], ...] = tuple(
 )
 
 SUPPLIERS: tuple[tuple[str, str, int, int, int], ...] = (
-    ("Speicherstadt Offices", "rent", 1_480_00, 1, 0),
-    ("Nordstrom Energie", "energy", 236_40, 5, 12),
-    ("Papier & Farbe KG", "materials", 412_00, 9, 40),
-    ("Kamera Kontor", "equipment", 389_00, 14, 60),
-    ("Hafen Telekom", "communication", 79_90, 16, 0),
-    ("Lohnbüro Petersen", "wages", 5_850_00, 27, 6),
-    ("Elbe Versicherung", "insurance", 164_50, 20, 0),
+    ("Speicherstadt Offices", "rent", 4_860_00, 1, 0),
+    ("Nordstrom Energie", "energy", 890_00, 5, 12),
+    ("Papier & Farbe KG", "materials", 6_400_00, 9, 35),
+    ("Kamera Kontor", "equipment", 2_300_00, 14, 60),
+    ("Hafen Telekom", "communication", 239_90, 16, 0),
+    ("Freie Mitarbeit Nord", "freelancers", 11_500_00, 22, 30),
+    ("Lohnbüro Petersen", "wages", 50_400_00, 27, 6),
+    ("Elbe Versicherung", "insurance", 980_00, 20, 0),
 )
 """Supplier, category, usual gross amount in cents, day of the month, by how many percent it varies."""
 
@@ -81,6 +139,7 @@ def customers() -> list[dict[str, Any]]:
 def _customer(text: str, kind: str) -> dict[str, Any]:
     name, city, country = text.split("|")
     draw = Random(name)  # noqa: S311 (a story, not a secret)
+    street = draw.choice(("Hafenstraße", "Marktplatz", "Lindenweg", "Kaistraße", "Main Street"))
     slug = "".join(c for c in name.casefold() if c.isascii() and c.isalpha())
     profile: dict[str, Any] = {
         "name": name,
@@ -88,7 +147,7 @@ def _customer(text: str, kind: str) -> dict[str, Any]:
         "country": country,
         "email": f"office@{slug}.example",
         "address": {
-            "line1": f"{draw.choice(('Hafenstraße', 'Marktplatz', 'Lindenweg', 'Kaistraße', 'Main Street'))} {draw.randint(1, 90)}",
+            "line1": f"{street} {draw.randint(1, 90)}",
             "city": city,
             "postal_code": f"{draw.randint(10000, 98000)}",
             "country": country,

@@ -51,7 +51,9 @@ def _quotas(draw: Random, working: list[date]) -> dict[date, int]:
 
 def _sale(draw: Random, day: date, today: date) -> Sale:
     customer = min(int(draw.expovariate(1 / 16)), 59)
-    items = tuple((draw.randrange(12), str(draw.choice((1, 1, 1, 2, 2, 3, 5)))) for _ in range(draw.choice((1, 2, 2, 3))))
+    items = tuple(
+        (draw.randrange(12), str(draw.choice((1, 1, 1, 2, 2, 3, 5)))) for _ in range(draw.choice((1, 2, 2, 3)))
+    )
     allowance = "10" if draw.random() < 0.06 else ""
     fate, after = _fate(draw, day, today)
     return Sale(customer, items, fate, after, allowance)
@@ -76,9 +78,10 @@ def _fate(draw: Random, day: date, today: date) -> tuple[str, int]:
     return "paid", max(1, round(draw.gauss(27 if late else 11, 9 if late else 4)))
 
 
-def expense_amount(draw: Random, usual: int, percent: int) -> int:
-    """A bill around its usual amount, in cents."""
-    return round(usual * (1 + draw.uniform(-percent, percent) / 100))
+def expense_amount(draw: Random, usual: int, percent: int, progress: float) -> int:
+    """A bill around its usual amount, in cents; what varies grows with trade, from `progress` 0 to 1."""
+    growth = 0.7 + 0.55 * progress if percent else 1.0
+    return round(usual * growth * (1 + draw.uniform(-percent, percent) / 100))
 
 
 def line_of(item: dict[str, Any], item_id: str, quantity: str, taxes: list[dict[str, str]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from billing_app.services.expenses import record_expense
 from billing_app.services.issuing import issue_draft
 from billing_app.services.payments import receive_payment
 from billing_app.services.sample import cast
-from billing_app.services.sample.story import SEED, Day, Sale, days_until, expense_amount, line_of
+from billing_app.services.sample.story import DAYS, SEED, Day, Sale, days_until, expense_amount, line_of
 from billing_app.store.session import Scope, acting_at, transaction
 
 Later = Callable[[], None]
@@ -120,7 +120,8 @@ class Trader:
         for supplier, category, usual, day_of_month, varies in cast.SUPPLIERS:
             if day.day != day_of_month:
                 continue
-            amount = expense_amount(self.draw, usual, varies)
+            progress = 1 - (self.today - day).days / DAYS
+            amount = expense_amount(self.draw, usual, varies, progress)
             base = round(amount / 1.19)
             taxed = category not in {"wages", "insurance"}
             record_expense(

@@ -1,0 +1,25 @@
+"""`up --demo`: loads the sample business before the first page is served."""
+
+import sys
+
+from billing_app.services.sample import prepare_sample
+from billing_app.settings import settings
+from billing_app.store.session import connect
+
+
+def load_demo() -> None:
+    """Load the sample business with progress and say how to sign in; nothing happens if it is there already."""
+    engine = connect(settings().database)
+    try:
+        login = prepare_sample(_show)
+    finally:
+        engine.dispose()
+    if login is None:
+        return
+    way = f" with the password {login.password}" if login.password else ""
+    sys.stderr.write(f"\nSign in to the sample business as {login.email}{way}\n")
+
+
+def _show(done: int, of: int) -> None:
+    sys.stderr.write(f"\rLoading the sample business: {100 * done // of} %")
+    sys.stderr.flush()
