@@ -24,6 +24,45 @@ _FRAMEWORK: Mapping[str, Handlers] = {
 }
 
 HANDLERS: dict[str, Handlers] = {
+    "CustomersState": {
+        "enter": Permission.VIEW_CUSTOMERS,
+        "search": Permission.VIEW_CUSTOMERS,
+        "show_form": Permission.EDIT_CUSTOMERS,
+        "create": Permission.EDIT_CUSTOMERS,
+        "take_back": Permission.EDIT_CUSTOMERS,
+    },
+    "CustomerState": {
+        "enter": Permission.VIEW_CUSTOMERS,
+        "edit": Permission.EDIT_CUSTOMERS,
+        "cancel": Permission.EDIT_CUSTOMERS,
+        "save": Permission.EDIT_CUSTOMERS,
+        "put_back": Permission.EDIT_CUSTOMERS,
+        "archive": Permission.EDIT_CUSTOMERS,
+        "restore": Permission.EDIT_CUSTOMERS,
+        "bring_back": Permission.EDIT_CUSTOMERS,
+        "ask": Permission.EDIT_CUSTOMERS,
+        "delete": Permission.EDIT_CUSTOMERS,
+    },
+    "ImportingState": {
+        "enter": Permission.VIEW_CUSTOMERS,
+        "take": Permission.IMPORT_DATA,
+        "choose": Permission.IMPORT_DATA,
+        "choose_duplicates": Permission.IMPORT_DATA,
+        "carry_out": Permission.IMPORT_DATA,
+        "start_over": Permission.IMPORT_DATA,
+    },
+    "ItemsState": {
+        "enter": Permission.VIEW_INVOICES,
+        "search": Permission.VIEW_INVOICES,
+        "start": Permission.EDIT_ITEMS,
+        "edit": Permission.EDIT_ITEMS,
+        "show_form": Permission.EDIT_ITEMS,
+        "save": Permission.EDIT_ITEMS,
+        "take_back": Permission.EDIT_ITEMS,
+        "put_back": Permission.EDIT_ITEMS,
+        "archive": Permission.EDIT_ITEMS,
+        "restore": Permission.EDIT_ITEMS,
+    },
     "OverviewState": {"enter": Permission.VIEW_INVOICES},
     "PaletteState": {"search": Permission.VIEW_INVOICES},
 }

@@ -6,7 +6,15 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.pages.customer import customer
+from billing_app.pages.customers import customers
+from billing_app.pages.importing import importing
+from billing_app.pages.items import items
 from billing_app.pages.overview import overview
+from billing_app.states.customer import CustomerState
+from billing_app.states.customers import CustomersState
+from billing_app.states.importing import ImportingState
+from billing_app.states.items import ItemsState
 from billing_app.states.overview import OverviewState
 
 
@@ -20,4 +28,10 @@ class Page:
     on_load: Any = None
 
 
-PAGES: tuple[Page, ...] = (Page("/", "Overview · Tideline", overview, OverviewState.enter),)
+PAGES: tuple[Page, ...] = (
+    Page("/", "Overview · Tideline", overview, OverviewState.enter),
+    Page("/customers", "Customers · Tideline", customers, CustomersState.enter),
+    Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
+    Page("/items", "Items · Tideline", items, ItemsState.enter),
+    Page("/import", "Import · Tideline", importing, ImportingState.enter),
+)

@@ -100,7 +100,9 @@ def _form() -> rx.Component:
     return form_dialog(
         text_field("name", "Name", required=True, default_value=form["name"], error=errors["name"]),
         fields(
-            number_field("unit_price", "Price", required=True, default_value=form["unit_price"], error=errors["unit_price"]),
+            number_field(
+                "unit_price", "Price", required=True, default_value=form["unit_price"], error=errors["unit_price"]
+            ),
             select_field(
                 "currency", "Currency", ItemsState.currencies, default_value=form["currency"], error=errors["currency"]
             ),

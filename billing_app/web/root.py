@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
-from billing_app.web import customer_page, health, setting_up, signing_in
+from billing_app.web import customer_page, downloads, health, setting_up, signing_in, uploads
 from billing_app.web.showing import show_failure
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, signing_in.router, setting_up.router, customer_page.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    signing_in.router,
+    setting_up.router,
+    customer_page.router,
+    downloads.router,
+    uploads.router,
+)
 
 
 def make_root(further: Sequence[APIRouter] = ()) -> FastAPI:

@@ -1,0 +1,25 @@
+"""Choosing or dropping a file, and sending it to one of our own routes."""
+
+import reflex as rx
+
+
+def _done(upload_id: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return (upload_id, name)
+
+
+class Uploader(rx.NoSSRComponent):
+    """The control; `on_done(id, name)` comes when the file at `path` was accepted. Refusals are shown in place."""
+
+    library = rx.asset("uploader.jsx", shared=True).importable_path
+    tag = "Uploader"
+    label: rx.Var[str]
+    hint: rx.Var[str]
+    accept: rx.Var[str]
+    path: rx.Var[str]
+    max_bytes: rx.Var[int]
+    on_done: rx.EventHandler[_done]
+
+
+def uploader(label: str, path: str | rx.Var[str], **props: object) -> rx.Component:
+    """A file field that sends at once."""
+    return Uploader.create(label=label, path=path, **props)

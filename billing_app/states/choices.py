@@ -1,0 +1,77 @@
+"""What forms offer to choose from, in the person's language: countries, currencies, languages, units and taxes."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from babel import Locale
+
+from billing_app.documents.texts import country, rate
+from billing_app.domain.business import BusinessProfile
+from billing_app.domain.countries import ZONE_OF
+from billing_app.domain.currencies import DECIMALS
+from billing_app.domain.rates import taxes_for
+from billing_app.domain.tax import CATEGORIES, Tax
+from billing_app.domain.tax_field import tax_to_json
+from billing_app.domain.units import UNITS, unit_text
+
+Choice = dict[str, str]
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "ja")
+
+
+@lru_cache(maxsize=32)
+def _countries(locale: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((code, country(code, locale)) for code in ZONE_OF), key=lambda each: each[1].casefold()))
+
+
+def country_choices(locale: str) -> list[Choice]:
+    """All countries by name."""
+    return _choices(_countries(locale))
+
+
+def currency_choices(locale: str, empty: str = "") -> list[Choice]:
+    """All currencies by code; `empty` are the words for choosing none."""
+    names = Locale.parse(locale).currencies
+    return _choices(((code, f"{code} – {names.get(code, code)}") for code in sorted(DECIMALS)), empty)
+
+
+def language_choices(locale: str, empty: str = "", current: str = "") -> list[Choice]:
+    """Languages that documents are usually written in, and the current one."""
+    names = Locale.parse(locale).languages
+    codes = LANGUAGES if not current or current in LANGUAGES else (*LANGUAGES, current)
+    return _choices(((code, str(names.get(code[:2], code)).capitalize()) for code in codes), empty)
+
+
+def unit_choices(current: str = "") -> list[Choice]:
+    """The usual units in words, and the current one."""
+    codes = list(UNITS) if not current or current in UNITS else [*UNITS, current]
+    return _choices((code, f"{unit_text(code)} ({code})") for code in codes)
+
+
+def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
+    """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
+    offered = [(tax,) for tax in taxes_for(profile.country, profile.tax_status, profile.language)]
+    if current and tuple(current) not in offered:
+        offered.append(tuple(current))
+    return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)
+
+
+def taxes_value(taxes: Iterable[Tax]) -> str:
+    """Taxes as the value of a choice."""
+    return json.dumps([tax_to_json(tax) for tax in taxes], ensure_ascii=False, sort_keys=True)
+
+
+def taxes_text(taxes: Iterable[Tax], locale: str) -> str:
+    """Taxes in words: `19% VAT`, `5% GST + 7% PST`, `Reverse charge`."""
+    return " + ".join(_tax_text(tax, locale) for tax in taxes) or "No tax"
+
+
+def _tax_text(tax: Tax, locale: str) -> str:
+    if tax.category != "S":
+        return tax.name or CATEGORIES[tax.category]
+    return f"{rate(tax.rate, locale)} {tax.name or 'VAT'}"
+
+
+def _choices(pairs: Iterable[tuple[str, str]], empty: str = "") -> list[Choice]:
+    found = [{"value": value, "text": text} for value, text in pairs]
+    return [{"value": "", "text": empty}, *found] if empty else found

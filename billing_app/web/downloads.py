@@ -1,0 +1,88 @@
+"""Lists as files: one route, and a table of what can be fetched, each by the filter that is on the screen."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.errors import BillingError, Forbidden, NotFound
+from billing_app.services.customers import list_customers
+from billing_app.services.exporting import export_csv, export_xlsx
+from billing_app.services.items import list_items
+from billing_app.store.scope import Page
+
+router = APIRouter()
+Query = Mapping[str, str]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One list. `rows(actor, query)` reads what the address of its page shows; None is everything."""
+
+    permission: Permission
+    rows: Callable[[Actor, Query], Iterator[Any] | None]
+
+
+def _pages(turn: Callable[[str], Page[Any]]) -> Iterator[Any]:
+    cursor: str | None = ""
+    while cursor is not None:
+        page = turn(cursor)
+        yield from page.rows
+        cursor = page.next_cursor
+
+
+def _customers(actor: Actor, query: Query) -> Iterator[Any]:
+    q, shown, sort = query.get("q", ""), query.get("status", "active"), query.get("sort", "name")
+    return _pages(
+        lambda cursor: list_customers(actor, query=q, shown=shown, sort=sort, limit=_PAGE, cursor=cursor),
+    )
+
+
+def _items(actor: Actor, query: Query) -> Iterator[Any]:
+    q, shown, sort = query.get("q", ""), query.get("status", "active"), query.get("sort", "name")
+    return _pages(
+        lambda cursor: list_items(actor, query=q, shown=shown, sort=sort, limit=_PAGE, cursor=cursor),
+    )
+
+
+DOWNLOADS: dict[str, Download] = {
+    "customers": Download(Permission.EXPORT_DATA, _customers),
+    "items": Download(Permission.EXPORT_DATA, _items),
+}
+"""What can be fetched, by its name in the path; the name is a kind of `services.exporting`."""
+
+
+@router.get("/downloads/{name}")
+def send_download(request: Request, name: str) -> Response:
+    """A list as `customers.csv` or `customers.xlsx`, filtered like its page."""
+    actor: Actor = request.scope["actor"]
+    kind, _, ending = name.partition(".")
+    try:
+        if kind not in DOWNLOADS or ending not in {"csv", "xlsx"}:
+            raise NotFound("There is no such file.")
+        download = DOWNLOADS[kind]
+        actor.require(download.permission)
+        rows = download.rows(actor, dict(request.query_params))
+        headers = {
+            "content-disposition": f'attachment; filename="{kind}.{ending}"',
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        }
+        if ending == "xlsx":
+            return Response(export_xlsx(actor, kind, rows), media_type=_XLSX, headers=headers)
+        return StreamingResponse(_begun(export_csv(actor, kind, rows)), media_type="text/csv", headers=headers)
+    except BillingError as error:
+        status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 422
+        return PlainTextResponse(error.message, status)
+
+
+def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The same lines with the first page read: what is wrong with the filter shows before anything is sent."""
+    first = list(islice(lines, 3))
+    return chain(first, lines)
