@@ -17,22 +17,14 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 
-IF_MATCH: dict[str, Any] = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": "The version that you read, in quotation marks. Drafts require it (428 without); 412 says that "
-    "someone else saved the draft meanwhile.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,18}"$'},
-    "example": '"1"',
-}
-
 
 class FieldProblem(BaseModel):
     """One field that needs attention."""
 
     model_config = ConfigDict(extra="forbid")
-    path: str = Field(description="Where it is: `lines.0.quantity`; empty for the whole.", examples=["lines.0.quantity"])
+    path: str = Field(
+        description="Where it is: `lines.0.quantity`; empty for the whole.", examples=["lines.0.quantity"]
+    )
     code: str = Field(description="Stable, for programs.", examples=["too_many_decimals"])
     detail: str = Field(description="A sentence that says what to do, for people.")
 

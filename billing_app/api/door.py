@@ -46,7 +46,7 @@ class Door(APIRoute):
                 serving.set(strict)
                 await strict.read(self.max_bytes)
                 return await self._answer(strict, endpoint)
-            except Exception as error:  # noqa: BLE001 - what nobody foresaw is logged under an id
+            except Exception as error:
                 return answer_to(error)
 
         return handle

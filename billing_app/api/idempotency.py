@@ -20,7 +20,7 @@ serving: ContextVar[StrictRequest] = ContextVar("serving")
 
 
 def once(endpoint: Callable[..., Response]) -> Callable[..., Response]:
-    """The endpoint, run at most once for each Idempotency-Key, in the one thread and transaction that keep its answer."""
+    """The endpoint, run at most once for each Idempotency-Key, in the thread and transaction that keep its answer."""
 
     @wraps(endpoint)
     def run(*args: Any, **options: Any) -> Response:

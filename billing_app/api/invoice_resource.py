@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from billing_app.api.instants import day_text, instant_text
@@ -14,6 +15,9 @@ from billing_app.services.drafting import Document, Preview
 from billing_app.store.tables import Invoice
 
 Text = Callable[[int], str]
+
+# Most of the amounts on a page are zeros, and a page has thousands.
+_text = lru_cache(maxsize=10_000)(to_text)
 
 _SUMS = (
     "line_total",
@@ -126,7 +130,7 @@ def _document(
     body: Mapping[str, Any], totals: Mapping[str, Any], settled: Mapping[str, int], currency: str
 ) -> dict[str, Any]:
     def text(minor: int) -> str:
-        return to_text(minor, currency)
+        return _text(minor, currency)
 
     shown = {key: body.get(key, default) for key, default in _BODY_DEFAULTS.items()}
     if address := shown["delivery_address"]:

@@ -12,7 +12,7 @@ from billing_app.api.documenting import FieldProblem, Problem
 _DESCRIPTION = """
 Live billing for small businesses, for other software.
 
-* Every request carries `Authorization: Bearer KEY`; a key belongs to one business. A key with the scope `read` reads only.
+* Every request carries `Authorization: Bearer KEY`; a key belongs to one business. One of scope `read` only reads.
 * Amounts are text with exactly the currency's decimals: `"81.99"`, `"1099"` (JPY), `"40.700"` (KWD). Rates and
   percentages are text, too. Days are `2026-01-31`, instants ISO 8601 in UTC, ids opaque.
 * Unknown fields are refused. In a PATCH absent keys stay as they are, null clears, lists are replaced as a whole.
@@ -40,8 +40,6 @@ def openapi_document(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     }
     document["security"] = [{"key": []}]
     template = "#/components/schemas/{model}"
-    _, problems = models_json_schema(
-        [(Problem, "validation"), (FieldProblem, "validation")], ref_template=template
-    )
+    _, problems = models_json_schema([(Problem, "validation"), (FieldProblem, "validation")], ref_template=template)
     components.setdefault("schemas", {}).update(problems["$defs"])
     return document

@@ -50,7 +50,9 @@ def overview_resource(figures: Mapping[str, Any]) -> dict[str, Any]:
             for one in figures["top_customers"]
         ],
         "attention": _attention(figures["attention"]),
-        "events": [{name: one[name] for name in _EVENT} | {"customer_id": one["customer_id"] or None} for one in latest],
+        "events": [
+            {name: one[name] for name in _EVENT} | {"customer_id": one["customer_id"] or None} for one in latest
+        ],
     }
 
 

@@ -2,64 +2,65 @@
 
 from collections.abc import Mapping
 
-from billing_app.domain.access import Permission as P
+from billing_app.domain.access import Permission
 
 V1 = "/api/v1"
 
-_RIGHTS: Mapping[str, P] = {
-    "GET /business": P.VIEW_INVOICES,
-    "PATCH /business": P.MANAGE_SETTINGS,
-    "GET /taxes": P.VIEW_INVOICES,
-    "POST /customers": P.EDIT_CUSTOMERS,
-    "GET /customers": P.VIEW_CUSTOMERS,
-    "GET /customers/{customer_id}": P.VIEW_CUSTOMERS,
-    "PATCH /customers/{customer_id}": P.EDIT_CUSTOMERS,
-    "DELETE /customers/{customer_id}": P.EDIT_CUSTOMERS,
-    "POST /customers/{customer_id}/archive": P.EDIT_CUSTOMERS,
-    "POST /customers/{customer_id}/restore": P.EDIT_CUSTOMERS,
-    "POST /customers/{customer_id}/credit": P.RECORD_PAYMENTS,
-    "POST /items": P.EDIT_ITEMS,
-    "GET /items": P.VIEW_INVOICES,
-    "GET /items/{item_id}": P.VIEW_INVOICES,
-    "PATCH /items/{item_id}": P.EDIT_ITEMS,
-    "DELETE /items/{item_id}": P.EDIT_ITEMS,
-    "POST /invoices/preview": P.EDIT_DRAFTS,
-    "POST /invoices": P.EDIT_DRAFTS,
-    "GET /invoices": P.VIEW_INVOICES,
-    "GET /invoices/{invoice_id}": P.VIEW_INVOICES,
-    "PATCH /invoices/{invoice_id}": P.EDIT_DRAFTS,
-    "DELETE /invoices/{invoice_id}": P.EDIT_DRAFTS,
-    "POST /invoices/{invoice_id}/issue": P.ISSUE_INVOICES,
-    "POST /invoices/{invoice_id}/copy": P.EDIT_DRAFTS,
-    "POST /invoices/{invoice_id}/credit-notes": P.CORRECT_INVOICES,
-    "POST /invoices/{invoice_id}/write-off": P.WRITE_OFF,
-    "GET /invoices/{invoice_id}/explain": P.VIEW_INVOICES,
-    "POST /payments": P.RECORD_PAYMENTS,
-    "GET /payments": P.VIEW_PAYMENTS,
-    "GET /payments/{payment_id}": P.VIEW_PAYMENTS,
-    "POST /payments/{payment_id}/refunds": P.REFUND_PAYMENTS,
-    "POST /payments/{payment_id}/reversals": P.RECORD_PAYMENTS,
-    "POST /opening": P.MANAGE_BOOKS,
-    "POST /expenses": P.RECORD_EXPENSES,
-    "GET /expenses": P.VIEW_EXPENSES,
-    "GET /expenses/{expense_id}": P.VIEW_EXPENSES,
-    "POST /expenses/{expense_id}/pay": P.RECORD_EXPENSES,
-    "POST /expenses/{expense_id}/cancel": P.RECORD_EXPENSES,
-    "POST /expenses/{expense_id}/receipts": P.RECORD_EXPENSES,
-    "GET /receipts/{receipt_id}": P.VIEW_EXPENSES,
-    "GET /reports/overview": P.VIEW_FIGURES,
-    "GET /reports/aging": P.VIEW_REPORTS,
-    "GET /reports/cash-flow": P.VIEW_REPORTS,
-    "GET /reports/tax": P.VIEW_REPORTS,
-    "GET /reports/ledger": P.VIEW_REPORTS,
-    "GET /events": P.VIEW_EVENTS,
+_P = Permission
+_RIGHTS: Mapping[str, Permission] = {
+    "GET /business": _P.VIEW_INVOICES,
+    "PATCH /business": _P.MANAGE_SETTINGS,
+    "GET /taxes": _P.VIEW_INVOICES,
+    "POST /customers": _P.EDIT_CUSTOMERS,
+    "GET /customers": _P.VIEW_CUSTOMERS,
+    "GET /customers/{customer_id}": _P.VIEW_CUSTOMERS,
+    "PATCH /customers/{customer_id}": _P.EDIT_CUSTOMERS,
+    "DELETE /customers/{customer_id}": _P.EDIT_CUSTOMERS,
+    "POST /customers/{customer_id}/archive": _P.EDIT_CUSTOMERS,
+    "POST /customers/{customer_id}/restore": _P.EDIT_CUSTOMERS,
+    "POST /customers/{customer_id}/credit": _P.RECORD_PAYMENTS,
+    "POST /items": _P.EDIT_ITEMS,
+    "GET /items": _P.VIEW_INVOICES,
+    "GET /items/{item_id}": _P.VIEW_INVOICES,
+    "PATCH /items/{item_id}": _P.EDIT_ITEMS,
+    "DELETE /items/{item_id}": _P.EDIT_ITEMS,
+    "POST /invoices/preview": _P.EDIT_DRAFTS,
+    "POST /invoices": _P.EDIT_DRAFTS,
+    "GET /invoices": _P.VIEW_INVOICES,
+    "GET /invoices/{invoice_id}": _P.VIEW_INVOICES,
+    "PATCH /invoices/{invoice_id}": _P.EDIT_DRAFTS,
+    "DELETE /invoices/{invoice_id}": _P.EDIT_DRAFTS,
+    "POST /invoices/{invoice_id}/issue": _P.ISSUE_INVOICES,
+    "POST /invoices/{invoice_id}/copy": _P.EDIT_DRAFTS,
+    "POST /invoices/{invoice_id}/credit-notes": _P.CORRECT_INVOICES,
+    "POST /invoices/{invoice_id}/write-off": _P.WRITE_OFF,
+    "GET /invoices/{invoice_id}/explain": _P.VIEW_INVOICES,
+    "POST /payments": _P.RECORD_PAYMENTS,
+    "GET /payments": _P.VIEW_PAYMENTS,
+    "GET /payments/{payment_id}": _P.VIEW_PAYMENTS,
+    "POST /payments/{payment_id}/refunds": _P.REFUND_PAYMENTS,
+    "POST /payments/{payment_id}/reversals": _P.RECORD_PAYMENTS,
+    "POST /opening": _P.MANAGE_BOOKS,
+    "POST /expenses": _P.RECORD_EXPENSES,
+    "GET /expenses": _P.VIEW_EXPENSES,
+    "GET /expenses/{expense_id}": _P.VIEW_EXPENSES,
+    "POST /expenses/{expense_id}/pay": _P.RECORD_EXPENSES,
+    "POST /expenses/{expense_id}/cancel": _P.RECORD_EXPENSES,
+    "POST /expenses/{expense_id}/receipts": _P.RECORD_EXPENSES,
+    "GET /receipts/{receipt_id}": _P.VIEW_EXPENSES,
+    "GET /reports/overview": _P.VIEW_FIGURES,
+    "GET /reports/aging": _P.VIEW_REPORTS,
+    "GET /reports/cash-flow": _P.VIEW_REPORTS,
+    "GET /reports/tax": _P.VIEW_REPORTS,
+    "GET /reports/ledger": _P.VIEW_REPORTS,
+    "GET /events": _P.VIEW_EVENTS,
 }
 
-PERMISSIONS: Mapping[tuple[str, str], P] = {
+PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     (method, V1 + path): right for route, right in _RIGHTS.items() for method, path in [route.split(" ", 1)]
 }
 
 
-def permission_for(method: str, path: str) -> P | None:
+def permission_for(method: str, path: str) -> Permission | None:
     """The right that a route asks for, None if nobody has thought about it."""
     return PERMISSIONS.get((method, path))

@@ -54,7 +54,9 @@ def no_such_route(request: Request) -> Response:
     }
     if allowed:
         headers = {"allow": ", ".join(sorted(allowed))}
-        return problem(405, "method_not_allowed", f"Here you can only {' and '.join(sorted(allowed))}.", headers=headers)
+        return problem(
+            405, "method_not_allowed", f"Here you can only {' and '.join(sorted(allowed))}.", headers=headers
+        )
     return problem(404, "not_found", "There is no such path in this API. Look at /api/docs.")
 
 

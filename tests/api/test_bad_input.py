@@ -54,7 +54,9 @@ def test_wrong_types_are_named_by_their_path(api: Caller, raw: str, path: str, c
     assert [(error["path"], error["code"]) for error in problem["errors"]] == [(path, code)]
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", ""]
+)
 def test_other_media_types_are_refused(api: Caller, content_type: str) -> None:
     status, problem = _send(api, BODY, content_type)
     assert (status, problem["code"]) == (415, "unsupported_media_type")
@@ -102,7 +104,10 @@ def test_unknown_parameters_are_refused(api: Caller) -> None:
     assert (status, problem["errors"][0]["path"], problem["code"]) == (422, "costumer", "unknown_parameter")
 
 
-@pytest.mark.parametrize("path", ["/customers/🦊", "/customers/%00", "/customers/..", "/customers/" + "x" * 5000, "/nothing", "", "/customers/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/customers/🦊", "/customers/%00", "/customers/..", "/customers/" + "x" * 5000, "/nothing", "", "/customers/"],
+)
 def test_paths_that_lead_nowhere_are_404(api: Caller, path: str) -> None:
     status, problem = api.refused("GET", path)
     assert (status, problem["code"]) == (404, "not_found")

@@ -52,7 +52,11 @@ def test_expense_can_be_paid_at_once_and_cancelled(api: Caller) -> None:
 def test_receipt_goes_up_and_comes_down_again(api: Caller) -> None:
     expense_id = api.expense()["id"]
     receipt = api.upload(expense_id, name="../Rechnung Müller.pdf")
-    assert (receipt["name"], receipt["media_type"], receipt["size_bytes"]) == ("Rechnung Müller.pdf", "application/pdf", len(PDF))
+    assert (receipt["name"], receipt["media_type"], receipt["size_bytes"]) == (
+        "Rechnung Müller.pdf",
+        "application/pdf",
+        len(PDF),
+    )
     assert api.get(f"/expenses/{expense_id}")["receipts"] == [receipt]
     assert api.upload(expense_id)["id"] == receipt["id"]
     answer = api.request("GET", f"/receipts/{receipt['id']}")
@@ -62,7 +66,10 @@ def test_receipt_goes_up_and_comes_down_again(api: Caller) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"<script>", 422), (b"", 422), (b"%PDF-" + b"x" * 10_490_000, 422), (b"%PDF-" + b"x" * 11_000_000, 413)])
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"<script>", 422), (b"", 422), (b"%PDF-" + b"x" * 10_490_000, 422), (b"%PDF-" + b"x" * 11_000_000, 413)],
+)
 def test_other_files_are_refused(api: Caller, content: bytes, status: int) -> None:
     path = f"/expenses/{api.expense()['id']}/receipts"
     assert api.refused("POST", path, content=content, params={"name": "x.pdf"})[0] == status

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Caller
+from tests.api.conftest import Caller, line
 
 BODY = {"name": "Kunde", "country": "DE"}
 
@@ -67,9 +67,19 @@ def test_a_key_has_1_to_255_printable_characters(api: Caller, key: str) -> None:
 
 
 def test_a_hundred_at_once_are_done_once(api: Caller) -> None:
+    body = {"customer_id": api.customer(), "lines": [line()]}
     with ThreadPoolExecutor(100) as pool:
-        answers = list(pool.map(lambda _: _post(api, "a"), range(100)))
+        answers = list(pool.map(lambda _: _post(api, "a", body, "/invoices"), range(100)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert sum("idempotent-replayed" not in answer.headers for answer in answers) == 1
-    assert len(api.get("/customers")["data"]) == 1
+    assert len(api.get("/invoices")["data"]) == 1
+
+
+def test_a_draft_issued_many_times_at_once_has_one_number(api: Caller) -> None:
+    path = f"/invoices/{api.draft()['id']}/issue"
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: api.request("POST", path), range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert api.invoice()["number"].endswith("00002")

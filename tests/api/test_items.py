@@ -3,7 +3,13 @@
 from tests.api.conftest import Caller
 
 TAX = {"category": "S", "rate": "19", "name": ""}
-NEW = {"name": "Consulting", "unit": "HUR", "unit_price": "120.5", "currency": "EUR", "tax": {"category": "S", "rate": "19"}}
+NEW = {
+    "name": "Consulting",
+    "unit": "HUR",
+    "unit_price": "120.5",
+    "currency": "EUR",
+    "tax": {"category": "S", "rate": "19"},
+}
 
 
 def test_new_item_is_shown_with_every_field(api: Caller) -> None:

@@ -1,7 +1,5 @@
 """Who may come in: keys, scopes, revocation."""
 
-from collections.abc import Callable
-
 import pytest
 from fastapi import FastAPI
 
@@ -22,7 +20,8 @@ def test_every_route_has_a_door_and_a_permission() -> None:
 
 
 @pytest.mark.parametrize(
-    "authorization", ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer tl_live_" + "x" * 43, "Bearer " + "x" * 9000, "Bearer 🦊"]
+    "authorization",
+    ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer tl_live_" + "x" * 43, "Bearer " + "x" * 9000, "Bearer 🦊"],
 )
 def test_without_a_key_that_works_everything_is_401(api: Caller, authorization: str) -> None:
     headers = {"authorization": authorization.encode()}
@@ -64,8 +63,7 @@ class _Same(dict[str, str]):
 def test_a_route_without_a_permission_is_closed(
     api: Caller, application: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found: Callable[[str, str], None] = lambda method, path: None  # noqa: E731
-    monkeypatch.setattr("billing_app.api.door.permission_for", found)
+    monkeypatch.setattr("billing_app.api.door.permission_for", lambda *_: None)
     status, problem = api.refused("GET", "/customers")
     assert (status, problem["code"]) == (403, "no_permission_declared")
 

@@ -100,6 +100,10 @@ def test_wrong_payments_are_refused(api: Caller, other: Caller) -> None:
         ({"customer_id": foreign["customer_id"]}, "unknown_customer"),
         ({"allocations": [{"invoice_id": foreign["id"], "amount": "1"}]}, "not_payable"),
         ({"allocations": [{"invoice_id": invoice["id"], "amount": "11.00"}]}, "over_allocated"),
+        (
+            {"currency": "USD", "exchange_rate": "0.9", "allocations": [{"invoice_id": invoice["id"], "amount": "1"}]},
+            "not_payable",
+        ),
         ({"paid_on": "2199-01-01"}, "in_future"),
     ):
         status, problem = api.refused("POST", "/payments", body | change)

@@ -111,7 +111,11 @@ def test_preview_stores_nothing_and_tells_findings(api: Caller) -> None:
         ({"lines": [line("١٢")]}, "lines.0.unit_price", "not_a_number"),
         ({"lines": [line(""), line()]}, "lines.0.unit_price", "not_a_number"),
         ({"lines": [line(allowances=[{"amount": "1.001"}])]}, "lines.0.allowances.0.amount", "too_many_decimals"),
-        ({"currency": "JPY", "lines": [line("1")], "allowances": [{"amount": "0.5"}]}, "allowances.0.amount", "too_many_decimals"),
+        (
+            {"currency": "JPY", "lines": [line("1")], "allowances": [{"amount": "0.5"}]},
+            "allowances.0.amount",
+            "too_many_decimals",
+        ),
         ({"lines": [line(taxes=[{"category": "S", "rate": "101"}])]}, "lines.0.taxes.0.rate", "too_large"),
         ({"lines": [line(taxes=[{"category": "X", "rate": "1"}])]}, "lines.0.taxes.0.category", "not_a_choice"),
         ({"lines": [line(colour="red")]}, "lines.0.colour", "unknown_field"),

@@ -9,7 +9,12 @@ from tests.api.conftest import Caller, line
 
 def test_overview_of_nothing_is_zero(api: Caller) -> None:
     shown = api.get("/reports/overview")
-    assert (shown["currency"], shown["cash_balance"], shown["outstanding"], shown["overdue"]) == ("EUR", "0.00", "0.00", "0.00")
+    assert (shown["currency"], shown["cash_balance"], shown["outstanding"], shown["overdue"]) == (
+        "EUR",
+        "0.00",
+        "0.00",
+        "0.00",
+    )
     assert [bucket["bucket"] for bucket in shown["aging"]] == ["current", "1-30", "31-60", "61-90", "90+"]
     assert shown["days_sales_outstanding"] is None
 
@@ -23,7 +28,9 @@ def test_overview_follows_invoices_and_payments(api: Caller) -> None:
     assert shown["invoiced_this_month"] == "119.00"
     assert shown["aging"][0] == {"bucket": "current", "amount": "100.00", "count": 1}
     assert shown["cash_flow"][-1] == {"date": shown["today"], "in": "19.00", "out": "0.00"}
-    assert shown["top_customers"] == [{"customer_id": invoice["customer_id"], "name": "Kunde GmbH", "invoiced": "119.00"}]
+    assert shown["top_customers"] == [
+        {"customer_id": invoice["customer_id"], "name": "Kunde GmbH", "invoiced": "119.00"}
+    ]
     assert shown["events"][0]["sequence"] == shown["as_of_sequence"]
 
 

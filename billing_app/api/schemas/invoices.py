@@ -18,7 +18,7 @@ class Entry(Shown):
     percent: ShownNumber = "0"
     amount: ShownNumber = "0"
     reason: str = ""
-    taxes: list[Tax] = []
+    taxes: list[Tax] = Field(default_factory=list)
 
 
 class Line(Shown):

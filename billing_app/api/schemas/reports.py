@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-
 from billing_app.api.schemas.values import Cursor, Instant, Shown, ShownAmount, ShownNumber
 
 
@@ -134,5 +133,3 @@ class EventPage(Shown):
 
     data: list[Event]
     next_cursor: Cursor
-
-

@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import Field
 
-
 from billing_app.api.schemas.values import Percent, Sent, Shown, ShownNumber
 
 Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
