@@ -81,7 +81,7 @@ CUSTOMER_HISTORY = register(
     View(
         "customer_history",
         Permission.VIEW_EVENTS,
-        ("customer.", "draft.", *_MONEY_MOVES),
+        ("customer.", *_MONEY_MOVES),
         _build_history,
         subject="customer",
     )

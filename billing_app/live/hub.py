@@ -158,6 +158,10 @@ class Hub:
             if not await self._transport.enter(sid, room.channel(watcher.locale)):
                 self.disconnected(sid)
                 return False
+            if socket.turn != turn:
+                self._unseat(sid, socket, room)
+                await self._transport.leave(sid, room.channel(watcher.locale))
+                return False
             self._seat(sid, socket, room, watcher)
             try:
                 payload = await self._snapshot(room, watcher.locale)

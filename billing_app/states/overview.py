@@ -22,7 +22,7 @@ _BUCKETS = {
     "1-30": "1–30 days late",
     "31-60": "31–60 days late",
     "61-90": "61–90 days late",
-    "90+": "More than 90 days late",
+    "90+": "Over 90 days late",
 }
 
 
