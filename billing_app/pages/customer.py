@@ -122,7 +122,8 @@ def _statement() -> rx.Component:
 
 
 def _document(row: Row) -> rx.Component:
-    return rx.link(row["text"], href=row["href"].to(str), underline="none", class_name="tl-plain-link")
+    link = rx.link(row["text"], href=row["href"].to(str), underline="none", class_name="tl-plain-link")
+    return rx.cond(row["href"], link, rx.el.span(row["text"]))
 
 
 def _balance() -> rx.Component:
@@ -132,7 +133,11 @@ def _balance() -> rx.Component:
                 LiveCustomer.balances,
                 lambda one: rx.fragment(
                     _fact("Outstanding in " + one["currency"].to(str), money_text(one["outstanding"], one["value"])),
-                    _fact("Credit in " + one["currency"].to(str), money_text(one["credit"], one["credit_value"])),
+                    rx.cond(
+                        one["credit"],
+                        _fact("Credit in " + one["currency"].to(str), money_text(one["credit"], one["credit_value"])),
+                        rx.fragment(),
+                    ),
                 ),
             ),
             class_name="tl-facts",

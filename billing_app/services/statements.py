@@ -13,8 +13,8 @@ from billing_app.store.scope import get_owned
 from billing_app.store.session import Scope, reading
 from billing_app.store.tables import Allocation, Customer, EventRow, Invoice, Payment
 
-LATEST = 60
-HISTORY = 40
+LATEST = 50
+HISTORY = 20
 EntryKind = Literal["invoice", "deposit", "credit_note", "payment", "refund", "reversal", "write_off", "credit_use"]
 
 

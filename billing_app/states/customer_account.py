@@ -92,7 +92,7 @@ def _balances(record: CustomerRecord, base_currency: str, locale: str) -> list[d
             "currency": currency,
             "outstanding": _written(outstanding, currency, locale),
             "value": plain(Money(outstanding, currency)),
-            "credit": _written(credit, currency, locale),
+            "credit": _written(credit, currency, locale) if credit else "",
             "credit_value": plain(Money(credit, currency)),
         }
         for currency, (outstanding, credit) in found.items()
@@ -102,8 +102,8 @@ def _balances(record: CustomerRecord, base_currency: str, locale: str) -> list[d
 def _entry(entry: StatementEntry, currency: str, locale: str) -> dict[str, str]:
     return {
         "day": day(entry.day, locale),
-        "text": f"{_ENTRIES[entry.kind]} {entry.text}".strip(),
-        "href": f"/invoices/{entry.invoice_id}" if entry.invoice_id else f"/payments/{entry.payment_id}",
+        "text": (" " if entry.invoice_id else " · ").join(filter(None, (_ENTRIES[entry.kind], entry.text))),
+        "href": f"/invoices/{entry.invoice_id}" if entry.invoice_id else "",
         "amount": _written(entry.amount, currency, locale),
         "value": plain(Money(entry.amount, currency)),
         "balance": _written(entry.balance, currency, locale),

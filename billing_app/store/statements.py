@@ -58,8 +58,9 @@ def events_of(scope: Scope, subject_ids: Collection[str], kinds: Collection[str]
 
 
 def latest_events(scope: Scope, subject_ids: Collection[str], limit: int) -> Sequence[EventRow]:
-    """The latest events about some subjects, the newest first."""
+    """The latest events about some subjects, the newest first; work on drafts is left out."""
     statement = select_owned(scope, EventRow).where(col(EventRow.subject_id).in_(subject_ids))
+    statement = statement.where(col(EventRow.kind).not_like("draft.%"))
     return scope.session.exec(statement.order_by(col(EventRow.sequence).desc()).limit(limit)).all()
 
 
