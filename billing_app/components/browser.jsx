@@ -1,13 +1,14 @@
 // What a page asks of the browser, without eval: toasts with an action, leaving, copying, and a dot that tells the truth.
-import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import { EventLoopContext } from "$/utils/context-registry";
 import { ReflexEvent } from "$/utils/state";
 
 // Reflex tells these hooks about its socket; its list of errors stays empty while a silent server is retried,
 // and when the server itself closes the socket.
-const link = { up: false, wasUp: false, listeners: new Set() };
+const link = { up: false, wasUp: false, joined: "", stale: "", listeners: new Set() };
 const changed = (up) => {
+  if (!up) link.stale = link.joined;
   link.up = up;
   link.wasUp = link.wasUp || up;
   link.listeners.forEach((tell) => tell());
@@ -72,9 +73,9 @@ export function Feedback({ message }) {
 // "Live" only while the socket is up and the hub has sent every snapshot since it came up.
 export function LiveDot({ joined }) {
   const up = useLink();
-  const stale = useRef("");
-  if (!up) stale.current = joined;
-  const live = up && joined !== "" && joined !== stale.current;
+  // Kept beside the socket: a page that is rendered late, after its snapshots came, must not take them for old.
+  link.joined = joined;
+  const live = up && joined !== "" && joined !== link.stale;
   return (
     <span role="status" className="tl-live" data-testid="live" data-live={live}>
       {live ? "Live" : "Reconnecting"}
