@@ -1,0 +1,150 @@
+"""What this process did not commit itself: other processes, midnight, rights that ended elsewhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from billing_app.domain.access import Actor, Role
+from billing_app.live.following import Follower
+from billing_app.live.hub import Hub
+from billing_app.live.overview import OVERVIEW
+from billing_app.services.business import change_business
+from billing_app.services.sessions import begin_session, end_other_sessions
+from billing_app.store.feed import Feed, head_of
+from billing_app.store.session import system_transaction
+from billing_app.store.tables import Membership
+from tests.builders import new_business, new_customer
+from tests.live.conftest import Recorder, until
+
+Scenario = Callable[[Hub, Recorder, Follower], Awaitable[None]]
+
+
+def deaf(scenario: Scenario) -> None:
+    """A hub that hears no commit of this process: all it learns, it learns by following."""
+
+    async def play() -> None:
+        hub, transport = Hub(), Recorder()
+        await hub.start(transport, head_of=head_of)
+        hub._forget_listener()
+        hub._forget_listener = lambda: None
+        try:
+            await scenario(hub, transport, Follower(hub))
+        finally:
+            await hub.stop()
+
+    asyncio.run(play())
+
+
+def received(transport: Recorder) -> list[Any]:
+    return [payload["overview"].as_of_sequence for payload in transport.received("s")]
+
+
+def test_a_commit_of_another_process_reaches_the_page(database: Engine) -> None:
+    owner = new_business()
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        await hub.watch("s", owner, [OVERVIEW.at()])
+        await follower.look()
+        before = received(transport)[-1]
+        await asyncio.to_thread(change_business, owner, {"name": "Werkhof Berlin GmbH"})
+        await follower.look()
+        await until(lambda: received(transport)[-1] > before)
+
+    deaf(scenario)
+
+
+def test_a_foreign_commit_that_touches_nothing_shown_is_looked_at_once(database: Engine) -> None:
+    owner = new_business()
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        await hub.watch("s", owner, [OVERVIEW.at()])
+        await asyncio.to_thread(new_customer, owner)
+        await follower.look()
+        room = next(iter(hub.rooms.values()))
+        assert (room.is_stale, room.head) == (False, head_of(owner.business_id))
+
+    deaf(scenario)
+
+
+def test_the_feed_names_facts_and_gives_up_naming_too_many(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = new_business()
+    feed = Feed()
+    customer = new_customer(owner)
+    missed = feed.missed({owner.business_id: 0})[owner.business_id]
+    assert [(fact.kind, fact.subject_id) for fact in missed.facts or ()] == [("customer.created", customer.id)]
+    monkeypatch.setattr("billing_app.store.feed._MOST_FACTS", 0)
+    new_customer(owner)
+    assert feed.missed({owner.business_id: 0})[owner.business_id].facts is None
+    assert feed.missed({owner.business_id: head_of(owner.business_id)}) == {}
+    feed.close()
+
+
+def test_midnight_of_the_business_sends_new_figures(database: Engine) -> None:
+    owner = new_business(time_zone="Europe/Berlin")
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        with time_machine.travel(datetime(2026, 11, 22, 22, 59, tzinfo=UTC), tick=False) as clock:
+            await hub.watch("s", owner, [OVERVIEW.at()])
+            await follower.look()
+            assert not any(room.is_stale for room in hub.rooms.values())
+            clock.shift(timedelta(minutes=2))
+            await follower.look()
+        await until(lambda: len(transport.received("s")) == 2)
+
+    deaf(scenario)
+
+
+def signed_in(owner: Actor) -> Actor:
+    with system_transaction(owner.business_id, owner) as scope:
+        session = begin_session(scope, owner, device="test", address="127.0.0.1", is_remembered=False)
+    return replace(owner, session_id=session.session_id)
+
+
+def end_session(actor: Actor) -> None:
+    end_other_sessions(actor, is_everywhere=True)
+
+
+def change_role(actor: Actor) -> None:
+    with system_transaction() as scope:
+        membership = scope.session.exec(select(Membership).where(Membership.user_id == actor.user_id)).one()
+        membership.role = Role.COUNTER.value
+
+
+def leave_business(actor: Actor) -> None:
+    with system_transaction() as scope:
+        membership = scope.session.exec(select(Membership).where(Membership.user_id == actor.user_id)).one()
+        membership.ended_at = scope.now
+
+
+@pytest.mark.parametrize("ended", [end_session, change_role, leave_business])
+def test_whose_rights_ended_is_told_to_leave(database: Engine, ended: Callable[[Actor], None]) -> None:
+    actor = signed_in(new_business())
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        await hub.watch("s", actor, [OVERVIEW.at()])
+        await follower.look()
+        assert "s" in hub.sockets
+        await asyncio.to_thread(ended, actor)
+        await follower.look()
+        assert ("told to leave", "s", "/sign-in") in transport.log
+        assert hub.sockets == {}
+
+    deaf(scenario)
+
+
+def test_nobody_watching_means_nobody_asks(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise AssertionError("asked the database")
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        monkeypatch.setattr(follower, "_read", refuse)
+        await follower.look()
+
+    deaf(scenario)
