@@ -24,7 +24,7 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should read a sentence, not a traceback
         raise SystemExit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     os.chdir(PROJECT)  # Reflex finds rxconfig.py and assets in the working directory
-    pins = read_pins(is_testing=sys.argv[1:2] == ["test"])
+    pins = read_pins(is_testing=sys.argv[1:2] in (["test"], ["bench"]))
     if not is_satisfied(pins):
         prepare_environment(pins)
         os.execv(PYTHON, [str(PYTHON), "-m", "billing_app", *sys.argv[1:]])  # noqa: S606 - our own arguments
@@ -69,13 +69,17 @@ def is_stamped(pins: list[str]) -> bool:
 
 def prepare_environment(pins: list[str]) -> None:
     """Make or complete `.venv`; the stamp is written last, so an interrupted installation is repeated."""
-    fcntl.flock(os.open(PROJECT, os.O_RDONLY), fcntl.LOCK_EX)  # two first starts at once would install into each other
-    if is_stamped(pins):
-        return
-    if not is_usable():
-        make_environment()
-    install(pins)
-    STAMP.write_text("\n".join({digest_of(pins), digest_of(read_pins(is_testing=False))}))
+    lock = os.open(PROJECT, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once would install into each other
+        if is_stamped(pins):
+            return
+        if not is_usable():
+            make_environment()
+        install(pins)
+        STAMP.write_text("\n".join({digest_of(pins), digest_of(read_pins(is_testing=False))}))
+    finally:
+        os.close(lock)
 
 
 def is_usable() -> bool:

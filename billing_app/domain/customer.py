@@ -1,8 +1,10 @@
 """A customer: whom the business bills, and what it has agreed with them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from billing_app.domain import party_fields as pf
@@ -86,6 +88,13 @@ def customer_to_json(customer: Customer) -> dict[str, object]:
 
 def customer_from_json(stored: Mapping[str, object]) -> Customer:
     """The customer from what `customer_to_json` gave; keys of other versions are passed over."""
+    return _from_text(json.dumps(stored, sort_keys=True))
+
+
+@lru_cache(maxsize=4096)
+def _from_text(text: str) -> Customer:
+    # Lists read many customers that hardly ever change: the text decides, so the cache can't be stale.
+    stored: dict[str, object] = json.loads(text)
     return parse_customer({key: value for key, value in stored.items() if key in _READERS})
 
 

@@ -1,0 +1,37 @@
+"""`bench NAME`: measures what lies in `tests/bench`, each figure beside its reference in the same run."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from billing_app.domain.errors import InvalidInput
+from billing_app.settings import PROJECT
+
+_FOLDER = PROJECT / "tests" / "bench"
+_NOT_A_BENCH = {"__init__", "harness", "seeding"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("bench")(bench)
+
+
+def bench(name: Annotated[str, typer.Argument(help="Which bench; without a name they are listed.")] = "") -> None:
+    """Run one bench and print machine, medians and ratios as JSON."""
+    names = bench_names(_FOLDER)
+    if name not in names:
+        raise InvalidInput(f"There is no bench “{name}”. Choose one of: {', '.join(names)}.", path="name")
+    sys.path.insert(0, str(PROJECT))
+    from tests.bench.harness import machine
+
+    measured = importlib.import_module(f"tests.bench.{name.replace('-', '_')}").run()
+    sys.stdout.write(json.dumps({"bench": name, "machine": machine(), **measured}, indent=2) + "\n")
+
+
+def bench_names(folder: Path) -> list[str]:
+    """The benches that a folder holds."""
+    return sorted(file.stem.replace("_", "-") for file in folder.glob("*.py") if file.stem not in _NOT_A_BENCH)

@@ -1,0 +1,1 @@
+"""Benches: each module has `run()`, which measures a figure beside its reference in the same run."""
