@@ -8,7 +8,7 @@ TONES: dict[str, str] = {
     "sent": "info",
     "open": "info",
     "viewed": "note",
-    "partly_paid": "warn",
+    "partially_paid": "warn",
     "paid": "good",
     "settled": "good",
     "overdue": "bad",

@@ -1,6 +1,7 @@
 """Lists that breathe: a table on a desktop, cards on a phone, always the same rows.
 
-A row is a dict of texts. The first column is its heading; with `href` it is a link that covers the whole row.
+A row is a dict of texts. The first column of spot "title" is its heading; with `href` it is a link that covers the
+whole row.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,7 +66,8 @@ def _heading(column: Column, links: rx.Var[dict[str, Any]] | None) -> rx.Compone
 
 
 def _row(row: Row, columns: Sequence[Column], href: Any, testid: Any) -> rx.Component:
-    cells = [_cell(row, column, href if index == 0 else None) for index, column in enumerate(columns)]
+    heading = next((index for index, column in enumerate(columns) if column.spot == "title"), 0)
+    cells = [_cell(row, column, href if index == heading else None) for index, column in enumerate(columns)]
     extra = {"data_testid": testid(row)} if testid else {}
     attributes = {"data-href": href(row)} if href else {}
     return rx.el.tr(*cells, custom_attrs=attributes, **extra)

@@ -51,6 +51,17 @@ HANDLERS: dict[str, Handlers] = {
         "carry_out": Permission.IMPORT_DATA,
         "start_over": Permission.IMPORT_DATA,
     },
+    "InvoicesState": {
+        "enter": Permission.VIEW_INVOICES,
+        "search": Permission.VIEW_INVOICES,
+        "narrow": Permission.VIEW_INVOICES,
+        "find_customers": Permission.VIEW_CUSTOMERS,
+        "choose_customer": Permission.VIEW_INVOICES,
+        "choose": Permission.ISSUE_INVOICES,
+        "choose_all": Permission.ISSUE_INVOICES,
+        "issue_selected": Permission.ISSUE_INVOICES,
+    },
+    "SampleState": {"try_sample": Permission.MANAGE_SETTINGS},
     "ItemsState": {
         "enter": Permission.VIEW_INVOICES,
         "search": Permission.VIEW_INVOICES,

@@ -9,11 +9,13 @@ import reflex as rx
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.importing import importing
+from billing_app.pages.invoices import invoices
 from billing_app.pages.items import items
 from billing_app.pages.overview import overview
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
 from billing_app.states.importing import ImportingState
+from billing_app.states.invoices import InvoicesState
 from billing_app.states.items import ItemsState
 from billing_app.states.overview import OverviewState
 
@@ -30,6 +32,7 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("/", "Overview · Tideline", overview, OverviewState.enter),
+    Page("/invoices", "Invoices · Tideline", invoices, InvoicesState.enter),
     Page("/customers", "Customers · Tideline", customers, CustomersState.enter),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, ItemsState.enter),

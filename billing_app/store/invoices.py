@@ -25,6 +25,7 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 }
 STATUSES = ("draft", "issued", "partially_paid", "paid", "credited", "written_off")
 FILTERS = (*STATUSES, "open", "overdue", "disputed")
+SORTS = tuple(_SORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ def list_invoices(scope: Scope, wanted: InvoiceFilter, *, today: date) -> Page[I
 
 
 def count_by_status(scope: Scope, *, today: date) -> dict[str, int]:
-    """How many drafts, open and overdue documents there are: the figures beside the filters."""
+    """How many documents there are in all, drafts, open, overdue and paid: the figures beside the filters."""
     owned = Invoice.business_id == scope.business_id
-    drafts = select(func.count()).select_from(Invoice).where(owned, Invoice.status == "draft")
+    grouped = select(Invoice.status, func.count()).where(owned).group_by(col(Invoice.status))
+    found = {status: count for status, count in scope.session.exec(grouped)}
     still_open = select(func.count()).select_from(Invoice).where(owned, col(Invoice.is_open))
     overdue = still_open.where(Invoice.due_date < today)
-    statements = {"draft": drafts, "open": still_open, "overdue": overdue}
-    return {name: scope.session.exec(statement).one() for name, statement in statements.items()}
+    counts = {"all": sum(found.values()), "draft": found.get("draft", 0), "paid": found.get("paid", 0)}
+    return counts | {"open": scope.session.exec(still_open).one(), "overdue": scope.session.exec(overdue).one()}
 
 
 def credit_notes_of(scope: Scope, invoice_id: str) -> list[Invoice]:

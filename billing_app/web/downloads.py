@@ -1,7 +1,7 @@
 """Lists as files: one route, and a table of what can be fetched, each by the filter that is on the screen."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -10,8 +10,10 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Forbidden, NotFound
+from billing_app.live.invoices import invoice_filter
 from billing_app.services.customers import list_customers
 from billing_app.services.exporting import export_csv, export_xlsx
+from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
 from billing_app.store.scope import Page
 
@@ -51,7 +53,13 @@ def _items(actor: Actor, query: Query) -> Iterator[Any]:
     )
 
 
+def _invoices(actor: Actor, query: Query) -> Iterator[Any]:
+    wanted = replace(invoice_filter(query), limit=_PAGE)
+    return _pages(lambda cursor: list_invoices(actor, replace(wanted, cursor=cursor)).page)
+
+
 DOWNLOADS: dict[str, Download] = {
+    "invoices": Download(Permission.EXPORT_DATA, _invoices),
     "customers": Download(Permission.EXPORT_DATA, _customers),
     "items": Download(Permission.EXPORT_DATA, _items),
 }

@@ -1,0 +1,203 @@
+"""The list of documents: live rows, filters in the address, and issuing the chosen drafts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import reflex as rx
+
+from billing_app.domain.access import Permission
+from billing_app.domain.errors import BillingError
+from billing_app.live.invoices import INVOICES, PARAMETERS
+from billing_app.live.views import Values
+from billing_app.services.customers import get_customer, list_customers
+from billing_app.services.drafting import get_document
+from billing_app.services.invoices import InvoiceList
+from billing_app.services.issuing import issue_many
+from billing_app.states import wire
+from billing_app.states.action import acting
+from billing_app.states.document_rows import document_row
+from billing_app.states.feedback import tell
+from billing_app.states.listing import Listing, sort_links
+from billing_app.states.live import shows, watch
+from billing_app.states.session import run
+from billing_app.store.tables import Invoice
+
+PATH = "/invoices"
+SORTED_BY = ("number", "customer", "issue_date", "due_date", "amount", "balance")
+NARROWING = ("kind", "customer", "from", "to")
+_TABS = (("", "All"), ("draft", "Drafts"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"))
+_KINDS = {"credit_note": "Credit note", "deposit": "Deposit invoice"}
+
+
+def texts_of(values: Values, locale: str) -> dict[str, Any]:
+    """The vars of `LiveInvoices`, in a language."""
+    params: Mapping[str, str] = values["params"]
+    listed: InvoiceList = values["list"]
+    listing = listing_of(params)
+    more = listed.page.next_cursor
+    return {
+        "is_ready": True,
+        "is_filtered": bool(set(params) - {"sort", "after"}),
+        "rows": [_row(row, listed.today, locale) for row in listed.page.rows],
+        "draft_ids": [row.id for row in listed.page.rows if row.status == "draft"],
+        "tabs": [_tab(status, text, listing, listed.counts) for status, text in _TABS],
+        "links": sort_links(listing, PATH, SORTED_BY),
+        "more": listing.with_(after=more).address(PATH) if more else "",
+        "first": listing.with_(after="").address(PATH) if listing.after else "",
+    }
+
+
+def listing_of(params: Mapping[str, str]) -> Listing:
+    """The list that a view's parameters describe; without an order it is the newest first."""
+    further = {name: value for name, value in params.items() if name not in {"status", "q", "sort", "after"}}
+    return Listing(
+        params.get("status", ""),
+        params.get("q", ""),
+        params.get("sort", "-issue_date"),
+        params.get("after", ""),
+        tuple(sorted(further.items())),
+    )
+
+
+def _tab(status: str, text: str, listing: Listing, counts: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "text": text,
+        "count": counts[status or "all"],
+        "href": listing.with_(status=status).address(PATH),
+        "is_current": listing.status == status,
+    }
+
+
+def _row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
+    row = document_row(invoice, today, locale)
+    is_settled = invoice.status == "draft" or invoice.kind == "credit_note"
+    return row | {
+        "kind": _KINDS.get(invoice.kind, ""),
+        "late": late_text(invoice, today),
+        "is_draft": "yes" if invoice.status == "draft" else "",
+        "due": "" if invoice.kind == "credit_note" else row["due"],
+        "balance": "–" if is_settled else row["balance"],
+    }
+
+
+def late_text(invoice: Invoice, today: date) -> str:
+    """How late an open document is: `5 days late`, empty if it is not."""
+    days = (today - invoice.due_date).days
+    if not invoice.is_open or days < 1:
+        return ""
+    return "1 day late" if days == 1 else f"{days} days late"
+
+
+@shows(INVOICES, present=texts_of)
+class LiveInvoices(wire.SentState, rx.State):
+    """What the hub sends to everyone who watches the same page of the list."""
+
+    is_ready: bool = False
+    is_filtered: bool = False
+    rows: list[dict[str, str]] = []
+    draft_ids: list[str] = []
+    tabs: list[dict[str, Any]] = []
+    links: dict[str, dict[str, str]] = {}
+    more: str = ""
+    first: str = ""
+
+
+class InvoicesState(rx.State):
+    """The list's address, the filter's form, and which drafts are chosen."""
+
+    q: str = ""
+    address: str = ""
+    narrowed: dict[str, str] = {}
+    narrowed_by: int = 0
+    customer_name: str = ""
+    customers: list[dict[str, str]] = []
+    customers_for: str = ""
+    csv: str = ""
+    xlsx: str = ""
+    selected: list[str] = []
+    is_issuing: bool = False
+    refused: list[dict[str, str]] = []
+
+    @rx.event
+    @acting
+    async def enter(self):
+        """Join the room of the list that the address describes."""
+        listing = Listing.read(self.router.url)
+        view = INVOICES.at(**listing.pick(*PARAMETERS))
+        parameters = listing.parameters
+        self.q, self.address = listing.q, listing.address(PATH)
+        self.narrowed = {name: parameters.get(name, "") for name in NARROWING}
+        self.narrowed_by = len(listing.pick(*NARROWING))
+        export = listing.with_(after="")
+        self.csv, self.xlsx = (export.address(f"/downloads/invoices.{ending}") for ending in ("csv", "xlsx"))
+        self.selected, self.refused = [], []
+        actor = await watch(view)
+        customer_id = self.narrowed["customer"]
+        if not customer_id or not actor.may(Permission.VIEW_CUSTOMERS):
+            self.customer_name = ""
+        else:
+            self.customer_name = (await run(get_customer, customer_id)).profile.name
+
+    @rx.event
+    @acting
+    async def search(self, query: str):
+        """Write the search into the address; the list follows it."""
+        return rx.redirect(Listing.read(self.router.url).with_(q=query.strip()).address(PATH), replace=True)
+
+    @rx.event
+    @acting
+    async def narrow(self, form: dict[str, Any]):
+        """Write kind, customer and period into the address; customer and period come from the form."""
+        chosen = {name: str(form.get(name) or "")[:64] for name in NARROWING}
+        return rx.redirect(Listing.read(self.router.url).with_(**chosen).address(PATH))
+
+    @rx.event
+    @acting
+    async def find_customers(self, query: str):
+        """Offer customers to filter by."""
+        page = await run(list_customers, query=query, limit=8)
+        self.customers = [{"value": each.id, "label": each.profile.name, "hint": ""} for each in page.rows]
+        self.customers_for = query
+
+    @rx.event
+    @acting
+    async def choose_customer(self, customer_id: str, name: str):
+        """Remember the customer chosen in the filter's form until it is applied."""
+        self.narrowed = {**self.narrowed, "customer": customer_id}
+        self.customer_name = name
+
+    @rx.event
+    @acting
+    async def choose(self, invoice_id: str):
+        """Choose a draft, or no longer."""
+        others = [each for each in self.selected if each != invoice_id]
+        self.selected = others if invoice_id in self.selected else [*others, invoice_id]
+
+    @rx.event
+    @acting
+    async def choose_all(self, ids: list[str]):
+        """Choose exactly these drafts."""
+        self.selected = ids[:500]
+
+    @rx.event
+    @acting
+    async def issue_selected(self):
+        """Issue the chosen drafts; those that cannot be issued stay chosen, and why is said for each."""
+        self.is_issuing, self.refused = True, []
+        yield
+        try:
+            results = await run(issue_many, self.selected)
+            failed = [(result.invoice_id, result.error) for result in results if result.error]
+            self.refused = [await _refusal(invoice_id, error) for invoice_id, error in failed]
+            self.selected = [invoice_id for invoice_id, _ in failed]
+            numbers = [result.number for result in results if result.number]
+            if numbers:
+                await tell(f"Issued {', '.join(numbers)}" if len(numbers) < 4 else f"{len(numbers)} invoices issued")
+        finally:
+            self.is_issuing = False
+
+
+async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
+    row = (await run(get_document, invoice_id)).row
+    return {"href": f"{PATH}/{invoice_id}", "name": row.customer_name or "Draft without a customer", "text": error.message}
