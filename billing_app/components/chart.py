@@ -47,6 +47,7 @@ def aging_bar(buckets: rx.Var[list[dict[str, Any]]]) -> rx.Component:
             aria_hidden="true",
         ),
         rx.el.ul(rx.foreach(buckets, _bucket), class_name="tl-aging"),
+        class_name="tl-aging-box",
     )
 
 

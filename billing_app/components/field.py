@@ -73,7 +73,7 @@ def framed(
     is_label_hidden: bool = False,
 ) -> rx.Component:
     """A control inside its field; `control` is called with what ties it to label, hint and error."""
-    own_id = f"field-{name}" if is_blank(field_id) else field_id
+    own_id = f"field-{name}" if is_blank(field_id) else rx.Var.create(field_id).to(str)
     hint_id, error_id = own_id + "-hint", own_id + "-error"
     described_by = "" if is_blank(hint) else hint_id
     ties: dict[str, Any] = {"id": own_id, "described_by": described_by, "invalid": False}

@@ -82,31 +82,26 @@ def bottom_bar(active: str) -> rx.Component:
 
 
 def _item(entry: Entry, active: str) -> rx.Component:
-    link = _link(entry, active, rx.icon(entry.icon, size=20), rx.el.span(entry.label))
+    link = _link(entry, active, entry.label, rx.icon(entry.icon, size=20), rx.el.span(entry.label))
     return permitted(entry.permission, rx.el.li(link))
 
 
 def _tab(entry: Entry, label: str, active: str) -> rx.Component:
-    return _link(entry, active, rx.icon(entry.icon, size=21), label)
+    return _link(entry, active, label, rx.icon(entry.icon, size=21), label)
 
 
-def _link(entry: Entry, active: str, *children: rx.Component | str) -> rx.Component:
+def _link(entry: Entry, active: str, name: str, *children: rx.Component | str) -> rx.Component:
+    """A link with its name said, because the icon rail hides the words."""
     attributes = {"data-label": entry.label} | ({"aria-current": "page"} if entry.path == active else {})
-    return rx.link(
-        *children,
-        href=entry.path,
-        underline="none",
-        aria_label=entry.label,
-        custom_attrs=attributes,
-        high_contrast=False,
-    )
+    return rx.link(*children, href=entry.path, underline="none", aria_label=name, custom_attrs=attributes)
 
 
 def _more(active: str) -> rx.Component:
     rest = [entry for entry in ENTRIES if not entry.is_on_phone]
     rows = [
         permitted(
-            entry.permission, rx.el.li(rx.dialog.close(_link(entry, active, rx.icon(entry.icon, size=20), entry.label)))
+            entry.permission,
+            rx.el.li(rx.dialog.close(_link(entry, active, entry.label, rx.icon(entry.icon, size=20), entry.label))),
         )
         for entry in rest
     ]
