@@ -75,6 +75,7 @@ def announce() -> None:
 def serve() -> None:
     """Run the server with its workers; a worker that dies is replaced."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
     from reflex_base.environment import environment
 
@@ -89,7 +90,7 @@ def serve() -> None:
         workers=settings().workers,
         websockets=True,
         log_access=False,  # client tokens stand in addresses
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=5,
         respawn_failed_workers=True,  # otherwise one dead worker ends the server
     ).serve()

@@ -1,0 +1,171 @@
+"""`up`: what stops a start, in one line, and what a running server survives."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.fixtures.server import PROJECT, SET_UP, LiveServer
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[LiveServer]:
+    """A server of its own, not set up."""
+    made = LiveServer(tmp_path / "data")
+    yield made
+    made.stop()
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "billing_app", *map(str, arguments)]
+    return subprocess.run(
+        command, check=False, cwd=PROJECT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_taken_port_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = run("up", "--data-dir", tmp_path / "data", "--port", str(taken.getsockname()[1]))
+    assert ended.returncode == 1
+    assert "cannot be used: Address already in use. Choose another by --port." in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_data_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    ended = run("up", "--data-dir", tmp_path / "file" / "data")
+    assert ended.returncode == 1
+    assert "cannot be used: Not a directory." in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["up"], {"BILLING_PROT": "1"}, "There is no setting BILLING_PROT."),
+        (["up", "--port", "0"], {}, "Invalid value for '--port'"),
+        (["up", "--nonsense"], {}, "No such option"),
+        (["nonsense"], {}, "No such command"),
+        (["migrate"], {"DATABASE_URL": "mysql://x"}, "The setting DATABASE_URL is not usable"),
+    ],
+)
+def test_wrong_use_exits_with_two(tmp_path: Path, arguments: list[str], environment: dict[str, str], said: str) -> None:
+    ended = run(*arguments, **{"BILLING_DATA_DIR": str(tmp_path / "data"), **environment})
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_database_that_is_away_is_one_line(tmp_path: Path) -> None:
+    ended = run("migrate", "--data-dir", tmp_path / "data", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database does not answer")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_database_of_a_newer_release_is_one_line(tmp_path: Path) -> None:
+    assert run("migrate", "--data-dir", tmp_path / "data").returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "billing.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '2999_01_01_from_the_future'")
+    connection.close()
+    ended = run("up", "--data-dir", tmp_path / "data")
+    assert ended.returncode != 0
+    assert "newer release" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_migrate_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
+    for _ in range(2):
+        ended = run("migrate", "--data-dir", tmp_path / "data")
+        assert (ended.returncode, ended.stdout) == (0, "")
+
+
+def test_first_run_prints_the_set_up_link_and_later_runs_do_not(server: LiveServer) -> None:
+    server.start()
+    assert f"Tideline is at {server.url}\n" in server.log
+    link = server.log.partition("Set it up here: ")[2].partition("\n")[0]
+    assert httpx.get(server.url).headers["location"] == "/setup"
+    assert httpx.get(link).status_code == 200
+    assert httpx.post(f"{server.url}/setup", data=SET_UP).headers["location"] == "/"
+    server.stop()
+    (server.data_dir / "server.log").unlink()
+    server.start()
+    assert "Set it up" not in server.log
+    assert server.sign_in()
+
+
+def test_one_data_folder_serves_one_server(server: LiveServer) -> None:
+    server.start()
+    ended = run("up", "--data-dir", server.data_dir, "--port", str(LiveServer(server.data_dir).port))
+    assert ended.returncode == 1
+    assert "is serving from" in ended.stderr
+
+
+def workers_of(server: LiveServer) -> list[int]:
+    assert server.process is not None
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    return [int(pid) for pid in children.split()]
+
+
+def wait_until(claim: str, is_true: object, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():  # type: ignore[operator]
+        assert time.monotonic() < deadline, claim
+        time.sleep(0.05)
+
+
+def test_worker_that_dies_is_replaced(server: LiveServer) -> None:
+    server.start()
+    (worker,) = workers_of(server)
+    os.kill(worker, signal.SIGKILL)
+    wait_until("another worker", lambda: workers_of(server) not in ([], [worker]))
+    wait_until("it serves", server._is_ready)
+
+
+def test_killed_server_leaves_no_worker_and_starts_again(server: LiveServer) -> None:
+    server.start()
+    (worker,) = workers_of(server)
+    server.stop(signal.SIGKILL)
+    wait_until("the worker is gone", lambda: not Path(f"/proc/{worker}").exists())
+    server.start()
+
+
+def processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_second_start_takes_less_than_three_seconds(server: LiveServer) -> None:
+    server.start()
+    server.stop()
+    server.start()
+    assert server.process is not None
+    # Processor time: on a machine that does nothing else this is the time until it is ready.
+    assert sum(map(processor_seconds, [server.process.pid, *workers_of(server)])) < 3.0
+
+
+def test_set_up_from_elsewhere_needs_the_printed_link(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path / "data", environment={"BILLING_BASE_URL": "https://bill.example"})
+    server.start()
+    try:
+        assert httpx.get(f"{server.url}/setup").status_code == 403
+        assert httpx.post(f"{server.url}/setup", data=SET_UP).status_code == 403
+        key = server.log.partition("/setup?key=")[2].partition("\n")[0]
+        assert httpx.get(f"{server.url}/setup", params={"key": key}).status_code == 200
+        answer = httpx.post(f"{server.url}/setup", data={**SET_UP, "key": key})
+        assert answer.status_code == 303
+        assert "__Host-sid=" in answer.headers["set-cookie"]
+        assert "Secure" in answer.headers["set-cookie"]
+        assert "max-age=31536000" in answer.headers["strict-transport-security"]
+    finally:
+        server.stop()
