@@ -4,15 +4,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import update
-from sqlmodel import col, select
-
-from billing_app.domain.access import Actor, Permission, Role
+from billing_app.domain.access import Actor, Permission
 from billing_app.services.accounts import NewLogin, add_login
 from billing_app.services.passwords import hash_password
 from billing_app.services.sample.loading import load_sample
+from billing_app.store import sample_business as rows
 from billing_app.store.session import system_reading, system_transaction
-from billing_app.store.tables import Business, Membership, SignIn, User
 
 EMAIL = "demo@tideline.example"
 Progress = Callable[[int, int], None]
@@ -29,10 +26,9 @@ class SampleLogin:
 def prepare_sample(progress: Progress) -> SampleLogin | None:
     """Load the sample business for the first owner, or for a login of its own; None if it is there already."""
     with system_reading() as session:
-        if session.exec(select(Business.id).where(col(Business.is_demo))).first():
+        if rows.has_sample(session):
             return None
-        owners = select(User).join(Membership, col(Membership.user_id) == col(User.id))
-        owner = session.exec(owners.where(Membership.role == Role.OWNER.value).order_by(col(User.created_at))).first()
+        owner = rows.first_owner(session)
     password = ""
     if owner is None:
         password = secrets.token_urlsafe(15)
@@ -47,11 +43,8 @@ def enter_sample(actor: Actor, progress: Progress | None = None) -> None:
     """Load the sample business if the actor has none yet, and go on with it in the actor's session."""
     actor.require(Permission.MANAGE_SETTINGS)
     with system_reading() as session:
-        mine = select(Business.id).join(Membership, col(Membership.business_id) == col(Business.id))
-        mine = mine.where(col(Business.is_demo), Membership.user_id == str(actor.user_id))
-        business_id = session.exec(mine).first()
+        business_id = rows.sample_of(session, str(actor.user_id))
     if business_id is None:
         business_id = load_sample(str(actor.user_id), progress).business_id
     with system_transaction() as scope:
-        own = update(SignIn).where(col(SignIn.id) == str(actor.session_id))
-        scope.session.execute(own.values(business_id=business_id))
+        rows.move_session(scope.session, str(actor.session_id), business_id)

@@ -27,7 +27,7 @@ class Day:
     """What happens on one day: sales, and settlements of earlier sales by their position in the story."""
 
     on: date
-    sales: list[Sale] = field(default_factory=list)
+    sales: list[Sale] = field(default_factory=list[Sale])
 
 
 def days_until(today: date, seed: int = SEED) -> Iterator[Day]:
@@ -70,9 +70,10 @@ def _fate(draw: Random, day: date, today: date) -> tuple[str, int]:
         return "partly_credited", draw.randint(2, 12)
     if chance < 0.047:
         return "written_off", draw.randint(110, 150)
+    age = (today - day).days
     if chance < 0.085:
-        return "partly_paid", draw.randint(10, 30)
-    if chance < 0.100:
+        return ("in_two_parts" if age > 75 else "partly_paid"), draw.randint(10, 30)
+    if chance < 0.100 and age < 120:
         return "unpaid", 0
     late = draw.random() < 0.22
     return "paid", max(1, round(draw.gauss(27 if late else 11, 9 if late else 4)))

@@ -21,6 +21,7 @@ from billing_app.store.session import Scope, acting_at, transaction
 
 Later = Callable[[], None]
 _AT_WORK = time(14, 30, tzinfo=UTC)
+_BETWEEN_PARTS = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -67,9 +68,12 @@ class Trader:
         then = day + timedelta(days=sale.after_days)
         if then > self.today:
             return
-        if sale.fate in {"paid", "partly_paid"}:
-            amount = row.amount_due if sale.fate == "paid" else row.amount_due * 2 // 5
-            self.payments[then].append((row.id, row.customer_id or "", row.currency, amount))
+        if sale.fate in {"paid", "partly_paid", "in_two_parts"}:
+            first = row.amount_due if sale.fate == "paid" else row.amount_due * 2 // 5
+            self.payments[then].append((row.id, row.customer_id or "", row.currency, first))
+            if sale.fate == "in_two_parts":
+                rest = row.amount_due - first
+                self.payments[then + _BETWEEN_PARTS].append((row.id, row.customer_id or "", row.currency, rest))
         elif sale.fate in {"credited", "partly_credited", "written_off"}:
             self.corrections[then].append(self._correction(row.id, sale.fate, row.currency, row.amount_due, then))
 
