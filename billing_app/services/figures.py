@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.aging import aging
@@ -17,23 +20,19 @@ from billing_app.domain.figures import (
     split_by_due,
     today_in,
 )
-from billing_app.domain.forecast import Forecast, OpenAmount, forecast
+from billing_app.domain.forecast import Forecast, ForecastWeek, OpenAmount, forecast
 from billing_app.domain.ledger import CASH_ACCOUNTS, Account
 from billing_app.store import overview_queries as queries
-from billing_app.store.business import profile_of
-from billing_app.store.chain import head_of, latest_events
-from billing_app.store.expenses import unpaid_expenses
-from billing_app.store.opening import has_opening
 from billing_app.store.overview_queries import Period
-from billing_app.store.projections import cash_flow
 from billing_app.store.report_queries import top_customers
 from billing_app.store.session import Scope, reading
-from billing_app.store.tables import EventRow
 
 CASH_FLOW_DAYS = 365
 _OLD_DRAFT = timedelta(days=7)
 _SOON = timedelta(days=8)
 _SHOWN = 5
+_WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OPENING_EQUITY)
+_WEEK = tuple(field.name for field in fields(ForecastWeek))
 _TOLD = ("number", "amount", "currency", "tax_inclusive", "name", "supplier", "reason")
 
 Due = Sequence[tuple[date, int, int]]
@@ -44,15 +43,14 @@ def overview(actor: Actor, *, today: date | None = None) -> dict[str, Any]:
     """All figures as plain values: minor units of the base currency, days as ISO text, ratios as decimal text."""
     actor.require(Permission.VIEW_FIGURES)
     with reading(actor) as scope:
-        profile = profile_of(scope)
-        day = today or today_in(profile.zone, scope.now)
+        standing = queries.standing_of(scope)
+        day = today or today_in(ZoneInfo(standing.time_zone), scope.now)
         due = queries.open_by_due(scope)
-        watched = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE)
-        balances = queries.balances_of_accounts(scope, watched, day)
+        balances = queries.balances_of_accounts(scope, _WATCHED, day)
         cash = sum(balances.get(account, 0) for account in CASH_ACCOUNTS)
         return {
-            "as_of_sequence": head_of(scope).sequence,
-            "currency": profile.currency,
+            "as_of_sequence": standing.sequence,
+            "currency": standing.currency,
             "today": day.isoformat(),
             "cash_balance": cash,
             "customer_credit": -balances.get(Account.CUSTOMER_CREDIT, 0),
@@ -62,8 +60,8 @@ def overview(actor: Actor, *, today: date | None = None) -> dict[str, Any]:
             "cash_flow": _cash_flow(scope, day),
             "forecast": _forecast(scope, cash, due, day),
             "top_customers": [asdict(each) for each in top_customers(scope, _SHOWN)],
-            "attention": _attention(scope, day),
-            "events": [_event(row) for row in latest_events(scope, 10)],
+            "attention": _attention(scope, day) | {"is_opening_missing": Account.OPENING_EQUITY not in balances},
+            "events": [_event(row) for row in queries.latest_events(scope, 10)],
         }
 
 
@@ -101,20 +99,23 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def _cash_flow(scope: Scope, today: date) -> list[dict[str, Any]]:
-    days = cash_flow(scope, today - timedelta(days=CASH_FLOW_DAYS - 1), today)
-    return [{"date": each.day.isoformat(), "in": each.money_in, "out": each.money_out} for each in days]
+    days = queries.cash_by_day(scope, today - timedelta(days=CASH_FLOW_DAYS - 1), today)
+    return [{"date": day.isoformat(), "in": int(debit), "out": int(credit)} for day, debit, credit in days]
 
 
 def _forecast(scope: Scope, cash: int, due: Due, today: date) -> dict[str, Any]:
     receivables = [OpenAmount(due_on, amount) for due_on, amount, _ in due]
     payables = queries.open_payables(scope)
     made: Forecast = forecast(cash, receivables, payables, queries.paid_delays(scope), today=today)
-    weeks = [asdict(week) | {"starts_on": week.starts_on.isoformat()} for week in made.weeks]
-    return {"weeks": weeks, "is_rule_of_thumb": made.is_rule_of_thumb}
+    return {"weeks": [_week(week) for week in made.weeks], "is_rule_of_thumb": made.is_rule_of_thumb}
+
+
+def _week(week: ForecastWeek) -> dict[str, Any]:
+    return {name: getattr(week, name) for name in _WEEK} | {"starts_on": week.starts_on.isoformat()}
 
 
 def _attention(scope: Scope, today: date) -> dict[str, Any]:
-    """What somebody should look at: overdue invoices, forgotten drafts, bills to pay, missing opening balances."""
+    """What somebody should look at: overdue invoices, forgotten drafts, bills to pay."""
     return {
         "overdue": [
             {
@@ -137,17 +138,16 @@ def _attention(scope: Scope, today: date) -> dict[str, Any]:
             {
                 "id": row.id,
                 "supplier": row.supplier,
-                "due_on": row.due_on.isoformat() if row.due_on else None,
+                "due_on": row.due_on.isoformat(),
                 "amount": row.amount,
                 "currency": row.currency,
             }
-            for row in unpaid_expenses(scope, _SHOWN, due_before=today + _SOON)
+            for row in queries.bills_due(scope, today + _SOON, _SHOWN)
         ],
-        "is_opening_missing": not has_opening(scope),
     }
 
 
-def _event(row: EventRow) -> dict[str, Any]:
+def _event(row: Row[Any]) -> dict[str, Any]:
     payload: dict[str, Any] = json.loads(row.payload)
     return {
         "sequence": row.sequence,

@@ -1,6 +1,5 @@
 """Expenses in the database: one by id, lists by key, what is still to be paid, and the files that prove them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,15 +69,6 @@ def list_expenses(scope: Scope, wanted: ExpenseFilter, *, today: date) -> Page[E
         statement = statement.where(containing(col(Expense.search), wanted.q))
     sort: Any = (Expense.incurred_on, Expense.id)
     return page(scope, statement, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
-
-
-def unpaid_expenses(scope: Scope, limit: int, *, due_before: date | None = None) -> Sequence[Expense]:
-    """What is still to be paid, the earliest due date first; without a due date last."""
-    statement = select_owned(scope, Expense).where(col(Expense.is_paid).is_(False))
-    if due_before is not None:
-        statement = statement.where(col(Expense.due_on) < due_before)
-    statement = statement.order_by(col(Expense.due_on).asc().nulls_last(), col(Expense.id))
-    return scope.session.exec(statement.limit(limit)).all()
 
 
 def categories_in_use(scope: Scope) -> list[str]:
