@@ -9,15 +9,19 @@ import reflex as rx
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.importing import importing
+from billing_app.pages.invoice_editor import editor
 from billing_app.pages.invoices import invoices
 from billing_app.pages.items import items
 from billing_app.pages.overview import overview
+from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
 from billing_app.states.importing import ImportingState
+from billing_app.states.invoice_editor import InvoiceEditorState
 from billing_app.states.invoices import InvoicesState
 from billing_app.states.items import ItemsState
 from billing_app.states.overview import OverviewState
+from billing_app.states.reports.addresses import ReportsState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,14 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/", "Overview · Tideline", overview, OverviewState.enter),
     Page("/invoices", "Invoices · Tideline", invoices, InvoicesState.enter),
+    Page("/invoices/new", "New invoice · Tideline", editor, InvoiceEditorState.start),
     Page("/customers", "Customers · Tideline", customers, CustomersState.enter),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, ItemsState.enter),
     Page("/import", "Import · Tideline", importing, ImportingState.enter),
+    Page("/reports", "Tax report · Tideline", tax, ReportsState.enter_tax),
+    Page("/reports/aging", "Aging · Tideline", aging, ReportsState.enter_aging),
+    Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
+    Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
+    Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
 )

@@ -16,6 +16,7 @@ from billing_app.services.exporting import export_csv, export_xlsx
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
 from billing_app.store.scope import Page
+from billing_app.web.report_rows import REPORTS
 
 router = APIRouter()
 Query = Mapping[str, str]
@@ -59,6 +60,7 @@ def _invoices(actor: Actor, query: Query) -> Iterator[Any]:
 
 
 DOWNLOADS: dict[str, Download] = {
+    **{name: Download(Permission.EXPORT_DATA, rows) for name, rows in REPORTS.items()},
     "invoices": Download(Permission.EXPORT_DATA, _invoices),
     "customers": Download(Permission.EXPORT_DATA, _customers),
     "items": Download(Permission.EXPORT_DATA, _items),

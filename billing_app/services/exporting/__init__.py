@@ -1,16 +1,20 @@
 """Lists as files: CSV that spreadsheets open as text and nothing else, and XLSX with real numbers and days."""
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.fields import choice_field
-from billing_app.services.exporting.lists import LISTS, Period
+from billing_app.services.exporting.lists import LISTS as _LISTS
+from billing_app.services.exporting.lists import List, Period
+from billing_app.services.exporting.report_lists import REPORTS
 from billing_app.services.exporting.writing import csv_lines, xlsx_file
 
 __all__ = ["LISTS", "export_csv", "export_xlsx"]
+
+LISTS: Mapping[str, List] = {**_LISTS, **REPORTS}
 
 
 def export_csv(

@@ -1,0 +1,1 @@
+"""The reports: one live state each, and one state that reads their addresses."""
