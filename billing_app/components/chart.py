@@ -16,13 +16,7 @@ def cash_chart(points: Points, summary: rx.Var[str], height: int = 280) -> rx.Co
         rx.recharts.cartesian_grid(stroke="var(--tl-line)", vertical=False, stroke_dasharray="3 4"),
         _area("cash_in", "Money in", "var(--tl-in)", "tl-fade-in"),
         _area("cash_out", "Money out", "var(--tl-out)", "tl-fade-out"),
-        rx.recharts.x_axis(
-            data_key="day", tick_line=False, axis_line=False, min_tick_gap=36, stroke=_QUIET, custom_attrs=_SMALL
-        ),
-        rx.recharts.y_axis(
-            tick_line=False, axis_line=False, width=46, stroke=_QUIET, custom_attrs=_SMALL | {"tickFormatter": _COMPACT}
-        ),
-        rx.recharts.graphing_tooltip(content_style=_TOOLTIP, label_style={"color": _QUIET}, is_animation_active=False),
+        *_axes(),
         data=points,
         height=height,
         width="100%",
@@ -32,6 +26,48 @@ def cash_chart(points: Points, summary: rx.Var[str], height: int = 280) -> rx.Co
         rx.el.div(chart, role="img", aria_label=summary),
         rx.el.figcaption(_legend(("Money in", "var(--tl-in)"), ("Money out", "var(--tl-out)"))),
         class_name="tl-chart",
+    )
+
+
+def forecast_chart(points: Points, summary: rx.Var[str], height: int = 220) -> rx.Component:
+    """What the balance may become. Points have `day`, `expected` and `band` (a pair: low and high), in major units."""
+    chart = rx.recharts.area_chart(
+        rx.recharts.cartesian_grid(stroke="var(--tl-line)", vertical=False, stroke_dasharray="3 4"),
+        rx.recharts.area(
+            data_key="band",
+            name="Range",
+            stroke="none",
+            fill="var(--tl-in)",
+            fill_opacity=0.16,
+            is_animation_active=False,
+        ),
+        rx.recharts.area(
+            data_key="expected",
+            name="Expected",
+            stroke="var(--tl-in)",
+            stroke_width=2.25,
+            fill="none",
+            type_="monotone",
+            is_animation_active=False,
+        ),
+        *_axes(),
+        data=points,
+        height=height,
+        width="100%",
+        margin={"left": 0, "right": 6, "top": 12, "bottom": 0},
+    )
+    return rx.el.figure(rx.el.div(chart, role="img", aria_label=summary), class_name="tl-chart")
+
+
+def _axes() -> tuple[rx.Component, ...]:
+    return (
+        rx.recharts.x_axis(
+            data_key="day", tick_line=False, axis_line=False, min_tick_gap=36, stroke=_QUIET, custom_attrs=_SMALL
+        ),
+        rx.recharts.y_axis(
+            tick_line=False, axis_line=False, width=46, stroke=_QUIET, custom_attrs=_SMALL | {"tickFormatter": _COMPACT}
+        ),
+        rx.recharts.graphing_tooltip(content_style=_TOOLTIP, label_style={"color": _QUIET}, is_animation_active=False),
     )
 
 

@@ -76,6 +76,7 @@ HANDLERS: dict[str, Handlers] = {
     },
     "InvoiceEditorState": {
         "start": Permission.EDIT_DRAFTS,
+        "enter": Permission.EDIT_DRAFTS,
         "load": Permission.EDIT_DRAFTS,
         "reopen": Permission.EDIT_DRAFTS,
         "join": Permission.EDIT_DRAFTS,
@@ -97,7 +98,7 @@ HANDLERS: dict[str, Handlers] = {
         "add_item": Permission.EDIT_ITEMS,
         "drop_item": Permission.EDIT_ITEMS,
     },
-    "OverviewState": {"enter": Permission.VIEW_INVOICES},
+    "OverviewState": {"enter": Permission.VIEW_INVOICES, "show_span": Permission.VIEW_FIGURES},
     "PaletteState": {"search": Permission.VIEW_INVOICES},
     "ReportsState": {
         "enter_tax": Permission.VIEW_REPORTS,

@@ -4,15 +4,15 @@ from typing import Any
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.views import Params, Values, View, register
+from billing_app.services.figures import overview
 from billing_app.services.invoices import list_invoices
-from billing_app.services.overview import read_overview
 from billing_app.store.invoices import InvoiceFilter
 
 RECENT = 8
 
 
 def _build(actor: Actor, _params: Params) -> Values:
-    values: dict[str, Any] = {"overview": read_overview(actor), "recent": []}
+    values: dict[str, Any] = {"overview": overview(actor), "recent": []}
     if actor.may(Permission.VIEW_INVOICES):
         values["recent"] = list_invoices(actor, InvoiceFilter(sort="-created", limit=RECENT)).page.rows
     return values
