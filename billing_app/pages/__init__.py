@@ -9,18 +9,24 @@ import reflex as rx
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.importing import importing
+from billing_app.pages.invoice import invoice
 from billing_app.pages.invoice_editor import editor
 from billing_app.pages.invoices import invoices
 from billing_app.pages.items import items
 from billing_app.pages.overview import overview
+from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
 from billing_app.states.importing import ImportingState
+from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_editor import InvoiceEditorState
 from billing_app.states.invoices import InvoicesState
 from billing_app.states.items import ItemsState
 from billing_app.states.overview import OverviewState
+from billing_app.states.payment import PaymentState
+from billing_app.states.payment_form import PaymentFormState
+from billing_app.states.payments import PaymentsState
 from billing_app.states.reports.addresses import ReportsState
 
 
@@ -38,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("/", "Overview · Tideline", overview, OverviewState.enter),
     Page("/invoices", "Invoices · Tideline", invoices, InvoicesState.enter),
     Page("/invoices/new", "New invoice · Tideline", editor, InvoiceEditorState.start),
+    Page("/invoices/[id]", "Invoice · Tideline", invoice, InvoiceState.enter),
     Page("/customers", "Customers · Tideline", customers, CustomersState.enter),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, ItemsState.enter),
@@ -47,4 +54,10 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
+    Page(
+        "/payments",
+        "Payments · Tideline",
+        payments,
+        [PaymentsState.enter, PaymentState.enter, PaymentFormState.enter],
+    ),
 )

@@ -161,7 +161,11 @@ def _bulk() -> rx.Component:
     acts = rx.el.div(
         rx.el.span(chosen.to(str) + rx.cond(chosen == 1, " draft chosen", " drafts chosen"), role="status"),
         button(
-            "Issue", icon="send", is_busy=InvoicesState.is_issuing, on_click=InvoicesState.issue_selected, kind="primary"
+            "Issue",
+            icon="send",
+            is_busy=InvoicesState.is_issuing,
+            on_click=InvoicesState.issue_selected,
+            kind="primary",
         ),
         rx.cond(chosen < LiveInvoices.draft_ids.length(), all_drafts, rx.fragment()),
         button("Choose none", kind="ghost", on_click=InvoicesState.choose_all([])),
@@ -170,9 +174,7 @@ def _bulk() -> rx.Component:
     return rx.cond(
         chosen > 0,
         acts,
-        rx.cond(
-            LiveInvoices.draft_ids.length() > 1, rx.el.div(all_drafts, class_name="tl-bulk-start"), rx.fragment()
-        ),
+        rx.cond(LiveInvoices.draft_ids.length() > 1, rx.el.div(all_drafts, class_name="tl-bulk-start"), rx.fragment()),
     )
 
 
@@ -198,7 +200,11 @@ def _refused() -> rx.Component:
 
 def _pages() -> rx.Component:
     first = rx.link(
-        "First page", href=LiveInvoices.first, underline="none", class_name="tl-button", custom_attrs={"data-kind": "plain"}
+        "First page",
+        href=LiveInvoices.first,
+        underline="none",
+        class_name="tl-button",
+        custom_attrs={"data-kind": "plain"},
     )
     return pager(LiveInvoices.more, rx.cond(LiveInvoices.first, first, rx.fragment()))
 

@@ -39,6 +39,14 @@ def history_of(actor: Actor, subject_id: str, limit: int = 50) -> list[Event]:
         return _events(chain.events_of(scope, subject_id, _within(limit)))
 
 
+def history_of_many(actor: Actor, subject_ids: Iterable[str], limit: int = 50) -> list[Event]:
+    """What happened to a document and all that belongs to it, the newest first."""
+    actor.require(Permission.VIEW_EVENTS)
+    with reading(actor) as scope:
+        found = [row for each in dict.fromkeys(subject_ids) for row in chain.events_of(scope, each, _within(limit))]
+        return _events(sorted(found, key=lambda row: row.sequence, reverse=True)[: _within(limit)])
+
+
 def latest_history(actor: Actor, limit: int = 50) -> list[Event]:
     """What happened last in the business, the newest first."""
     actor.require(Permission.VIEW_EVENTS)

@@ -200,4 +200,8 @@ class InvoicesState(rx.State):
 
 async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
     row = (await run(get_document, invoice_id)).row
-    return {"href": f"{PATH}/{invoice_id}", "name": row.customer_name or "Draft without a customer", "text": error.message}
+    return {
+        "href": f"{PATH}/{invoice_id}",
+        "name": row.customer_name or "Draft without a customer",
+        "text": error.message,
+    }

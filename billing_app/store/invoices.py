@@ -63,7 +63,7 @@ def count_by_status(scope: Scope, *, today: date) -> dict[str, int]:
     """How many documents there are in all, drafts, open, overdue and paid: the figures beside the filters."""
     owned = Invoice.business_id == scope.business_id
     grouped = select(Invoice.status, func.count()).where(owned).group_by(col(Invoice.status))
-    found = {status: count for status, count in scope.session.exec(grouped)}
+    found = dict(scope.session.exec(grouped).all())
     still_open = select(func.count()).select_from(Invoice).where(owned, col(Invoice.is_open))
     overdue = still_open.where(Invoice.due_date < today)
     counts = {"all": sum(found.values()), "draft": found.get("draft", 0), "paid": found.get("paid", 0)}

@@ -1,0 +1,174 @@
+"""What is done with the money of an issued document: payments, credit notes, write-offs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+
+from billing_app.domain.access import Actor
+from billing_app.domain.money import Money, decimal_text
+from billing_app.services.business_profile import business_of
+from billing_app.services.correcting import credit_invoice, write_off
+from billing_app.services.dossier import creditable_lines, pay_invoice, read_dossier
+from billing_app.services.drafting import get_document
+from billing_app.services.payments import reverse_payment
+from billing_app.states.action import acting
+from billing_app.states.feedback import Undo, tell
+from billing_app.states.format import money
+from billing_app.states.invoice import invoice_id_of
+from billing_app.states.invoice_editor.form import typed_number
+from billing_app.states.invoice_view import plain_balance
+from billing_app.states.session import current_locale, run
+
+
+class InvoicePaymentState(rx.State):
+    """The dialog in which a payment of one document is recorded."""
+
+    is_open: bool = False
+    is_busy: bool = False
+    form: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+    @rx.event
+    @acting
+    async def show(self, is_open: bool):
+        """Open the dialog with what is open today, or close it."""
+        if is_open:
+            self.form, self.errors = await run(_beginning, invoice_id_of(self.router.url.path)), {}
+        self.is_open, self.is_busy = is_open, False
+
+    @rx.event
+    @acting
+    async def record(self, form: dict[str, Any]):
+        """Record the payment; a second click finds the dialog closed and does nothing."""
+        if not self.is_open:
+            return
+        request = payment_request(form)
+        takes_discount = bool(form.get("takes_discount"))
+        record = await run(pay_invoice, invoice_id_of(self.router.url.path), request, takes_discount=takes_discount)
+        self.is_open = False
+        paid = money(Money(record.payment.amount, record.payment.currency), current_locale())
+        undo = Undo(InvoicePaymentState.take_back, {"payment_id": record.payment.id})
+        await tell(f"Payment of {paid} recorded", undo=undo)
+
+    @rx.event
+    @acting
+    async def take_back(self, payment_id: str):
+        """Undo a payment that was recorded by mistake."""
+        await run(reverse_payment, payment_id, {"reason": "mistake"})
+        await tell("Payment taken back", "info")
+
+
+def payment_request(form: Mapping[str, Any]) -> dict[str, object]:
+    """What the form says of a payment; an empty field is left out."""
+    texts = {name: str(form.get(name) or "").strip() for name in ("amount", "paid_on", "method", "reference", "fee")}
+    texts |= {name: typed_number(texts[name]) for name in ("amount", "fee")}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _beginning(actor: Actor, invoice_id: str) -> dict[str, str]:
+    dossier = read_dossier(actor, invoice_id)
+    currency = dossier.row.currency
+    early = str(Money(dossier.offer.discount.paid, currency)) if dossier.offer else ""
+    return {
+        "amount": plain_balance(dossier.row),
+        "early": early,
+        "paid_on": dossier.business.today.isoformat(),
+        "currency": currency,
+    }
+
+
+class InvoiceCreditState(rx.State):
+    """The dialog in which a credit note is written: all that remains, by lines, or by amount."""
+
+    is_open: bool = False
+    mode: str = ""
+    lines: list[dict[str, str]] = []
+    currency: str = ""
+    errors: dict[str, str] = {}
+
+    @rx.event
+    @acting
+    async def show(self, is_open: bool):
+        """Open the dialog with what remains of each line, or close it."""
+        if is_open:
+            invoice_id = invoice_id_of(self.router.url.path)
+            self.lines = [
+                {
+                    "id": line.line_id,
+                    "name": f"quantity.{line.line_id}",
+                    "description": line.description,
+                    "remaining": decimal_text(line.remaining),
+                }
+                for line in await run(creditable_lines, invoice_id)
+            ]
+            self.currency = (await run(get_document, invoice_id)).row.currency
+            self.mode, self.errors = "all", {}
+        self.is_open = is_open
+
+    @rx.event
+    @acting
+    async def choose(self, mode: str):
+        """Say how much is credited: `all`, `lines` or `amount`."""
+        self.mode, self.errors = mode, {}
+
+    @rx.event
+    @acting
+    async def issue(self, form: dict[str, Any]):
+        """Issue the credit note and go to it."""
+        if not self.is_open:
+            return None
+        request = credit_request(self.mode, form)
+        note = (await run(credit_invoice, invoice_id_of(self.router.url.path), request)).row
+        self.is_open = False
+        await tell(f"Credit note {note.number} issued")
+        return rx.redirect(f"/invoices/{note.id}")
+
+
+def credit_request(mode: str, form: Mapping[str, Any]) -> dict[str, object]:
+    """What the form asks to be credited; lines without a quantity are left alone."""
+    request: dict[str, object] = {"reason": str(form.get("reason") or "").strip()}
+    if mode == "amount":
+        request["amount"] = typed_number(str(form.get("amount") or ""))
+    if mode == "lines":
+        typed = {name: typed_number(str(value or "")) for name, value in form.items() if name.startswith("quantity.")}
+        request["lines"] = [
+            {"line_id": name.partition(".")[2], "quantity": quantity} for name, quantity in typed.items() if quantity
+        ]
+    return request
+
+
+class InvoiceWriteOffState(rx.State):
+    """The dialog in which a debt is given up."""
+
+    is_open: bool = False
+    form: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+    @rx.event
+    @acting
+    async def show(self, is_open: bool):
+        """Open the dialog with all that is open, or close it."""
+        if is_open:
+            self.form, self.errors = await run(_debt, invoice_id_of(self.router.url.path)), {}
+        self.is_open = is_open
+
+    @rx.event
+    @acting
+    async def write_off(self, form: dict[str, Any]):
+        """Give the debt up; whoever pays later still can."""
+        if not self.is_open:
+            return
+        texts = {name: str(form.get(name) or "").strip() for name in ("amount", "on", "reason")}
+        texts["amount"] = typed_number(texts["amount"])
+        request: dict[str, object] = {name: text for name, text in texts.items() if text}
+        request["vat_relief"] = bool(form.get("vat_relief"))
+        row = (await run(write_off, invoice_id_of(self.router.url.path), request)).row
+        self.is_open = False
+        await tell(f"{row.number} written off", description="If the customer pays after all, record the payment here.")
+
+
+def _debt(actor: Actor, invoice_id: str) -> dict[str, str]:
+    row = get_document(actor, invoice_id).row
+    today = business_of(actor).today
+    return {"amount": str(Money(row.balance, row.currency)), "on": today.isoformat(), "currency": row.currency}

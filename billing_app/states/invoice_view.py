@@ -1,0 +1,225 @@
+"""What the hub sends to the page of an issued document: the sheet, how it stands, and what belongs to it, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import reflex as rx
+
+from billing_app.documents.sheet import Sheet, make_sheet
+from billing_app.domain.money import Money
+from billing_app.live.invoice import INVOICE
+from billing_app.live.views import Values
+from billing_app.services.dossier import Dossier, EarlyOffer, Settled
+from billing_app.states import wire
+from billing_app.states.document_rows import document_row
+from billing_app.states.event_text import event_text
+from billing_app.states.format import day, moment, money, plain
+from billing_app.states.invoices import late_text
+from billing_app.states.live import shows
+from billing_app.store.tables import Invoice
+
+KINDS = {"invoice": "Invoice", "deposit": "Deposit invoice", "credit_note": "Credit note"}
+METHODS = (
+    ("bank_transfer", "Bank transfer"),
+    ("card", "Card"),
+    ("cash", "Cash"),
+    ("direct_debit", "Direct debit"),
+    ("other", "Other"),
+)
+_FIGURES = (
+    ("amount_due", "Amount due", 1),
+    ("amount_paid", "Paid", -1),
+    ("amount_credited", "Credited", -1),
+    ("amount_adjusted", "Discount and differences", -1),
+    ("amount_written_off", "Written off", -1),
+)
+
+
+def texts_of(values: Values, locale: str) -> dict[str, Any]:
+    """The vars of `LiveInvoice`, in a language."""
+    dossier: Dossier | None = values["dossier"]
+    if dossier is None:
+        return {"is_ready": True, "is_found": False, "number": ""}
+    row = dossier.row
+    about = {"is_ready": True, "is_found": True, "is_draft": row.status == "draft", "id": row.id}
+    if row.status == "draft":
+        return about | {"number": "Draft"}
+    return about | _standing(dossier, locale) | _belongings(dossier, locale) | _sheet(dossier.document)
+
+
+def _standing(dossier: Dossier, locale: str) -> dict[str, Any]:
+    row, today = dossier.row, dossier.business.today
+    shown = document_row(row, today, locale)
+    is_credit = row.kind == "credit_note"
+    return {
+        "number": shown["number"],
+        "kind": KINDS[row.kind],
+        "customer": shown["customer"],
+        "customer_href": f"/customers/{row.customer_id}" if row.customer_id else "",
+        "status": shown["status"],
+        "status_text": shown["status_text"],
+        "balance": "" if is_credit else shown["balance"],
+        "balance_value": shown["balance_value"],
+        "due": "" if is_credit or not row.is_open else f"Due {shown['due']}",
+        "late": late_text(row, today),
+        "figures": [] if is_credit else list(_figures(row, locale)),
+        "can_pay": not is_credit and (row.is_open or row.amount_written_off > 0),
+        "can_credit": not is_credit and row.credited_total < row.tax_inclusive,
+        "can_write_off": row.is_open,
+        "offer": _offer_text(dossier.offer, row, locale) if dossier.offer else "",
+        "is_disputed": row.disputed,
+        "note": row.internal_note,
+        "tags": row.tags,
+        "tags_text": ", ".join(row.tags),
+        "link": dossier.link,
+        "edition": str(row.version),
+    }
+
+
+def _figures(row: Invoice, locale: str) -> Iterator[dict[str, str]]:
+    for name, label, sign in _FIGURES:
+        amount = getattr(row, name)
+        if amount or name == "amount_due":
+            yield {"label": label, "value": _written(sign * amount, row, locale)}
+
+
+def _offer_text(offer: EarlyOffer, row: Invoice, locale: str) -> str:
+    discount = _written(offer.discount.amount, row, locale)
+    paid = _written(offer.discount.paid, row, locale)
+    return f"Paid early: less {discount}, so {paid} settles it (until {day(offer.until, locale)})"
+
+
+def _belongings(dossier: Dossier, locale: str) -> dict[str, Any]:
+    zone = dossier.business.time_zone
+    return {
+        "settled": [_settled(each, dossier.row, locale) for each in dossier.settled],
+        "related": list(_related(dossier, locale)),
+        "history": [
+            {
+                "key": str(each.sequence),
+                "text": event_text(each.kind, each.payload, locale),
+                "by": f"{moment(each.at, locale, zone)} · {each.actor}",
+            }
+            for each in dossier.events
+        ],
+    }
+
+
+def _settled(settled: Settled, row: Invoice, locale: str) -> dict[str, str]:
+    each = settled.allocation
+    text = {"payment": "Payment", "credit": "Customer credit used", "write_off": "Written off"}.get(each.source, "")
+    href = ""
+    if settled.payment:
+        method = dict(METHODS).get(settled.payment.method, settled.payment.method.replace("_", " "))
+        text = " · ".join(filter(None, (f"Payment, {method.lower()}", settled.payment.reference)))
+    elif settled.credit_note:
+        text, href = f"Credit note {settled.credit_note.number}", f"/invoices/{settled.credit_note.id}"
+    beside = [f"{_written(each.discount, row, locale)} discount"] if each.discount else []
+    beside += [f"{_written(each.withheld, row, locale)} withheld"] if each.withheld else []
+    reversed_on = f"taken back {day(each.reversed_on, locale)}" if each.reversed_on else ""
+    return {
+        "key": each.id,
+        "text": text or each.source.replace("_", " ").capitalize(),
+        "href": href,
+        "about": " · ".join(filter(None, (day(each.settled_on, locale), *beside, each.reason, reversed_on))),
+        "amount": _written(each.amount, row, locale),
+        "is_reversed": "yes" if each.reversed_on else "",
+    }
+
+
+def _related(dossier: Dossier, locale: str) -> Iterator[dict[str, str]]:
+    named: Iterable[tuple[str, Invoice | None]] = (
+        ("Credits", dossier.original),
+        *(("Credit note", note) for note in dossier.credit_notes),
+        *(("Deposit", deposit) for deposit in dossier.deposits),
+        ("Deducted by", dossier.final),
+    )
+    for label, row in named:
+        if row is not None:
+            shown = document_row(row, dossier.business.today, locale)
+            yield {"label": label, "number": shown["number"], "href": shown["href"], "amount": shown["amount"]}
+
+
+def _sheet(document: Mapping[str, Any]) -> dict[str, Any]:
+    if not document:
+        return {"has_sheet": False}
+    sheet = make_sheet(document)
+    return {
+        "has_sheet": True,
+        "language": sheet.language.replace("_", "-"),
+        "title": sheet.title,
+        "labels": dict(sheet.labels),
+        "seller": list(sheet.seller),
+        "buyer": list(sheet.buyer),
+        "facts": _pairs(sheet.facts),
+        "lines": list(_lines(sheet)),
+        "totals": _pairs(sheet.totals),
+        "amount_due": sheet.amount_due,
+        "payment": _pairs(sheet.payment),
+        "notes": list(sheet.notes),
+    }
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"label": label, "value": value} for label, value in pairs]
+
+
+def _lines(sheet: Sheet) -> Iterator[dict[str, str]]:
+    for line in sheet.lines:
+        texts = {name: getattr(line, name) for name in ("description", "quantity", "price", "tax", "amount")}
+        yield texts | {"details": "\n".join(line.details)}
+
+
+def _written(minor: int, row: Invoice, locale: str) -> str:
+    return money(Money(minor, row.currency), locale)
+
+
+def plain_balance(row: Invoice) -> str:
+    """What is open of a document, as it stands in a field."""
+    return plain(Money(row.balance or row.amount_written_off, row.currency))
+
+
+@shows(INVOICE, present=texts_of)
+class LiveInvoice(wire.SentState, rx.State):
+    """What the hub sends to everyone who looks at a document."""
+
+    is_ready: bool = False
+    is_found: bool = False
+    is_draft: bool = False
+    id: str = ""
+    number: str = ""
+    kind: str = ""
+    customer: str = ""
+    customer_href: str = ""
+    status: str = ""
+    status_text: str = ""
+    balance: str = ""
+    balance_value: str = ""
+    due: str = ""
+    late: str = ""
+    figures: list[dict[str, str]] = []
+    can_pay: bool = False
+    can_credit: bool = False
+    can_write_off: bool = False
+    offer: str = ""
+    is_disputed: bool = False
+    note: str = ""
+    tags: list[str] = []
+    tags_text: str = ""
+    link: str = ""
+    edition: str = ""
+    settled: list[dict[str, str]] = []
+    related: list[dict[str, str]] = []
+    history: list[dict[str, str]] = []
+    has_sheet: bool = False
+    language: str = ""
+    title: str = ""
+    labels: dict[str, str] = {}
+    seller: list[str] = []
+    buyer: list[str] = []
+    facts: list[dict[str, str]] = []
+    lines: list[dict[str, str]] = []
+    totals: list[dict[str, str]] = []
+    amount_due: str = ""
+    payment: list[dict[str, str]] = []
+    notes: list[str] = []
