@@ -1,0 +1,316 @@
+"""The editor of a draft: customer, lines, totals as they come to be, and everything else an invoice can say."""
+
+from typing import Any
+
+import reflex as rx
+
+from billing_app.components.button import button
+from billing_app.components.card import callout, card
+from billing_app.components.field import (
+    area_field,
+    check_field,
+    date_field,
+    fields,
+    number_field,
+    select_field,
+    text_field,
+)
+from billing_app.components.line_editor import CustomerPick, DraftForm, LineEditor, RowEditor
+from billing_app.components.money_text import money_text
+from billing_app.components.navigation import permitted
+from billing_app.components.presence import editing_note
+from billing_app.components.shell import page_frame
+from billing_app.domain.access import Permission
+from billing_app.pages.invoice_editor_customer import new_customer
+from billing_app.states.invoice_editor import EditorPickState, EditorView, InvoiceEditorState, LiveDraft
+from billing_app.states.session import SessionInfo
+
+_KINDS = [("invoice", "Invoice"), ("deposit", "Deposit invoice")]
+
+
+def editor() -> rx.Component:
+    """The whole page, for new invoices and for drafts alike."""
+    return page_frame(
+        editing_note(LiveDraft.people),
+        DraftForm.create(
+            _head(),
+            _lines(),
+            rx.el.div(_more(), _sum(), class_name="tl-columns"),
+            _bar(),
+            loaded=EditorView.loaded,
+            saved=EditorView.saved,
+            standing=LiveDraft.standing,
+            on_save=InvoiceEditorState.save.temporal,
+            on_reopen=InvoiceEditorState.reopen,
+            on_join=InvoiceEditorState.join,
+            on_issue=InvoiceEditorState.issue,
+            on_delete=InvoiceEditorState.delete,
+            on_duplicate=InvoiceEditorState.duplicate,
+        ),
+        new_customer(),
+        active="/invoices",
+        title=rx.cond(EditorView.draft_id, "Draft invoice", "New invoice"),
+        back=("/invoices", "Invoices"),
+    )
+
+
+def _head() -> rx.Component:
+    return card(
+        rx.el.div(
+            CustomerPick.create(
+                loaded=EditorView.loaded,
+                picked=EditorView.picked,
+                options=EditorView.customers,
+                answered=EditorView.customers_for,
+                error=EditorView.errors["customer_id"],
+                warning=EditorView.warnings["customer_id"],
+                on_search=EditorPickState.find_customers,
+                on_create=EditorPickState.start_customer,
+                on_picked=EditorPickState.show_deposits,
+            ),
+            fields(
+                _told("issue_date", date_field, "Issue date", hint="Empty: the day it is issued"),
+                _told("due_date", date_field, "Due date", hint=EditorView.due_hint),
+                _told("purchase_order", text_field, "Purchase order"),
+            ),
+            class_name="tl-form",
+        )
+    )
+
+
+def _lines() -> rx.Component:
+    gross = check_field(
+        "prices_include_tax", "Prices include tax", default_checked=EditorView.form["prices_include_tax"] == "on"
+    )
+    return card(
+        LineEditor.create(
+            loaded=EditorView.loaded,
+            nets=EditorView.nets,
+            errors=EditorView.errors,
+            warnings=EditorView.warnings,
+            taxes=EditorView.taxes,
+            units=EditorView.units,
+            items=EditorView.items,
+            items_for=EditorView.items_for,
+            made=EditorView.made,
+            on_find_items=EditorPickState.find_items,
+            on_add_item=EditorPickState.add_item,
+        ),
+        title="Lines",
+        actions=(gross,),
+    )
+
+
+def _more() -> rx.Component:
+    return rx.el.div(
+        _part("Allowances and charges", _rows("entries"), is_open=EditorView.loaded["entries"].to(list).length() > 0),
+        _part("Dates, terms and references", _terms()),
+        _part("Currency and rounding", _currency(), is_open=EditorView.needs_rate),
+        _part("Deposits and withheld tax", _deposits(), _rows("withholding")),
+        _part("Delivery address", _delivery()),
+        _part("Note and payment terms", _texts()),
+        class_name="tl-stack",
+    )
+
+
+def _part(title: str, *children: rx.Component, is_open: rx.Var[bool] | bool = False) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(title),
+        rx.el.div(*children, class_name="tl-form"),
+        class_name="tl-card tl-part",
+        open=is_open,
+    )
+
+
+def _rows(kind: str) -> rx.Component:
+    return RowEditor.create(loaded=EditorView.loaded, kind=kind, errors=EditorView.errors, warnings=EditorView.warnings)
+
+
+def _terms() -> rx.Component:
+    return rx.fragment(
+        fields(
+            _told("kind", select_field, "Kind", _KINDS),
+            _told("due_days", text_field, "Due after days", input_mode="numeric"),
+            _told("buyer_reference", text_field, "Buyer reference"),
+        ),
+        fields(
+            _told("delivery_date", date_field, "Supply date"),
+            _told("period.from", date_field, "Period from"),
+            _told("period.to", date_field, "Period to"),
+        ),
+        fields(
+            _told("early_payment.percent", number_field, "Early payment discount in per cent"),
+            _told("early_payment.days", text_field, "if paid within days", input_mode="numeric"),
+        ),
+    )
+
+
+def _currency() -> rx.Component:
+    suggested = rx.cond(
+        EditorView.suggestion["rate"],
+        rx.el.div(
+            rx.el.span(EditorView.suggestion["text"], class_name="tl-hint"),
+            button(
+                "Use this rate",
+                kind="soft",
+                custom_attrs={"data-act": "rate", "data-rate": EditorView.suggestion["rate"]},
+            ),
+            class_name="tl-actions",
+        ),
+        rx.fragment(),
+    )
+    rate = _told(
+        "exchange_rate", number_field, "Exchange rate", hint=SessionInfo.currency + " per 1 " + EditorView.currency
+    )
+    return rx.fragment(
+        fields(
+            _told("currency", select_field, "Currency", EditorView.currencies),
+            rate,
+            _told("cash_rounding", number_field, "Round the total to", hint="Such as 0.05, for cash"),
+        ),
+        rx.cond(EditorView.needs_rate, suggested, rx.fragment()),
+    )
+
+
+def _deposits() -> rx.Component:
+    boxes = rx.foreach(
+        EditorView.deposits,
+        lambda one: check_field(
+            rx.Var.create("deposits.") + one["id"].to(str), one["text"], default_checked=one["is_chosen"] == "yes"
+        ),
+    )
+    none = rx.el.p("No deposit invoice of this customer can be deducted.", class_name="tl-quiet-line")
+    return rx.el.fieldset(
+        rx.el.legend("Deposits to deduct"),
+        rx.cond(EditorView.deposits.length() > 0, boxes, none),
+        _noted("deposits"),
+        class_name="tl-fieldset",
+    )
+
+
+def _delivery() -> rx.Component:
+    return rx.fragment(
+        _told("delivery_address.line1", text_field, "Street and number"),
+        fields(
+            _told("delivery_address.postal_code", text_field, "Postal code"),
+            _told("delivery_address.city", text_field, "Town"),
+            _told("delivery_address.country", select_field, "Country of delivery", EditorView.countries),
+        ),
+    )
+
+
+def _texts() -> rx.Component:
+    return rx.fragment(
+        _told("note", area_field, "Note", hint="Stands on the invoice."),
+        _told("payment_terms", area_field, "Payment terms", hint="Empty: those of the business."),
+    )
+
+
+def _told(name: str, make: Any, label: str, *more: Any, **props: Any) -> rx.Component:
+    """A field with what stood in it, and below it what is wrong with it or worth a look."""
+    made = make(name, label, *more, default_value=EditorView.form[name], error=EditorView.errors[name], **props)
+    return rx.el.div(made, _warned(name), class_name="tl-told")
+
+
+def _warned(name: str) -> rx.Component:
+    warning = EditorView.warnings[name]
+    return rx.cond(warning, rx.el.span(warning, class_name="tl-warning"), rx.fragment())
+
+
+def _noted(name: str) -> rx.Component:
+    error = EditorView.errors[name]
+    return rx.cond(error, rx.el.span(error, class_name="tl-error", role="alert"), _warned(name))
+
+
+def _sum() -> rx.Component:
+    remarks = rx.foreach(
+        EditorView.remarks,
+        lambda one: callout(
+            one["text"], tone=rx.cond(one["severity"] == "refusal", "bad", "warn"), icon="circle-alert"
+        ),
+    )
+    return rx.el.div(
+        card(
+            rx.el.dl(
+                rx.foreach(EditorView.rows, _explained),
+                rx.foreach(
+                    EditorView.breakdown, lambda one: _amount(one["label"], money_text(one["text"], one["value"]))
+                ),
+                _total(),
+                rx.foreach(EditorView.after, _explained),
+                class_name="tl-sum",
+            ),
+            _acts(),
+            title="Total",
+        ),
+        remarks,
+        class_name="tl-stack tl-sum-side",
+    )
+
+
+def _explained(one: rx.Var[dict[str, str]]) -> rx.Component:
+    return _amount(one["label"], money_text(one["text"], one["value"]))
+
+
+def _amount(label: rx.Var[str] | rx.Component, amount: rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.dt(label), rx.el.dd(amount))
+
+
+def _total() -> rx.Component:
+    figure = money_text(EditorView.total, EditorView.total_value, data_testid="invoice-total", aria_live="polite")
+    return rx.el.div(rx.el.dt("Total ", _why()), rx.el.dd(figure), class_name="tl-sum-total")
+
+
+def _why() -> rx.Component:
+    """“Explain this total”: the steps that lead to it."""
+    return rx.popover.root(
+        rx.popover.trigger(
+            rx.el.button(
+                rx.icon("circle-help", size=17),
+                type="button",
+                class_name="tl-icon-button tl-why",
+                aria_label="Explain this total",
+                on_click=InvoiceEditorState.explain(EditorView.draft_id),
+            )
+        ),
+        rx.popover.content(
+            rx.el.h3("How this total comes about"),
+            rx.cond(
+                EditorView.steps.length() > 0,
+                rx.el.ol(rx.foreach(EditorView.steps, _step), class_name="tl-steps"),
+                rx.el.p("Add a line: then every cent is explained here.", class_name="tl-quiet-line"),
+            ),
+            max_width="460px",
+            class_name="tl-popover",
+        ),
+    )
+
+
+def _step(step: rx.Var[dict[str, str]]) -> rx.Component:
+    exact = rx.cond(step["exact"], rx.el.small("exactly " + step["exact"].to(str) + ", rounded"), rx.fragment())
+    return rx.el.li(
+        rx.el.span(step["label"], " ", rx.el.small(step["rule"]), exact),
+        rx.el.span(step["text"], class_name="tl-number"),
+    )
+
+
+def _acts() -> rx.Component:
+    return rx.el.div(
+        permitted(Permission.ISSUE_INVOICES, button("Issue invoice", icon="send", custom_attrs={"data-act": "issue"})),
+        button("Duplicate", icon="copy", kind="plain", custom_attrs={"data-act": "duplicate"}),
+        rx.cond(
+            EditorView.draft_id,
+            button("Delete draft", icon="trash-2", kind="ghost", custom_attrs={"data-act": "delete"}),
+            rx.fragment(),
+        ),
+        class_name="tl-actions tl-sum-acts",
+    )
+
+
+def _bar() -> rx.Component:
+    """The total that stays in sight on a phone."""
+    return rx.el.div(
+        rx.el.span("Total ", rx.el.strong(EditorView.total, class_name="tl-number")),
+        permitted(Permission.ISSUE_INVOICES, button("Issue", custom_attrs={"data-act": "issue"})),
+        class_name="tl-total-bar",
+    )

@@ -1,0 +1,74 @@
+"""What the editor of a draft shows: sent to one browser, or to everyone who has the draft open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.live.drafts import DRAFT
+from billing_app.live.invoice import INVOICE
+from billing_app.live.views import Values
+from billing_app.states import wire
+from billing_app.states.choices import Choice
+from billing_app.states.live import shows
+
+
+class EditorView(wire.SentState, rx.State):
+    """The draft in this browser's editor. What is being typed lives in the form alone.
+
+    `loaded` replaces the form by another draft, `saved` answers one autosave, `picked` and `made` what was created.
+    """
+
+    draft_id: str = ""
+    loaded: dict[str, Any] = {}
+    saved: dict[str, Any] = {}
+    picked: dict[str, str] = {}
+    made: dict[str, str] = {}
+    form: dict[str, str] = {}
+    customers: list[dict[str, Any]] = []
+    customers_for: str = ""
+    items: list[dict[str, Any]] = []
+    items_for: str = ""
+    deposits: list[dict[str, str]] = []
+    currencies: list[Choice] = []
+    countries: list[Choice] = []
+    units: list[Choice] = []
+    taxes: list[Choice] = []
+    rows: list[dict[str, str]] = []
+    breakdown: list[dict[str, str]] = []
+    after: list[dict[str, str]] = []
+    total: str = ""
+    total_value: str = ""
+    nets: dict[str, str] = {}
+    due_hint: str = ""
+    currency: str = ""
+    needs_rate: bool = False
+    suggestion: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    warnings: dict[str, str] = {}
+    remarks: list[dict[str, str]] = []
+    steps: list[dict[str, str]] = []
+
+
+def _as_sent(values: Values, _locale: str) -> Mapping[str, Any]:
+    return {"standing": {key: values[key] for key in ("id", "version", "by")}, "people": values["people"]}
+
+
+@shows(DRAFT, present=_as_sent)
+class LiveDraft(wire.SentState, rx.State):
+    """Which version of the draft stands, who saved it, and who has it open."""
+
+    standing: dict[str, Any] = {}
+    people: list[dict[str, str]] = []
+
+
+def draft_views(actor: Actor, invoice_id: str) -> list[str]:
+    """What the page of a draft watches: whether it is a draft still, and for those who may edit, its editor."""
+    views = [INVOICE.at(invoice=invoice_id)]
+    return [*views, DRAFT.at(draft=invoice_id)] if actor.may(Permission.EDIT_DRAFTS) else views
+
+
+async def send_view(**values: Any) -> None:
+    """Show these values in the editor that the current event came from."""
+    await wire.send(wire.socket_id(), wire.delta_of(EditorView, values))
