@@ -43,7 +43,7 @@ def deaf(scenario: Scenario) -> None:
 
 
 def received(transport: Recorder) -> list[Any]:
-    return [payload["overview"].as_of_sequence for payload in transport.received("s")]
+    return [payload["overview"]["as_of_sequence"] for payload in transport.received("s")]
 
 
 def test_a_commit_of_another_process_reaches_the_page(database: Engine) -> None:

@@ -75,7 +75,7 @@ def test_a_forecast_without_history_says_that_it_is_a_rule_of_thumb() -> None:
 
 def test_no_month_before_means_no_comparison() -> None:
     assert texts_of(paid_last_month=0)["paid_delta"] == ""
-    assert texts_of(paid_this_month=50, paid_last_month=100)["paid_delta"] == "-50.0%"
+    assert texts_of(paid_this_month=50, paid_last_month=100)["paid_delta"] == "-50%"
 
 
 def test_shares_of_the_aging_bar_fill_it_and_ignore_credit() -> None:
