@@ -48,7 +48,7 @@ def credit_invoice(actor: Actor, invoice_id: str, request: Mapping[str, object])
         given = mapping_field(request, "")
         asked = parse_credit_request({k: v for k, v in given.items() if k not in _TERMS}, original.currency)
         _refuse_deducted(original)
-        issued = issue_credit(scope, books, original, asked, _terms(given, books))
+        issued = issue_credit(scope, books, original, asked, terms=_terms(given, books))
         if issued.is_all_restored:
             release_deposits(scope, original, rows)
         return document_of(scope, issued.row)
@@ -133,4 +133,4 @@ def _write_off(scope: Scope, row: Invoice, asked: WriteOffRequest, on: date) -> 
         "vat_relief": asked.vat_relief,
     }
     scope.record(Fact("invoice.written_off", row.id, payload, row.customer_id or ""), corrected.entry)
-    change_document(scope, row, corrected.booked, settlement, on)
+    change_document(scope, row, corrected.booked, settlement, day=on)

@@ -57,19 +57,34 @@ class Issued:
     is_all_restored: bool
 
 
-def issue_credit(scope: Scope, books: Books, original: Invoice, request: CreditRequest, terms: CreditTerms) -> Issued:
+@dataclass(frozen=True, slots=True)
+class _Crediting:
+    """All that a credit note is made of; `original` is the locked document."""
+
+    books: Books
+    original: Invoice
+    terms: CreditTerms
+    rate: Rate
+    credit: Credit
+    split: CreditSplit
+
+
+def issue_credit(
+    scope: Scope, books: Books, original: Invoice, request: CreditRequest, *, terms: CreditTerms
+) -> Issued:
     """Issue a credit note over a locked document, inside a transaction that is already open."""
     _refuse_impossible(books, original, terms)
     before, rate = booked_of(original), rate_of(original, books.profile.currency)
     credit = _credit(original, before, request)
     split = _split(original, before, credit)
+    made = _Crediting(books, original, terms, rate, credit, split)
     corrected = book_credit_note(before, credit.totals, rate, split=split, issued_on=terms.issued_on)
-    row = _row(scope, original, credit, terms, rate)
+    row = _row(scope, made)
     _number(scope, row, books)
-    _freeze(scope, books, original, row, credit, rate)
+    _freeze(scope, made, row)
     scope.session.add(row)
-    scope.record(_fact(original, row, split, corrected, terms), corrected.entry)
-    _write(scope, original, row, credit, split, corrected, terms)
+    scope.record(_fact(made, row, corrected), corrected.entry)
+    _write(scope, made, row, corrected)
     restored = corrected.booked.restored
     return Issued(row, is_all_restored=bool(split.restored) and restored == corrected.booked.prepaid)
 
@@ -113,9 +128,9 @@ def _split(original: Invoice, booked: BookedInvoice, credit: Credit) -> CreditSp
     )
 
 
-def _row(scope: Scope, original: Invoice, credit: Credit, terms: CreditTerms, rate: Rate) -> Invoice:
-    totals = credit.totals
-    body = replace(credit.body, issue_date=terms.issued_on, note=terms.note or terms.reason)
+def _row(scope: Scope, made: _Crediting) -> Invoice:
+    original, terms, totals = made.original, made.terms, made.credit.totals
+    body = replace(made.credit.body, issue_date=terms.issued_on, note=terms.note or terms.reason)
     name = scope.actor.name if scope.actor else ""
     return Invoice(
         id=new_id(),
@@ -133,7 +148,7 @@ def _row(scope: Scope, original: Invoice, credit: Credit, terms: CreditTerms, ra
         tax_total=totals.tax_total,
         tax_inclusive=totals.tax_inclusive,
         amount_due=totals.amount_due,
-        amount_due_base=rate.to_base(totals.amount_due),
+        amount_due_base=made.rate.to_base(totals.amount_due),
         credits_invoice_id=original.id,
         body=body_to_json(body),
         totals=totals_to_record(totals),
@@ -156,8 +171,8 @@ def _number(scope: Scope, row: Invoice, books: Books) -> None:
     series.last_issued_on, series.is_used = after.last_issued_on, True
 
 
-def _freeze(scope: Scope, books: Books, original: Invoice, row: Invoice, credit: Credit, rate: Rate) -> None:
-    profile = books.profile
+def _freeze(scope: Scope, made: _Crediting, row: Invoice) -> None:
+    profile, original = made.books.profile, made.original
     found = find_owned(scope, Customer, row.customer_id) if row.customer_id else None
     customer = customer_from_json(found.profile) if found else None
     heading = Heading(
@@ -175,7 +190,9 @@ def _freeze(scope: Scope, books: Books, original: Invoice, row: Invoice, credit:
     )
     body = parse_body(row.body, is_stored=True)
     buyer = customer.buyer if customer else None
-    row.frozen, row.frozen_hash = freeze(heading, body, credit.totals, seller=profile.seller, buyer=buyer, rate=rate)
+    row.frozen, row.frozen_hash = freeze(
+        heading, body, made.credit.totals, seller=profile.seller, buyer=buyer, rate=made.rate
+    )
     row.search = search_text(row.number or "", original.number or "", row.customer_name, body.purchase_order)
     row.link_digest = link_digest(row)
 
@@ -185,15 +202,8 @@ def _language_of(original: Invoice) -> str:
     return frozen.get("language", "")
 
 
-def _write(
-    scope: Scope,
-    original: Invoice,
-    row: Invoice,
-    credit: Credit,
-    split: CreditSplit,
-    corrected: Corrected,
-    terms: CreditTerms,
-) -> None:
+def _write(scope: Scope, made: _Crediting, row: Invoice, corrected: Corrected) -> None:
+    original, terms, credit, split = made.original, made.terms, made.credit, made.split
     if split.set_off:
         scope.session.add(
             Allocation(
@@ -212,7 +222,7 @@ def _write(
     to_credit = original.credited.get("to_credit", 0) + split.to_credit
     original.credited = {**original.credited, "so_far": credited_to_json(credit.credited), "to_credit": to_credit}
     settlement = settle_credited(settlement_of(original), credit.totals.tax_inclusive, set_off=split.set_off)
-    change_document(scope, original, corrected.booked, settlement, terms.issued_on)
+    change_document(scope, original, corrected.booked, settlement, day=terms.issued_on)
     invoiced = invoiced_in(corrected.entry)
     project(scope).invoiced(terms.issued_on, invoiced)
     if original.customer_id:
@@ -225,7 +235,8 @@ def _write(
         )
 
 
-def _fact(original: Invoice, row: Invoice, split: CreditSplit, corrected: Corrected, terms: CreditTerms) -> Fact:
+def _fact(made: _Crediting, row: Invoice, corrected: Corrected) -> Fact:
+    original, split = made.original, made.split
     payload = {
         "number": row.number,
         "document_kind": row.kind,
@@ -239,7 +250,7 @@ def _fact(original: Invoice, row: Invoice, split: CreditSplit, corrected: Correc
         "restored": split.restored,
         "to_credit": split.to_credit,
         "credit_base": corrected.credit_base,
-        "reason": terms.reason,
+        "reason": made.terms.reason,
         "document_hash": row.frozen_hash,
     }
     return Fact("credit_note.issued", row.id, payload, row.customer_id or "")

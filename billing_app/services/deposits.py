@@ -55,7 +55,7 @@ def apply_deposits(scope: Scope, final: Invoice, deductions: Sequence[DepositDed
     for use in uses:
         row = rows[use.deduction.invoice_id]
         if row.balance:
-            issue_credit(scope, books, row, CreditRequest(amount=row.balance), terms)
+            issue_credit(scope, books, row, CreditRequest(amount=row.balance), terms=terms)
         _take(scope, final, row, use)
     return tuple(BookedDeposit(use.deduction, booked_of(rows[use.deduction.invoice_id])) for use in uses)
 

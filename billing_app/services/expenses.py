@@ -143,7 +143,7 @@ def _pay(scope: Scope, books: Books, row: ExpenseRow, request: _PaymentRequest) 
     if row.is_paid:
         raise Refused("This expense has been paid already.", code="already_paid")
     paid_on = books.check_day(request.paid_on or books.today, "paid_on")
-    paid_base = _paid_base(scope, books, row, request, paid_on)
+    paid_base = _paid_base(scope, books, row, request, paid_on=paid_on)
     entry = book_expense_payment(row.amount_base, paid_base, paid_on=paid_on, account=money_account(request.method))
     row.is_paid, row.paid_on, row.method = True, paid_on, request.method
     row.version += 1
@@ -151,7 +151,7 @@ def _pay(scope: Scope, books: Books, row: ExpenseRow, request: _PaymentRequest) 
     scope.record(Fact("expense.paid", row.id, payload), entry)
 
 
-def _paid_base(scope: Scope, books: Books, row: ExpenseRow, request: _PaymentRequest, paid_on: date) -> int:
+def _paid_base(scope: Scope, books: Books, row: ExpenseRow, request: _PaymentRequest, *, paid_on: date) -> int:
     base = books.profile.currency
     if row.currency == base:
         rate_for(row.currency, base, request.exchange_rate)

@@ -87,9 +87,9 @@ def _open(scope: Scope, books: Books, opening: Opening) -> Opened:
     customers = get_many_owned(scope, Customer, (each.customer_id for each in opening.invoices))
     rows: list[Invoice] = []
     for index, each in enumerate(opening.invoices):
-        rate = _rate(scope, each, books.profile.currency, opening.on, index)
+        rate = _rate(scope, each, books.profile.currency, on=opening.on, path=f"invoices.{index}")
         booking = book_opening_invoice(each.balance, rate, opened_on=opening.on)
-        row = _row(scope, books, each, customers[each.customer_id], rate)
+        row = _row(scope, books, each, customers[each.customer_id], rate=rate)
         scope.session.add(row)
         open_unbilled(scope, row, booking.booked)
         postings += booking.entry.postings
@@ -115,17 +115,17 @@ def _record(scope: Scope, on: date, entry: Entry, more: Mapping[str, Any]) -> No
         scope.record(Fact("opening.recorded", scope.business_id, {"on": on.isoformat(), **more}), entry)
 
 
-def _rate(scope: Scope, opened: OpeningInvoice, base_currency: str, on: date, index: int) -> Rate:
+def _rate(scope: Scope, opened: OpeningInvoice, base_currency: str, *, on: date, path: str) -> Rate:
     given: Decimal | None = opened.exchange_rate
     if given is None and opened.currency != base_currency:
         given = rate_on(scope, opened.currency, on)
     if given is None and opened.currency != base_currency:
         sentence = f"Give the exchange rate: how much {base_currency} is 1 {opened.currency}?"
-        raise InvalidInput(sentence, code="exchange_rate_missing", path=f"invoices.{index}.exchange_rate")
+        raise InvalidInput(sentence, code="exchange_rate_missing", path=f"{path}.exchange_rate")
     return rate_for(opened.currency, base_currency, given)
 
 
-def _row(scope: Scope, books: Books, opened: OpeningInvoice, customer: Customer, rate: Rate) -> Invoice:
+def _row(scope: Scope, books: Books, opened: OpeningInvoice, customer: Customer, *, rate: Rate) -> Invoice:
     body = _body(opened, rate)
     totals = compute_totals(body)
     name = scope.actor.name if scope.actor else ""
@@ -155,7 +155,7 @@ def _row(scope: Scope, books: Books, opened: OpeningInvoice, customer: Customer,
         updated_at=scope.now,
         issued_at=scope.now,
     )
-    _freeze(books, row, customer, body, totals, rate)
+    _freeze(books, row, customer, body, totals=totals, rate=rate)
     return row
 
 
@@ -173,7 +173,7 @@ def _body(opened: OpeningInvoice, rate: Rate) -> InvoiceBody:
     )
 
 
-def _freeze(books: Books, row: Invoice, customer: Customer, body: InvoiceBody, totals: Totals, rate: Rate) -> None:
+def _freeze(books: Books, row: Invoice, customer: Customer, body: InvoiceBody, *, totals: Totals, rate: Rate) -> None:
     """What the customer's page and reminders show; the invoice itself was sent by the old program."""
     known = customer_from_json(customer.profile)
     heading = Heading(

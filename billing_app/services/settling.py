@@ -43,7 +43,7 @@ def open_document(scope: Scope, row: Invoice, booking: Booking) -> None:
     for name in ("tax_exclusive", "tax_total", "tax_inclusive", "amount_due"):
         setattr(row, name, row.totals[name])
     row.amount_due_base = booking.booked.receivable
-    _store(scope, row, booking.booked, Settlement(row.amount_due, tax_inclusive=row.tax_inclusive), row.issue_date)
+    _store(scope, row, booking.booked, Settlement(row.amount_due, tax_inclusive=row.tax_inclusive), day=row.issue_date)
     invoiced = invoiced_in(booking.entry)
     project(scope).invoiced(row.issue_date, invoiced)
     if row.customer_id:
@@ -53,16 +53,16 @@ def open_document(scope: Scope, row: Invoice, booking: Booking) -> None:
 def open_unbilled(scope: Scope, row: Invoice, booked: BookedInvoice) -> None:
     """Open an invoice of the old program: owed like others, but never invoiced here."""
     row.amount_due_base = booked.receivable
-    _store(scope, row, booked, Settlement(row.amount_due, tax_inclusive=row.tax_inclusive), row.issue_date)
+    _store(scope, row, booked, Settlement(row.amount_due, tax_inclusive=row.tax_inclusive), day=row.issue_date)
 
 
-def change_document(scope: Scope, row: Invoice, booked: BookedInvoice, settlement: Settlement, day: date) -> None:
+def change_document(scope: Scope, row: Invoice, booked: BookedInvoice, settlement: Settlement, *, day: date) -> None:
     """Write what an event of this day made of a locked document; its allocations stand in the session already."""
     row.updated_at = scope.now
-    _store(scope, row, booked, settlement, day)
+    _store(scope, row, booked, settlement, day=day)
 
 
-def _store(scope: Scope, row: Invoice, booked: BookedInvoice, settlement: Settlement, day: date) -> None:
+def _store(scope: Scope, row: Invoice, booked: BookedInvoice, settlement: Settlement, *, day: date) -> None:
     before = (row.balance, row.balance_base, row.is_open)
     was_settled_on = row.settled_on
     row.booked = booked_to_json(booked)

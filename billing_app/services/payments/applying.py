@@ -94,7 +94,7 @@ def write_allocations(
         )
         row = rows[each.invoice_id]
         scope.session.add(written[-1])
-        change_document(scope, row, booked, settle_paid(settlement_of(row), each), day)
+        change_document(scope, row, booked, settle_paid(settlement_of(row), each), day=day)
         if each.recovered:
             payload = {"number": row.number, "amount": each.recovered, "currency": row.currency}
             scope.record(Fact("invoice.recovered", row.id, payload, row.customer_id or ""))

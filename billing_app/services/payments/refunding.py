@@ -31,18 +31,18 @@ def refund_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) ->
         payment = get_payment(scope, payment_id, for_update=True)
         request = parse_refund(data, payment.currency)
         paid_on = books.check_day(request.paid_on or books.today, "paid_on")
-        rate = _rate(scope, payment, request, books.profile.currency, paid_on)
-        return _refund(scope, payment, request, rate, paid_on)
+        rate = _rate(scope, payment, request, paid_on, base_currency=books.profile.currency)
+        return _refund(scope, payment, request, rate, paid_on=paid_on)
 
 
-def _rate(scope: Scope, payment: Payment, request: RefundRequest, base_currency: str, paid_on: date) -> Rate:
+def _rate(scope: Scope, payment: Payment, request: RefundRequest, paid_on: date, *, base_currency: str) -> Rate:
     given = request.exchange_rate
     if given is None and payment.currency != base_currency:
         given = rate_on(scope, payment.currency, paid_on)
     return rate_for(payment.currency, base_currency, given)
 
 
-def _refund(scope: Scope, payment: Payment, request: RefundRequest, rate: Rate, paid_on: date) -> PaymentRecord:
+def _refund(scope: Scope, payment: Payment, request: RefundRequest, rate: Rate, *, paid_on: date) -> PaymentRecord:
     if payment.kind != "payment" or payment.state != "recorded":
         raise Refused("Only a payment that stands can be refunded.", code="not_refundable")
     refunded = sum(each.amount for each in refunds_of(scope, payment.id) if each.state == "recorded")

@@ -41,7 +41,7 @@ def reverse_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) -
         if reversed_on < payment.paid_on:
             sentence = f"The payment came on {payment.paid_on.isoformat()}: it can't be undone before."
             raise InvalidInput(sentence, code="before_payment", path="reversed_on")
-        return _reverse(scope, payment, request, reversed_on, books.profile.currency)
+        return _reverse(scope, payment, request, reversed_on, base_currency=books.profile.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class _Undoing:
 
 
 def _reverse(
-    scope: Scope, payment: Payment, request: ReversalRequest, reversed_on: date, base_currency: str
+    scope: Scope, payment: Payment, request: ReversalRequest, reversed_on: date, *, base_currency: str
 ) -> PaymentRecord:
     undoing = _undoing(scope, payment)
     returned = _undo_uses(scope, payment, undoing, reversed_on)
     beside = _undo_allocations(scope, undoing.own, undoing.rows, reversed_on)
     lost, lost_base = _credit_of_payment(payment)
-    beside += _residue(scope, payment, returned, lost, lost_base)
+    beside += _residue(scope, payment, returned, (lost, lost_base))
     entry = book_reversal(
         _postings_of(scope, payment.id),
         kind="payment.reversed",
@@ -140,7 +140,7 @@ def _undo_allocations(
         booked, more = undo_settling(booked_of(row), change_from_json(each.booked["change"]))
         beside += more
         each.reversed_on = reversed_on
-        change_document(scope, row, booked, settle_reversed(settlement_of(row), _rule_of(each)), reversed_on)
+        change_document(scope, row, booked, settle_reversed(settlement_of(row), _rule_of(each)), day=reversed_on)
     return beside
 
 
@@ -150,12 +150,12 @@ def _rule_of(row: AllocationRow) -> Allocation:
     )
 
 
-def _residue(scope: Scope, payment: Payment, returned: tuple[int, int], lost: int, lost_base: int) -> Postings:
+def _residue(scope: Scope, payment: Payment, returned: tuple[int, int], lost: tuple[int, int]) -> Postings:
     """What the books would still hold of a credit that is down to nothing: an exchange difference."""
     credit, credit_base = credit_of(scope, payment.customer_id, payment.currency)
-    if credit + returned[0] - lost:
+    if credit + returned[0] - lost[0]:
         return ()
-    left = credit_base + returned[1] - lost_base
+    left = credit_base + returned[1] - lost[1]
     return (*debit(Account.CUSTOMER_CREDIT, left), *gain_or_loss(left))
 
 

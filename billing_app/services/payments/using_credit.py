@@ -45,7 +45,7 @@ def _use(scope: Scope, customer_id: str, request: CreditUseRequest, applied_on: 
     used = sum(each.amount for each in plan.allocations)
     used_base = credit_base_of(used, credit=credit, credit_base=credit_base)
     received = book_credit_use(settlings_of(rows, plan.allocations), used_base, applied_on=applied_on)
-    return _write(scope, customer_id, plan, rows, received, currency=request.currency)
+    return _write(scope, customer_id, plan, rows, received=received, currency=request.currency)
 
 
 def _wanted(request: CreditUseRequest, credit: int) -> int:
@@ -67,8 +67,8 @@ def _write(
     customer_id: str,
     plan: AllocationPlan,
     rows: Mapping[str, Invoice],
-    received: Received,
     *,
+    received: Received,
     currency: str,
 ) -> list[Allocation]:
     use_id, used = new_id(), sum(each.amount for each in plan.allocations)
