@@ -39,7 +39,7 @@ def functions_of(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFuncti
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-@pytest.mark.parametrize("pattern", ["billing_app/*.py", "tests/*.py", "billing_app/*.jsx", "alembic/*.py", "*.py"])
+@pytest.mark.parametrize("pattern", ["*.py", "*.jsx"])
 def test_files_and_functions_are_short(pattern: str) -> None:
     long = []
     for file in tracked(pattern):
