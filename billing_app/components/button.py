@@ -40,7 +40,8 @@ def link_button(
 
 def plain_link_button(label: str, href: str | rx.Var[str], *, icon: str = "", kind: Kind = "plain") -> rx.Component:
     """A link that leaves Reflex: downloads and plain pages."""
-    return rx.el.a(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs={"data-kind": kind})
+    # `rx.el.a` would route inside the app.
+    return rx.el.A.create(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs={"data-kind": kind})
 
 
 def icon_button(icon: str, name: str | rx.Var[str], **props: Any) -> rx.Component:

@@ -19,7 +19,7 @@ def page_frame(
 ) -> rx.Component:
     """A whole page. `active` is the path of its navigation entry, `back` the address and name of where it came from."""
     return rx.el.div(
-        rx.el.a("Skip to the page", href="#content", class_name="tl-skip"),
+        rx.el.A.create("Skip to the page", href="#content", class_name="tl-skip"),
         sidebar(active),
         rx.el.main(
             ConnectionBanner.create(),
