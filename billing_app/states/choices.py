@@ -50,7 +50,9 @@ def unit_choices(current: str = "") -> list[Choice]:
 
 def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
     """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
-    offered = [(tax,) for tax in taxes_for(profile.country, profile.tax_status, profile.language)]
+    offered: list[tuple[Tax, ...]] = [
+        (tax,) for tax in taxes_for(profile.country, profile.tax_status, profile.language)
+    ]
     if current and tuple(current) not in offered:
         offered.append(tuple(current))
     return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)

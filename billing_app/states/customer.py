@@ -135,6 +135,7 @@ class CustomerState(rx.State):
             views = _views(await current_actor(), self._customer_id, self.is_editing, Listing.read(self.router.url))
             await watch(*views)
         except NotFound:
+            await watch()
             await _show_nothing(is_ready=True)
 
 
