@@ -16,8 +16,9 @@ from billing_app.api.schemas.reports import AgingReport, CashFlowReport, EntryPa
 from billing_app.domain.access import Actor
 from billing_app.domain.aging import BUCKETS
 from billing_app.domain.money import to_text
-from billing_app.services import figures, reports
+from billing_app.services import reports
 from billing_app.services.business_profile import business_of
+from billing_app.services.overview import overview
 from billing_app.services.reports import AgingRow
 from billing_app.store.ledger import Booked
 
@@ -31,7 +32,7 @@ _BUCKET_FIELDS = ("current", "days_1_30", "days_31_60", "days_61_90", "days_over
 @router.get("/overview", response_model=Overview)
 def get_overview(actor: CurrentActor) -> Response:
     """The dashboard's figures at this instant."""
-    return Answer(overview_resource(figures.overview(actor)))
+    return Answer(overview_resource(overview(actor)))
 
 
 @router.get("/aging", response_model=AgingReport)

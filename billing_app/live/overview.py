@@ -4,7 +4,7 @@ from typing import Any
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.views import Params, Values, View, register
-from billing_app.services.figures import overview
+from billing_app.services.overview import overview
 from billing_app.services.invoices import list_invoices
 from billing_app.store.invoices import InvoiceFilter
 

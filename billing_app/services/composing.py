@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from billing_app.domain.body import parse_body
 from billing_app.domain.business import BusinessProfile
@@ -66,6 +67,16 @@ def compose(scope: Scope, data: Mapping[str, object]) -> Composition:
     currency = customer.currency if customer and customer.currency else profile.currency
     body = parse_body(data, default_currency=currency)
     return compose_body(scope, replace(body, round_tax_per_line=profile.round_tax_per_line), profile, customer)
+
+
+def compose_stored(scope: Scope, data: Mapping[str, Any]) -> Composition:
+    """A draft that is read again: what it names may be gone meanwhile, which is a finding then and no error."""
+    try:
+        return compose(scope, data)
+    except InvalidInput as error:
+        lines = [{key: value for key, value in line.items() if key != "item_id"} for line in data.get("lines", [])]
+        composed = compose(scope, {**data, "deposits": None, "lines": lines})
+        return replace(composed, findings=(*error.findings, *composed.findings))
 
 
 def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, customer: Customer | None) -> Composition:

@@ -9,14 +9,14 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.body import parse_body
 from billing_app.domain.body_json import body_to_json
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import BillingError, Finding, Frozen, NotFound, VersionConflict
+from billing_app.domain.errors import BillingError, Finding, Frozen, VersionConflict
 from billing_app.domain.exchange import rate_for
 from billing_app.domain.ids import new_id
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.search_text import search_text
 from billing_app.domain.totals import Step, Totals, explain, with_steps
 from billing_app.domain.totals_record import totals_from_record, totals_to_record
-from billing_app.services.composing import Composition, compose
+from billing_app.services.composing import Composition, compose, compose_stored
 from billing_app.services.deposits import issued_deductions
 from billing_app.store.chain import events_of
 from billing_app.store.invoices import get_invoice
@@ -135,7 +135,7 @@ def document_of(scope: Scope, row: Invoice) -> Document:
     body = parse_body(row.body, is_stored=True)
     if row.status != "draft":
         return Document(row, body, totals_from_record(row.totals))
-    composed = compose(scope, row.body)
+    composed = compose_stored(scope, row.body)
     return Document(row, composed.typed, composed.totals, composed.findings)
 
 
@@ -145,14 +145,11 @@ def explain_total(actor: Actor, invoice_id: str, name: str) -> tuple[Step, ...]:
     with reading(actor) as scope:
         row = get_invoice(scope, invoice_id)
         if row.status == "draft":
-            totals = compose(scope, row.body).totals
+            totals = compose_stored(scope, row.body).totals
         else:
             body = parse_body(row.body, is_stored=True)
             totals = with_steps(body, totals_from_record(row.totals), deposits=issued_deductions(row))
-        steps = explain(totals, name)
-    if not steps:
-        raise NotFound(f"There is no total called “{name[:40]}”.", path="total")
-    return steps
+        return explain(totals, name)
 
 
 def fill(scope: Scope, row: Invoice, composed: Composition) -> None:

@@ -12,7 +12,7 @@ from billing_app.domain.access import Actor
 from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.operating import operator_for_business
-from billing_app.services.overview import read_figures
+from billing_app.services.overview import overview
 from billing_app.store.movements import Movements
 from billing_app.store.session import connect, engine
 from tests.bench.harness import Running, bar, running, summary, timed
@@ -49,7 +49,7 @@ def run() -> dict[str, Any]:
 def _measure(bench: Running, actor: Actor, invoice_id: str, count: int) -> list[float]:
     engine().dispose()
     multiply(bench.database, invoice_id, count)
-    return timed(lambda: read_figures(actor), TIMES)
+    return timed(lambda: overview(actor), TIMES)
 
 
 def _writes(bench: Running, actor: Actor) -> tuple[list[float], list[float]]:

@@ -13,7 +13,7 @@ from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.drafting import create_draft
 from billing_app.services.expenses import record_expense
-from billing_app.services.figures import overview
+from billing_app.services.overview import overview
 from billing_app.services.reports import (
     aging_report,
     cash_flow_report,
