@@ -43,6 +43,30 @@ HANDLERS: dict[str, Handlers] = {
         "ask": Permission.EDIT_CUSTOMERS,
         "delete": Permission.EDIT_CUSTOMERS,
     },
+    "ExpensesState": {
+        "enter": Permission.VIEW_EXPENSES,
+        "search": Permission.VIEW_EXPENSES,
+        "choose_category": Permission.VIEW_EXPENSES,
+        "pay": Permission.RECORD_EXPENSES,
+        "unpay": Permission.RECORD_EXPENSES,
+    },
+    "ExpenseState": {
+        "enter": Permission.VIEW_EXPENSES,
+        "show": Permission.VIEW_EXPENSES,
+        "prepare": Permission.RECORD_EXPENSES,
+        "pay": Permission.RECORD_EXPENSES,
+        "cancel": Permission.RECORD_EXPENSES,
+        "attached": Permission.RECORD_EXPENSES,
+    },
+    "ExpenseFormState": {
+        "start": Permission.RECORD_EXPENSES,
+        "show": Permission.RECORD_EXPENSES,
+        "type_amount": Permission.RECORD_EXPENSES,
+        "choose_tax": Permission.RECORD_EXPENSES,
+        "choose_currency": Permission.RECORD_EXPENSES,
+        "record": Permission.RECORD_EXPENSES,
+        "take_back": Permission.RECORD_EXPENSES,
+    },
     "ImportingState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "take": Permission.IMPORT_DATA,
@@ -97,7 +121,6 @@ HANDLERS: dict[str, Handlers] = {
     },
     "InvoiceEditorState": {
         "start": Permission.EDIT_DRAFTS,
-        "enter": Permission.EDIT_DRAFTS,
         "load": Permission.EDIT_DRAFTS,
         "reopen": Permission.EDIT_DRAFTS,
         "join": Permission.EDIT_DRAFTS,

@@ -8,6 +8,7 @@ import reflex as rx
 
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
+from billing_app.pages.expenses import expenses
 from billing_app.pages.importing import importing
 from billing_app.pages.invoice import invoice
 from billing_app.pages.invoice_editor import editor
@@ -18,6 +19,8 @@ from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
+from billing_app.states.expense import ExpenseState
+from billing_app.states.expenses import ExpensesState
 from billing_app.states.importing import ImportingState
 from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_editor import InvoiceEditorState
@@ -54,6 +57,7 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
+    Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
     Page(
         "/payments",
         "Payments · Tideline",

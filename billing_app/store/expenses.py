@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput
@@ -88,3 +89,10 @@ def receipts_of(scope: Scope, expense_id: str) -> list[ReceiptInfo]:
 def get_attachment(scope: Scope, attachment_id: str) -> Attachment:
     """One file with its bytes."""
     return get_owned(scope, Attachment, attachment_id)
+
+
+def suppliers_in_use(scope: Scope, limit: int) -> list[str]:
+    """Suppliers that were named before, those of the latest expenses first."""
+    latest = func.max(Expense.id)
+    statement = select(Expense.supplier).where(Expense.business_id == scope.business_id).group_by(Expense.supplier)
+    return list(scope.session.exec(statement.order_by(latest.desc()).limit(limit)).all())

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Forbidden, NotFound
+from billing_app.live.expenses import filter_of as expenses_wanted
 from billing_app.live.invoices import invoice_filter
+from billing_app.live.payments import filter_of as payments_wanted
 from billing_app.services.customers import list_customers
+from billing_app.services.expenses import list_expenses, receipt
 from billing_app.services.exporting import export_csv, export_xlsx
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
+from billing_app.services.payments import list_payments
 from billing_app.store.scope import Page
 from billing_app.web.report_rows import REPORTS
 
@@ -59,11 +64,23 @@ def _invoices(actor: Actor, query: Query) -> Iterator[Any]:
     return _pages(lambda cursor: list_invoices(actor, replace(wanted, cursor=cursor)).page)
 
 
+def _payments(actor: Actor, query: Query) -> Iterator[Any]:
+    wanted = replace(payments_wanted(query), limit=_PAGE)
+    return _pages(lambda cursor: list_payments(actor, replace(wanted, cursor=cursor)))
+
+
+def _expenses(actor: Actor, query: Query) -> Iterator[Any]:
+    wanted = replace(expenses_wanted(query), limit=_PAGE)
+    return _pages(lambda cursor: list_expenses(actor, replace(wanted, cursor=cursor)))
+
+
 DOWNLOADS: dict[str, Download] = {
     **{name: Download(Permission.EXPORT_DATA, rows) for name, rows in REPORTS.items()},
     "invoices": Download(Permission.EXPORT_DATA, _invoices),
     "customers": Download(Permission.EXPORT_DATA, _customers),
     "items": Download(Permission.EXPORT_DATA, _items),
+    "payments": Download(Permission.EXPORT_DATA, _payments),
+    "expenses": Download(Permission.EXPORT_DATA, _expenses),
 }
 """What can be fetched, by its name in the path; the name is a kind of `services.exporting`."""
 
@@ -88,8 +105,26 @@ def send_download(request: Request, name: str) -> Response:
             return Response(export_xlsx(actor, kind, rows), media_type=_XLSX, headers=headers)
         return StreamingResponse(_begun(export_csv(actor, kind, rows)), media_type="text/csv", headers=headers)
     except BillingError as error:
-        status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 422
-        return PlainTextResponse(error.message, status)
+        return PlainTextResponse(error.message, _status_of(error))
+
+
+@router.get("/downloads/receipts/{receipt_id}")
+def send_receipt(request: Request, receipt_id: str) -> Response:
+    """A file that proves an expense, as it was sent; a browser saves it, and runs nothing that stands in it."""
+    try:
+        file = receipt(request.scope["actor"], receipt_id)
+    except BillingError as error:
+        return PlainTextResponse(error.message, _status_of(error))
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        "cache-control": "private, max-age=3600",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _status_of(error: BillingError) -> int:
+    return 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 422
 
 
 def _begun(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,0 +1,160 @@
+"""The dialog of one expense."""
+
+from typing import Any
+
+import reflex as rx
+
+from billing_app.components.button import button
+from billing_app.components.field import area_field, date_field, fields, money_field, select_field
+from billing_app.components.money_text import money_text
+from billing_app.components.navigation import permitted
+from billing_app.components.status import badge
+from billing_app.components.uploader import uploader
+from billing_app.domain.access import Permission
+from billing_app.states.expense import ExpenseState, LiveExpense
+from billing_app.states.payments import METHODS
+
+_MOST_BYTES = 10 * 1024 * 1024
+
+
+def expense_dialog() -> rx.Component:
+    """What the expense is, its receipts, and what can be done with it."""
+    return rx.dialog.root(
+        rx.dialog.content(
+            rx.dialog.title(rx.cond(LiveExpense.is_found, LiveExpense.supplier, "There is no such expense"), size="5"),
+            rx.dialog.description(
+                rx.cond(
+                    LiveExpense.is_found,
+                    rx.el.span(
+                        money_text(LiveExpense.amount, LiveExpense.value, data_testid="expense-amount"),
+                        badge(LiveExpense.state, LiveExpense.tone),
+                        class_name="tl-people",
+                    ),
+                    "The address is not complete, or it belongs to another business.",
+                ),
+                margin_bottom="16px",
+            ),
+            rx.cond(LiveExpense.is_found, _shown(), rx.fragment()),
+            rx.el.div(rx.dialog.close(button("Close", kind="plain")), class_name="tl-dialog-foot"),
+            class_name="tl-sheet",
+            max_width="620px",
+        ),
+        open=ExpenseState.is_open,
+        on_open_change=ExpenseState.show,
+    )
+
+
+def _shown() -> rx.Component:
+    acts = rx.el.div(
+        rx.cond(LiveExpense.can_pay, _act("Mark paid", "check", "pay")),
+        rx.cond(LiveExpense.can_cancel, _act("Cancel expense", "ban", "cancel")),
+        class_name="tl-actions",
+    )
+    panel = rx.match(ExpenseState.panel, ("pay", _pay()), ("cancel", _cancel()), acts)
+    return rx.el.div(
+        rx.el.dl(
+            rx.foreach(LiveExpense.facts, lambda one: rx.el.div(rx.el.dt(one["label"]), rx.el.dd(one["value"]))),
+            class_name="tl-facts tl-facts-pairs",
+        ),
+        _receipts(),
+        permitted(Permission.RECORD_EXPENSES, panel),
+        class_name="tl-stack",
+    )
+
+
+def _receipts() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3("Receipts"),
+        rx.el.ul(rx.foreach(LiveExpense.receipts, _receipt), class_name="tl-lines"),
+        permitted(
+            Permission.RECORD_EXPENSES,
+            uploader(
+                "Add a photo or PDF",
+                LiveExpense.upload,
+                hint="Taken with the camera or chosen from files, at most 10 MB.",
+                accept="image/png,image/jpeg,image/webp,image/heic,application/pdf",
+                max_bytes=_MOST_BYTES,
+                on_done=ExpenseState.attached,
+            ),
+        ),
+        class_name="tl-receipts",
+    )
+
+
+def _receipt(row: rx.Var[dict[str, str]]) -> rx.Component:
+    picture = rx.el.img(src=row["href"], alt="", loading="lazy", class_name="tl-thumb")
+    return rx.el.li(
+        rx.el.a(
+            rx.cond(row["is_picture"], picture, rx.icon("file-text", size=24)),
+            rx.el.span(row["name"]),
+            href=row["href"],
+        ),
+        rx.el.small(row["size"]),
+    )
+
+
+def _act(label: str, icon: str, panel: str) -> rx.Component:
+    return button(label, icon=icon, kind="plain", on_click=ExpenseState.prepare(panel))
+
+
+def _panel(title: str, *children: rx.Component, on_submit: Any, label: str, kind: Any = "primary") -> rx.Component:
+    return rx.el.form(
+        rx.el.h3(title),
+        *children,
+        rx.el.div(
+            button("Back", kind="plain", on_click=ExpenseState.prepare("")),
+            button(label, type="submit", kind=kind),
+            class_name="tl-actions",
+        ),
+        on_submit=on_submit,
+        class_name="tl-form tl-panel",
+        no_validate=True,
+        aria_label=title,
+    )
+
+
+def _pay() -> rx.Component:
+    errors = ExpenseState.errors
+    return _panel(
+        "Mark as paid",
+        fields(
+            date_field(
+                "paid_on",
+                "Paid on",
+                field_id="pay-day",
+                default_value=ExpenseState.today,
+                max=ExpenseState.today,
+                error=errors["paid_on"],
+            ),
+            select_field("method", "Paid by", METHODS, field_id="pay-method", error=errors["method"]),
+            rx.cond(
+                ExpenseState.is_foreign,
+                money_field(
+                    "bank_amount",
+                    "What left the account",
+                    ExpenseState.base_currency,
+                    field_id="pay-bank-amount",
+                    error=errors["bank_amount"],
+                ),
+                rx.fragment(),
+            ),
+        ),
+        on_submit=ExpenseState.pay,
+        label="Mark paid",
+    )
+
+
+def _cancel() -> rx.Component:
+    errors = ExpenseState.errors
+    return _panel(
+        "Cancel this expense?",
+        rx.el.p(
+            "It is taken back with its payment, and nothing brings it back. To correct it, record it anew.",
+            class_name="tl-quiet-line",
+        ),
+        date_field("on", "Date", field_id="cancel-day", default_value=ExpenseState.today, error=errors["on"]),
+        area_field("reason", "Why", field_id="cancel-reason", error=errors["reason"]),
+        on_submit=ExpenseState.cancel,
+        label="Cancel expense",
+        kind="danger",
+    )
