@@ -73,8 +73,13 @@ export function Feedback({ message }) {
 // "Live" only while the socket is up and the hub has sent every snapshot since it came up.
 export function LiveDot({ joined }) {
   const up = useLink();
-  // Kept beside the socket: a page that is rendered late, after its snapshots came, must not take them for old.
-  link.joined = joined;
+  // Kept beside the socket: a page that is rendered late, after its snapshots came, must not take them for old. The
+  // socket may even have connected before this file was loaded; what came over it proves that it is up.
+  useEffect(() => {
+    if (!joined || joined === link.joined) return;
+    link.joined = joined;
+    if (!link.up) changed(true);
+  }, [joined]);
   const live = up && joined !== "" && joined !== link.stale;
   return (
     <span role="status" className="tl-live" data-testid="live" data-live={live}>

@@ -43,7 +43,7 @@ def test_changed_price_can_be_put_back(owner_page: Page):
     dialog = owner_page.get_by_role("dialog")
     expect(dialog.get_by_role("textbox", name="Price", exact=True)).to_have_value("12.5")
     dialog.get_by_role("textbox", name="Price", exact=True).fill("13.333333")
-    dialog.get_by_label("Tax").select_option(label="7% VAT")
+    dialog.get_by_label("Tax", exact=True).select_option(label="7% VAT")
     owner_page.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("€13.333333")
     expect(row).to_contain_text("7% VAT")
