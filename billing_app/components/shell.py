@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.browser import ConnectionBanner, live_dot
 from billing_app.components.navigation import bottom_bar, sidebar
 from billing_app.components.palette import PaletteButton, command_palette
+from billing_app.components.sample_banner import sample_banner
 from billing_app.components.text import Text, is_blank
 from billing_app.states.session import SessionInfo
 
@@ -23,6 +24,7 @@ def page_frame(
         sidebar(active),
         rx.el.main(
             ConnectionBanner.create(),
+            sample_banner(),
             rx.el.div(
                 _top(title, subtitle, actions, back),
                 *children,
@@ -86,6 +88,7 @@ def account_menu() -> rx.Component:
                 class_name="tl-menu-head",
             ),
             rx.menu.separator(),
+            rx.menu.item("Your profile", on_click=rx.redirect("/settings/profile")),
             rx.menu.item(rx.color_mode_cond("Dark mode", "Light mode"), on_click=rx.toggle_color_mode),
             rx.menu.item(
                 rx.el.form(

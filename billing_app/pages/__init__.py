@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.pages import settings
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.expenses import expenses
@@ -31,6 +32,15 @@ from billing_app.states.payment import PaymentState
 from billing_app.states.payment_form import PaymentFormState
 from billing_app.states.payments import PaymentsState
 from billing_app.states.reports.addresses import ReportsState
+from billing_app.states.sample import SampleState
+from billing_app.states.settings.books import BooksState
+from billing_app.states.settings.business import BusinessSettingsState
+from billing_app.states.settings.keys import KeysState
+from billing_app.states.settings.numbers import NumbersState
+from billing_app.states.settings.opening import OpeningState
+from billing_app.states.settings.profile import ProfileState
+from billing_app.states.settings.rates import RatesState
+from billing_app.states.settings.team import TeamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,16 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
+    Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),
+    Page("/settings/business", "Business · Tideline", settings.business, BusinessSettingsState.enter),
+    Page("/settings/numbers", "Numbers · Tideline", settings.numbers, NumbersState.enter),
+    Page("/settings/taxes-and-books", "Taxes and books · Tideline", settings.books, BooksState.enter),
+    Page("/settings/rates", "Exchange rates · Tideline", settings.rates, RatesState.enter),
+    Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
+    Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),
+    Page("/settings/keys", "API keys · Tideline", settings.keys, KeysState.enter),
+    Page("/settings/profile", "Your profile · Tideline", settings.profile, ProfileState.enter),
+    Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
     Page(
         "/payments",

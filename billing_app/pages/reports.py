@@ -168,9 +168,7 @@ def ledger() -> rx.Component:
         period_bar(LiveLedger.bar, rx.el.div(account, style={"min_width": "200px"})),
         card(
             rx.el.div(
-                data_table(
-                    LiveLedger.rows, columns, label="Ledger", empty=empty, is_ready=LiveLedger.is_ready
-                ),
+                data_table(LiveLedger.rows, columns, label="Ledger", empty=empty, is_ready=LiveLedger.is_ready),
                 style={"& .tl-table td": {"height": "42px"}},
             ),
             pager(LiveLedger.more, LiveLedger.note),

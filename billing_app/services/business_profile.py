@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_app.domain.access import Actor
-from billing_app.store.business import profile_of
+from billing_app.store.business import business_row, stored_profile
 from billing_app.store.session import reading
 
 
@@ -17,11 +17,13 @@ class Business:
     country: str
     time_zone: str
     today: date
+    is_sample: bool
 
 
 def business_of(actor: Actor) -> Business:
     """The actor's business. Needs no permission: whoever acts for it knows its name."""
     with reading(actor) as scope:
-        profile = profile_of(scope)
+        row = business_row(scope)
+        profile = stored_profile(row)
         today = scope.now.astimezone(profile.zone).date()
-        return Business(profile.name, profile.currency, profile.country, profile.time_zone, today)
+        return Business(profile.name, profile.currency, profile.country, profile.time_zone, today, row.is_demo)

@@ -32,6 +32,7 @@ class SessionInfo(wire.SentState, rx.State):
     locale: str = ""
     language: str = ""
     lacking: list[str] = []
+    is_sample: bool = False
 
 
 def current_locale() -> str:
@@ -67,7 +68,7 @@ def _actor(cookie_header: str) -> Actor:
     return actor
 
 
-def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | list[str]]:
+def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | bool | list[str]]:
     return {
         "name": actor.name,
         "initials": initials(actor.name),
@@ -78,4 +79,5 @@ def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | list
         "locale": locale.replace("_", "-"),
         "language": language_of(locale),
         "lacking": sorted(permission.value for permission in Permission if permission not in actor.permissions),
+        "is_sample": business.is_sample,
     }

@@ -7,8 +7,16 @@ from billing_app.domain.aging import BUCKETS
 from billing_app.domain.money import to_text
 from billing_app.services.exporting.lists import List, Period
 from billing_app.services.exporting.writing import Column
-from billing_app.services.reports import AgingReport, AgingRow, CashFlowReport, CashPeriod, TrialBalance
-from billing_app.services.reports import aging_report, cash_flow_report, trial_balance
+from billing_app.services.reports import (
+    AgingReport,
+    AgingRow,
+    CashFlowReport,
+    CashPeriod,
+    TrialBalance,
+    aging_report,
+    cash_flow_report,
+    trial_balance,
+)
 from billing_app.store.ledger import AccountBalance
 
 AgingLine = tuple[AgingRow, str]

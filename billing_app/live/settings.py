@@ -1,0 +1,61 @@
+"""Live views of the settings: the business, its books, numbers, rates, openings, team and keys."""
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.live.views import Params, Values, View, register
+from billing_app.services.business import read_business
+from billing_app.services.business_profile import business_of
+from billing_app.services.exchange_rates import list_rates
+from billing_app.services.history import MOST, history_of
+from billing_app.services.keys import list_keys
+from billing_app.services.series import list_series
+from billing_app.services.team import list_members
+
+_SETTINGS = ("settings.", "period.")
+_CLOSINGS = ("period.closed", "period.reopened")
+
+
+def _build_business(actor: Actor, _params: Params) -> Values:
+    return {"business": read_business(actor)}
+
+
+def _build_books(actor: Actor, _params: Params) -> Values:
+    events = history_of(actor, str(actor.business_id), MOST) if actor.may(Permission.VIEW_EVENTS) else []
+    return {"business": read_business(actor), "closings": [one for one in events if one.kind in _CLOSINGS]}
+
+
+def _build_series(actor: Actor, _params: Params) -> Values:
+    return {"series": list_series(actor)}
+
+
+def _build_rates(actor: Actor, _params: Params) -> Values:
+    return {"rates": list_rates(actor), "currency": business_of(actor).currency}
+
+
+def _build_openings(actor: Actor, _params: Params) -> Values:
+    events = history_of(actor, str(actor.business_id), MOST) if actor.may(Permission.VIEW_EVENTS) else []
+    found = [one for one in events if one.kind == "opening.recorded"]
+    return {"openings": found, "business": business_of(actor)}
+
+
+def _build_team(actor: Actor, _params: Params) -> Values:
+    return {"members": list_members(actor)}
+
+
+def _build_keys(actor: Actor, _params: Params) -> Values:
+    return {"keys": list_keys(actor), "zone": business_of(actor).time_zone}
+
+
+BUSINESS = register(View("business_settings", Permission.MANAGE_SETTINGS, _SETTINGS, _build_business))
+BOOKS = register(View("books_settings", Permission.MANAGE_BOOKS, _SETTINGS, _build_books))
+SERIES = register(
+    View(
+        "number_series",
+        Permission.MANAGE_SETTINGS,
+        ("settings.", "invoice.", "credit_note.", "deposit."),
+        _build_series,
+    )
+)
+RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",), _build_rates))
+OPENINGS = register(View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings))
+TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.",), _build_team))
+KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))

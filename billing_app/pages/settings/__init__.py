@@ -1,0 +1,14 @@
+"""The pages of the settings."""
+
+from billing_app.pages.settings.books import books
+from billing_app.pages.settings.business import business
+from billing_app.pages.settings.keys import keys
+from billing_app.pages.settings.landing import landing
+from billing_app.pages.settings.numbers import numbers
+from billing_app.pages.settings.opening import opening
+from billing_app.pages.settings.profile import profile
+from billing_app.pages.settings.rates import rates
+from billing_app.pages.settings.sample import sample
+from billing_app.pages.settings.team import team
+
+__all__ = ["books", "business", "keys", "landing", "numbers", "opening", "profile", "rates", "sample", "team"]

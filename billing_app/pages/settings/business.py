@@ -1,0 +1,142 @@
+"""Settings of the business: who it is and what stands on its documents."""
+
+from typing import Any
+
+import reflex as rx
+
+from billing_app.components.card import card
+from billing_app.components.field import area_field, fields, number_field, select_field, text_field
+from billing_app.components.skeleton import skeleton_rows
+from billing_app.domain.access import Permission
+from billing_app.pages.settings.frame import group, overtaken, save_bar, settings_frame
+from billing_app.states.settings.business import BusinessSettingsState as State
+from billing_app.states.settings.business import LiveBusiness
+
+_FORMATS = [
+    ("facturx", "PDF with data inside (Factur-X, ZUGFeRD)"),
+    ("xrechnung-ubl", "XRechnung (UBL)"),
+    ("xrechnung-cii", "XRechnung (CII)"),
+    ("peppol", "Peppol BIS Billing"),
+    ("ubl", "UBL"),
+    ("cii", "CII"),
+]
+
+
+def business() -> rx.Component:
+    """The page."""
+    form = rx.el.form(
+        _identity(),
+        _address(),
+        _contact(),
+        _documents(),
+        _e_invoices(),
+        _region(),
+        save_bar("Save settings"),
+        on_submit=State.save,
+        class_name="tl-form",
+        no_validate=True,
+        key=State.form_key,
+    )
+    return settings_frame(
+        overtaken(LiveBusiness.version, State.version, State.load),
+        card(rx.cond(State.is_ready, form, skeleton_rows(8))),
+        permission=Permission.MANAGE_SETTINGS,
+        title="Business",
+        subtitle="What stands on your invoices, and how they are made.",
+    )
+
+
+def _text(name: str, label: str, **options: Any) -> rx.Component:
+    return text_field(name, label, default_value=State.form[name], error=State.errors[name], **options)
+
+
+def _choice(name: str, label: str, choices: Any, **options: Any) -> rx.Component:
+    return select_field(name, label, choices, default_value=State.form[name], error=State.errors[name], **options)
+
+
+def _identity() -> rx.Component:
+    return group(
+        "Who you are",
+        fields(_text("name", "Name", required=True), _text("legal_id", "Company number")),
+        fields(_text("vat_id", "VAT number"), _text("tax_number", "Tax number")),
+    )
+
+
+def _address() -> rx.Component:
+    return group(
+        "Address",
+        fields(_text("address.line1", "Street and number"), _text("address.line2", "Second line")),
+        fields(
+            _text("address.postal_code", "Postal code"),
+            _text("address.city", "Town"),
+            _text("address.subdivision", "State or region"),
+        ),
+        fields(
+            _choice("country", "Country", State.countries, required=True),
+            _choice("address.country", "Country of the address", State.address_countries),
+        ),
+    )
+
+
+def _contact() -> rx.Component:
+    return group(
+        "Contact and bank",
+        fields(
+            _text("email", "E-mail", type="email"), _text("phone", "Telephone", type="tel"), _text("website", "Website")
+        ),
+        fields(
+            _text("iban", "IBAN", hint="Stands on your invoices, with a code that banks can scan."), _text("bic", "BIC")
+        ),
+    )
+
+
+def _documents() -> rx.Component:
+    due = number_field(
+        "due_days", "Due after days", default_value=State.form["due_days"], error=State.errors["due_days"]
+    )
+    terms, footer = State.form["payment_terms"], State.form["footer"]
+    return group(
+        "Documents",
+        fields(_choice("language", "Language", State.languages), due),
+        area_field("payment_terms", "Payment terms", default_value=terms, error=State.errors["payment_terms"]),
+        area_field(
+            "footer",
+            "Footer",
+            hint="At the bottom of every document.",
+            default_value=footer,
+            error=State.errors["footer"],
+        ),
+    )
+
+
+def _e_invoices() -> rx.Component:
+    return group(
+        "E-invoices",
+        _choice("document_format", "Usual format", _FORMATS),
+        fields(
+            _text("electronic_address.scheme", "Scheme of your electronic address", hint="Such as 0088, 9930 or EM."),
+            _text("electronic_address.id", "Your electronic address"),
+        ),
+        rx.cond(
+            State.errors["electronic_address"],
+            rx.el.p(State.errors["electronic_address"], class_name="tl-error", role="alert"),
+            rx.fragment(),
+        ),
+    )
+
+
+def _region() -> rx.Component:
+    years = number_field(
+        "retention_years",
+        "Documents are kept for years",
+        default_value=State.form["retention_years"],
+        error=State.errors["retention_years"],
+    )
+    return group(
+        "Currency and time",
+        fields(
+            _choice("currency", "Currency", State.currencies, hint="Stays once something is booked."),
+            _text("time_zone", "Time zone", hint="Such as Europe/Berlin; empty is that of your country."),
+        ),
+        fields(_choice("fiscal_year_start_month", "Fiscal year begins in", State.months), years),
+    )

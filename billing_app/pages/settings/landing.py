@@ -1,0 +1,48 @@
+"""Where the settings begin: a card for each part that the role may see."""
+
+import reflex as rx
+
+from billing_app.components.card import card_grid
+from billing_app.components.navigation import permitted
+from billing_app.components.shell import page_frame
+from billing_app.domain.access import Permission
+
+_P = Permission
+_CARDS = (
+    (
+        "business",
+        "Business",
+        "Name, address, bank, and what stands on your documents.",
+        "building-2",
+        _P.MANAGE_SETTINGS,
+    ),
+    ("numbers", "Numbers", "How invoices and credit notes are numbered.", "hash", _P.MANAGE_SETTINGS),
+    ("taxes-and-books", "Taxes and books", "Tax status and basis, and closing the books.", "landmark", _P.MANAGE_BOOKS),
+    ("rates", "Exchange rates", "Rates of the currencies that you bill in.", "arrow-left-right", _P.MANAGE_BOOKS),
+    ("opening", "Opening balances", "Bring along what the old program knew.", "book-open", _P.MANAGE_BOOKS),
+    ("team", "Team", "Who works here, and what each may do.", "users", _P.MANAGE_TEAM),
+    ("keys", "API keys", "Let other software work with your data.", "key-round", _P.MANAGE_KEYS),
+    ("profile", "Your profile", "Your name, password and open sessions.", "circle-user", _P.VIEW_INVOICES),
+    ("sample", "Sample business", "Try everything without touching your books.", "flask-conical", _P.MANAGE_SETTINGS),
+)
+
+
+def landing() -> rx.Component:
+    """The page."""
+    return page_frame(
+        card_grid(*[permitted(right, _card(*texts)) for *texts, right in _CARDS], least="280px"),
+        active="/settings",
+        title="Settings",
+        subtitle="Everything can be changed later, except what an issued document has fixed.",
+    )
+
+
+def _card(path: str, title: str, text: str, icon: str) -> rx.Component:
+    return rx.link(
+        rx.el.div(rx.icon(icon, size=22), class_name="tl-empty-mark", style={"margin": "0"}, aria_hidden="true"),
+        rx.el.div(rx.el.h2(title), rx.el.p(text)),
+        href=f"/settings/{path}",
+        underline="none",
+        class_name="tl-card",
+        style={"display": "flex", "gap": "16px", "align_items": "center", "color": "inherit"},
+    )

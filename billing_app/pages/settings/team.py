@@ -1,0 +1,115 @@
+"""Settings of the team: members, roles, and what each role may do."""
+
+import reflex as rx
+
+from billing_app.components.button import button, icon_button
+from billing_app.components.card import card
+from billing_app.components.dialog import form_dialog
+from billing_app.components.empty import empty_state
+from billing_app.components.field import fields, select_field, text_field
+from billing_app.components.money_text import avatar_name
+from billing_app.components.table import Column, Row, data_table
+from billing_app.domain.access import Permission
+from billing_app.pages.settings.frame import settings_frame
+from billing_app.states.session import SessionInfo
+from billing_app.states.settings.team import MATRIX, ROLES, LiveTeam, TeamState
+
+
+def team() -> rx.Component:
+    """The page."""
+    return settings_frame(
+        card(
+            data_table(
+                LiveTeam.rows,
+                _COLUMNS,
+                label="Team",
+                empty=empty_state("Nobody yet", "Add the people who work with you.", icon="users"),
+                is_ready=LiveTeam.is_ready,
+                testid=lambda row: rx.Var.create("member-row-") + row["email"].to(str),
+            )
+        ),
+        card(_matrix(), title="What each role may do", subtitle="A change of role holds at once, in open pages too."),
+        _form(),
+        permission=Permission.MANAGE_TEAM,
+        title="Team",
+        subtitle="Who works here, and as what.",
+        actions=(button("Add member", icon="plus", on_click=TeamState.show_form(True)),),  # noqa: FBT003 - an event's value
+    )
+
+
+def _role(row: Row) -> rx.Component:
+    return rx.el.select(
+        *[rx.el.option(role["text"], value=role["value"]) for role in ROLES],
+        value=row["role"].to(str),
+        on_change=lambda role: TeamState.change(row["id"].to(str), role),
+        aria_label="Role of " + row["name"].to(str),
+        class_name="tl-input",
+    )
+
+
+def _acts(row: Row) -> rx.Component:
+    remove = icon_button("user-minus", "Remove " + row["name"].to(str), on_click=TeamState.remove(row["id"].to(str)))
+    return rx.cond(row["id"].to(str) == SessionInfo.person, rx.fragment(), remove)
+
+
+_COLUMNS = (
+    Column("Name", lambda row: avatar_name(row["initials"], row["name"]), spot="title"),
+    Column("E-mail", lambda row: row["email"], spot="whole"),
+    Column("Role", _role, spot="line"),
+    Column("Actions", _acts, spot="mark", align="end", is_heading_hidden=True),
+)
+
+
+def _matrix() -> rx.Component:
+    """A table that scrolls in its own box where it does not fit, by finger and by keyboard."""
+    heads = [rx.el.th(role["text"], scope="col", style=_CELL) for role in ROLES]
+    rows = [
+        rx.el.tr(
+            rx.el.th(right, scope="row", style=_FIRST),
+            *[rx.el.td(_mark(holds=holds), style=_CELL) for holds in held],
+        )
+        for right, held in MATRIX
+    ]
+    table = rx.el.table(
+        rx.el.caption("Rights by role", class_name="tl-hidden"),
+        rx.el.thead(rx.el.tr(rx.el.td(), *heads)),
+        rx.el.tbody(*rows),
+        style={"width": "100%", "border_collapse": "collapse", "font_size": "14px"},
+    )
+    return rx.el.div(table, role="region", aria_label="Rights by role", tab_index=0, style={"overflow_x": "auto"})
+
+
+def _mark(*, holds: bool) -> rx.Component:
+    if not holds:
+        return rx.el.span("–", aria_label="no", role="img")
+    return rx.icon("check", size=16, aria_label="yes", role="img")
+
+
+_CELL = {"padding": "8px 10px", "text_align": "center", "font_weight": "520", "white_space": "nowrap"}
+_FIRST = _CELL | {"text_align": "start", "font_weight": "450", "border_top": "1px solid var(--tl-line-soft)"}
+
+
+def _form() -> rx.Component:
+    errors = TeamState.errors
+    return form_dialog(
+        fields(
+            text_field("name", "Name", required=True, auto_complete="off", error=errors["name"]),
+            text_field("email", "E-mail", type="email", required=True, auto_complete="off", error=errors["email"]),
+        ),
+        select_field("role", "Role", [(r["value"], r["text"]) for r in ROLES], default_value="office"),
+        text_field(
+            "password",
+            "First password",
+            type="password",
+            auto_complete="new-password",
+            hint="At least 15 characters; the person changes it under “Your profile”. Not needed for somebody who has "
+            "a login here already.",
+            error=errors["password"],
+        ),
+        title="Add member",
+        description="The person signs in with this e-mail address.",
+        is_open=TeamState.is_open,
+        on_open_change=TeamState.show_form,
+        on_submit=TeamState.add,
+        submit_label="Add",
+    )

@@ -1,0 +1,1 @@
+"""The settings: one live state for what everybody sees, one page state for each form."""

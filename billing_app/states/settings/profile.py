@@ -1,0 +1,139 @@
+"""The own login: name, password, and where the person is signed in."""
+
+from typing import Any
+
+import reflex as rx
+
+from billing_app.domain.errors import InvalidInput
+from billing_app.live.hub import hub
+from billing_app.services.business_profile import business_of
+from billing_app.services.own_login import (
+    OpenSession,
+    change_password,
+    list_sessions,
+    own_login,
+    rename_self,
+    sign_out_session,
+)
+from billing_app.services.sessions import end_other_sessions
+from billing_app.states.action import acting
+from billing_app.states.feedback import Undo, leave_for, tell
+from billing_app.states.format import moment
+from billing_app.states.live import watch
+from billing_app.states.session import current_actor, current_locale, run, show_session
+
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_text(user_agent: str) -> str:
+    """A browser as people call it: `Firefox on Windows`."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or "Another program"
+
+
+class ProfileState(rx.State):
+    """The forms, and the open sessions as they were when the page was opened or last changed."""
+
+    is_ready: bool = False
+    name: str = ""
+    email: str = ""
+    password_key: int = 0
+    sessions: list[dict[str, str]] = []
+    errors: dict[str, str] = {}
+
+    @rx.event
+    @acting
+    async def enter_settings(self):
+        """Open the page where the settings begin; it shows what the role may see."""
+        await watch()
+
+    @rx.event
+    @acting
+    async def enter(self):
+        """Show the own login."""
+        await watch()
+        login = await run(own_login)
+        self.name, self.email, self.is_ready = login.name, login.email, True
+        await self._list()
+
+    @rx.event
+    @acting
+    async def rename(self, form: dict[str, Any]):
+        """Change the own name."""
+        before = self.name
+        await self._rename(str(form.get("name", "")))
+        await tell("Name saved", undo=Undo(ProfileState.name_back, {"name": before}))
+
+    @rx.event
+    @acting
+    async def name_back(self, name: str):
+        """Undo a change of the name."""
+        await self._rename(name)
+        await tell("Put back as it was", "info")
+
+    @rx.event
+    @acting
+    async def change_password(self, form: dict[str, Any]):
+        """Change the password; everywhere else the person is signed out."""
+        new = str(form.get("new", ""))
+        if new != str(form.get("again", "")):
+            raise InvalidInput("This is not the same password.", code="differs", path="again")
+        await _drop(await run(change_password, str(form.get("current", "")), new))
+        self.password_key += 1
+        await self._list()
+        await tell("Password changed. Other devices are signed out.")
+
+    @rx.event
+    @acting
+    async def end(self, session_id: str):
+        """Sign out one place."""
+        if session_id == (await current_actor()).session_id:
+            await run(sign_out_session, session_id)
+            return await leave_for("/sign-in")
+        await run(sign_out_session, session_id)
+        await hub.drop_session(session_id)
+        await self._list()
+        return await tell("Signed out there")
+
+    @rx.event
+    @acting
+    async def end_others(self):
+        """Sign out everywhere else."""
+        ended = await run(end_other_sessions)
+        await _drop(ended)
+        await self._list()
+        await tell(f"Signed out in {len(ended)} other place{'' if len(ended) == 1 else 's'}")
+
+    async def _rename(self, name: str) -> None:
+        self.name = (await run(rename_self, name)).name
+        await show_session(await current_actor())
+
+    async def _list(self) -> None:
+        zone = (await run(business_of)).time_zone
+        self.sessions = [_row(one, zone, current_locale()) for one in await run(list_sessions)]
+
+
+async def _drop(session_ids: list[str]) -> None:
+    for session_id in session_ids:
+        await hub.drop_session(session_id)
+
+
+def _row(one: OpenSession, zone: str, locale: str) -> dict[str, str]:
+    return {
+        "id": one.id,
+        "device": device_text(one.device),
+        "address": one.address,
+        "seen": moment(one.last_seen_at, locale, zone),
+        "is_this_one": "yes" if one.is_this_one else "",
+    }
