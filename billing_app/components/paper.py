@@ -1,4 +1,4 @@
-"""A document on a sheet, as the customer's page shows it, and what is done with paper: printing, passing on its link."""
+"""A document on a sheet, as the customer's page shows it; printing it, and passing on its link."""
 
 from typing import Any
 

@@ -112,6 +112,7 @@ def _standing() -> rx.Component:
     return rx.el.div(
         status_badge(LiveInvoice.status, LiveInvoice.status_text, LiveInvoice.number),
         customer,
+        rx.cond(LiveInvoice.due, rx.el.strong(LiveInvoice.balance + " open", class_name="tl-number"), rx.fragment()),
         rx.cond(LiveInvoice.due, rx.el.span(LiveInvoice.due, class_name="tl-quiet-line"), rx.fragment()),
         rx.cond(LiveInvoice.late, badge(LiveInvoice.late, "bad"), rx.fragment()),
         rx.foreach(LiveInvoice.tags, lambda tag: badge(tag, "note")),
@@ -132,7 +133,7 @@ def _balance() -> rx.Component:
         ),
         class_name="tl-sums",
     )
-    offer = rx.cond(LiveInvoice.offer, rx.el.p(LiveInvoice.offer), rx.fragment())
+    offer = rx.cond(LiveInvoice.offer, rx.el.p(LiveInvoice.offer, class_name="tl-quiet-line"), rx.fragment())
     settled = rx.el.ul(rx.foreach(LiveInvoice.settled, _settled), class_name="tl-history tl-settled")
     return card(figures, offer, rx.cond(LiveInvoice.settled.length() > 0, settled, rx.fragment()), title="Balance")
 
@@ -158,7 +159,7 @@ def _related() -> rx.Component:
 
 def _link() -> rx.Component:
     acts = rx.el.div(
-        copy_address_button(LiveInvoice.link, "Copy link", "Link copied"),
+        copy_address_button(LiveInvoice.link, "Copy", "Link copied"),
         rx.el.a(
             rx.icon("external-link", size=17),
             "Open",

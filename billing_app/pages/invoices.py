@@ -171,11 +171,9 @@ def _bulk() -> rx.Component:
         button("Choose none", kind="ghost", on_click=InvoicesState.choose_all([])),
         class_name="tl-bulk",
     )
-    return rx.cond(
-        chosen > 0,
-        acts,
-        rx.cond(LiveInvoices.draft_ids.length() > 1, rx.el.div(all_drafts, class_name="tl-bulk-start"), rx.fragment()),
-    )
+    start = rx.el.div(all_drafts, class_name="tl-bulk-start")
+    is_offered = LiveInvoices.are_drafts & (LiveInvoices.draft_ids.length() > 1)
+    return rx.cond(chosen > 0, acts, rx.cond(is_offered, start, rx.fragment()))
 
 
 def _refused() -> rx.Component:

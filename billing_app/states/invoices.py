@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import Permission
-from billing_app.domain.errors import BillingError
+from billing_app.domain.errors import BillingError, InvalidInput
 from billing_app.live.invoices import INVOICES, PARAMETERS
 from billing_app.live.views import Values
 from billing_app.services.customers import get_customer, list_customers
@@ -38,6 +38,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     more = listed.page.next_cursor
     return {
         "is_ready": True,
+        "are_drafts": listing.status == "draft",
         "is_filtered": bool(set(params) - {"sort", "after"}),
         "rows": [_row(row, listed.today, locale) for row in listed.page.rows],
         "draft_ids": [row.id for row in listed.page.rows if row.status == "draft"],
@@ -95,6 +96,7 @@ class LiveInvoices(wire.SentState, rx.State):
 
     is_ready: bool = False
     is_filtered: bool = False
+    are_drafts: bool = False
     rows: list[dict[str, str]] = []
     draft_ids: list[str] = []
     tabs: list[dict[str, Any]] = []
@@ -124,7 +126,11 @@ class InvoicesState(rx.State):
     async def enter(self):
         """Join the room of the list that the address describes."""
         listing = Listing.read(self.router.url)
-        view = INVOICES.at(**listing.pick(*PARAMETERS))
+        try:
+            view = INVOICES.at(**listing.pick(*PARAMETERS))
+        except InvalidInput:
+            await tell("This address says nothing that can be shown. Here is the whole list.", "warning")
+            return rx.redirect(PATH, replace=True)
         parameters = listing.parameters
         self.q, self.address = listing.q, listing.address(PATH)
         self.narrowed = {name: parameters.get(name, "") for name in NARROWING}
@@ -134,10 +140,9 @@ class InvoicesState(rx.State):
         self.selected, self.refused = [], []
         actor = await watch(view)
         customer_id = self.narrowed["customer"]
-        if not customer_id or not actor.may(Permission.VIEW_CUSTOMERS):
-            self.customer_name = ""
-        else:
-            self.customer_name = (await run(get_customer, customer_id)).profile.name
+        is_named = customer_id and actor.may(Permission.VIEW_CUSTOMERS)
+        self.customer_name = (await run(get_customer, customer_id)).profile.name if is_named else ""
+        return None
 
     @rx.event
     @acting

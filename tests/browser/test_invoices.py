@@ -1,0 +1,132 @@
+"""The list of documents in the browser: filters in the address, live rows, bulk issue, files of what is shown."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.fixtures.server import LiveServer
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    return open_shop(live_server, "List Shop")
+
+
+@pytest.fixture
+def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
+    contexts = []
+
+    def make(**options: object) -> Page:
+        contexts.append(shop.context(browser, **options))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def test_without_documents_the_list_says_what_to_do(live_server: LiveServer, browser: Browser) -> None:
+    context = open_shop(live_server, "Empty Shop").context(browser)
+    page = open_live(context.new_page(), "/invoices")
+    expect(page.get_by_role("heading", name="No invoices yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Write your first invoice")).to_be_visible()
+    expect(page.get_by_role("button", name="Try with the sample business")).to_be_visible()
+    context.close()
+
+
+def test_filters_stand_in_the_address_and_back_undoes_them(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Filter Friend")
+    late = shop.invoice(customer, issue_date=today_plus(-30), due_date=today_plus(-5))
+    paid = shop.invoice(customer)
+    shop.pay(paid, "119.00")
+    page = open_live(new_page(), f"/invoices?customer={customer}")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_role("navigation", name="Which invoices").get_by_role("link", name="Overdue").click()
+    expect(page).to_have_url(re.compile("status=overdue"))
+    expect(rows).to_have_count(1)
+    expect(page.get_by_test_id(f"invoice-row-{late['number']}")).to_contain_text("5 days late")
+    expect(page.get_by_test_id(f"status-{late['number']}")).to_have_text("Overdue")
+    page.go_back()
+    expect(rows).to_have_count(2)
+    page.get_by_role("searchbox").fill(paid["number"])
+    expect(rows).to_have_count(1)
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.get_by_test_id(f"status-{paid['number']}")).to_have_text("Paid")
+
+
+def test_columns_sort_by_the_address(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Sort Friend")
+    for price in ("20.00", "30.00", "10.00"):
+        shop.draft(customer, price)
+    page = open_live(new_page(), f"/invoices?customer={customer}&sort=-amount")
+    amounts = page.locator("tbody tr [data-value]:first-of-type")
+    expect(amounts.first).to_have_attribute("data-value", "35.70")
+    page.get_by_role("link", name="Amount").click()
+    expect(page).to_have_url(re.compile("sort=amount"))
+    expect(amounts.first).to_have_attribute("data-value", "11.90")
+
+
+def test_a_new_invoice_and_its_payment_show_in_an_open_list(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Live Friend")
+    page = open_live(new_page(), f"/invoices?customer={customer}")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    invoice = shop.invoice(customer)
+    status = page.get_by_test_id(f"status-{invoice['number']}")
+    expect(status).to_have_text("Open")
+    shop.pay(invoice, "19.00")
+    expect(status).to_have_text("Partly paid")
+    expect(page.get_by_test_id(f"invoice-row-{invoice['number']}")).to_contain_text("100.00")
+
+
+def test_chosen_drafts_are_issued_and_the_refused_one_is_named(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Bulk Friend")
+    for _ in range(2):
+        shop.draft(customer)
+    shop.request("POST", "/invoices", {"customer_id": customer})
+    page = open_live(new_page(), f"/invoices?customer={customer}&status=draft")
+    watching = open_live(new_page(), f"/invoices?customer={customer}&status=open")
+    page.get_by_role("button", name="Choose all drafts on this page").click()
+    expect(page.get_by_text("3 drafts chosen")).to_be_visible()
+    page.get_by_role("button", name="Issue", exact=True).click()
+    expect(watching.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    refused = page.get_by_role("alert").filter(has_text="could not be issued")
+    expect(refused).to_contain_text("Bulk Friend")
+    expect(refused).to_contain_text("line")
+
+
+def test_the_file_holds_what_the_screen_shows(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("File Friend")
+    numbers = {shop.invoice(customer)["number"] for _ in range(2)}
+    shop.draft(customer)
+    page = open_live(new_page(), f"/invoices?customer={customer}&status=open")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
+    assert {row["number"] for row in rows} == numbers
+
+
+@pytest.mark.parametrize("colour", ["light", "dark"])
+def test_the_list_is_accessible(shop: Shop, new_page: NewPage, colour: str) -> None:
+    shop.draft(shop.customer("Axe Friend"))
+    page = open_live(new_page(color_scheme=colour), "/invoices")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_phone_shows_cards_without_sideways_scroll(shop: Shop, new_page: NewPage) -> None:
+    shop.invoice(shop.customer("Phone Friend with a rather long name GmbH & Co. KG"))
+    page = open_live(new_page(viewport={"width": 390, "height": 844}), "/invoices")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
