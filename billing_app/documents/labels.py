@@ -1,6 +1,6 @@
 """The words on a document, by language."""
 
-_KEYS = (
+_KEYS: tuple[str, ...] = (
     "invoice",
     "deposit",
     "credit_note",
@@ -189,7 +189,7 @@ _WORDS = {
     ),
 }
 
-_LABELS = {language: dict(zip(_KEYS, words, strict=True)) for language, words in _WORDS.items()}
+_LABELS: dict[str, dict[str, str]] = {language: dict(zip(_KEYS, words, strict=True)) for language, words in _WORDS.items()}
 TAX_NAMES = {"en": "VAT", "de": "USt", "fr": "TVA", "es": "IVA"}
 
 

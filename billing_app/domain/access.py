@@ -1,6 +1,6 @@
 """Who may do what: permissions, roles as sets of them, and the actor on whose behalf a use case runs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -109,7 +109,7 @@ class Actor:
     business_id: BusinessId
     name: str
     kind: Literal["user", "api_key", "job", "cli", "customer"]
-    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    permissions: frozenset[Permission] = frozenset()
     user_id: UserId | None = None
     session_id: SessionId | None = None
     role: Role | None = None

@@ -14,5 +14,5 @@ class Fact:
 
     kind: str
     subject_id: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
     customer_id: str = ""

@@ -10,6 +10,6 @@ PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP 
 USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG
 """
 
-DECIMALS: dict[str, int] = (
-    dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_ZERO.split(), 0) | dict.fromkeys(_THREE.split(), 3)
-)
+DECIMALS: dict[str, int] = {
+    str(code): decimals for codes, decimals in ((_TWO, 2), (_ZERO, 0), (_THREE, 3)) for code in codes.split()
+}

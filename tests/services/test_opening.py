@@ -8,8 +8,8 @@ from billing_app.domain.access import Permission
 from billing_app.domain.errors import Forbidden, Frozen, InvalidInput
 from billing_app.domain.ledger import Account
 from billing_app.services.correcting import credit_invoice
-from billing_app.services.overview import overview
 from billing_app.services.opening import book_opening_balance, record_opening
+from billing_app.services.overview import overview
 from billing_app.store.session import clock, transaction
 from tests.builders import new_business, new_customer, without
 from tests.money_builders import accounts, honest_books, pay, standing  # noqa: F401
