@@ -1,4 +1,7 @@
-"""The parts of the draft editor that live in the browser: the form that saves itself, its lines, its customer."""
+"""The parts of the draft editor that live in the browser: the form that saves itself, its lines, its customer.
+
+Only the form itself is loaded late: what stands in it must be there with it, or it would be saved without.
+"""
 
 import reflex as rx
 
@@ -22,6 +25,7 @@ class DraftForm(rx.NoSSRComponent):
     loaded: rx.Var[dict]
     saved: rx.Var[dict]
     standing: rx.Var[dict]
+    errors: rx.Var[dict]
     on_save: rx.EventHandler[_saving]
     on_reopen: rx.EventHandler[_one_text]
     on_join: rx.EventHandler[_one_text]
@@ -30,7 +34,7 @@ class DraftForm(rx.NoSSRComponent):
     on_duplicate: rx.EventHandler[_one_text]
 
 
-class LineEditor(rx.NoSSRComponent):
+class LineEditor(rx.Component):
     """The lines; `nets` and what is wrong come by line id."""
 
     library = _LINES
@@ -48,7 +52,7 @@ class LineEditor(rx.NoSSRComponent):
     on_add_item: rx.EventHandler[_keeping]
 
 
-class CustomerPick(rx.NoSSRComponent):
+class CustomerPick(rx.Component):
     """The customer: search, pick, or create in place."""
 
     library = _ROWS
@@ -64,7 +68,7 @@ class CustomerPick(rx.NoSSRComponent):
     on_picked: rx.EventHandler[_one_text]
 
 
-class RowEditor(rx.NoSSRComponent):
+class RowEditor(rx.Component):
     """Allowances and charges (`entries`), or withheld taxes (`withholding`)."""
 
     library = _ROWS

@@ -1,28 +1,30 @@
 // The form of a draft: collects what is typed, has it saved in the background, and never loses a letter.
 // Totals come back from the server; nothing is computed here.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { toast } from "sonner";
 
-const PAUSE = 70;
+const PAUSE = 40;
 const PATIENCE = 4000;
 const token = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16).padStart(2, "0")).join("");
 const idOfPath = () => (window.location.pathname.match(/^\/invoices\/([^/]+)\/?$/)?.[1] ?? "").replace(/^new$/, "");
 const shelf = (id) => `draft:${id || "new"}`;
 const collect = (form) => Object.fromEntries([...new FormData(form)].filter(([name, value]) => name && typeof value === "string"));
 
-// What was typed and not yet saved survives a reload in this tab.
-export function unsaved(loaded) {
+// What was typed and not yet saved survives a reload in this tab. The ticket stays with it: should the save have
+// arrived after all, the server knows the draft that came of it.
+function shelved(loaded) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(shelf(loaded?.id)) ?? "null");
-    return kept && kept.version === loaded?.version ? kept.form : null;
+    return kept && kept.version === loaded?.version ? kept : null;
   } catch {
     return null;
   }
 }
+export const unsaved = (loaded) => shelved(loaded)?.form ?? null;
 const keep = (own, form) => {
   try {
-    sessionStorage.setItem(shelf(own.id), JSON.stringify({ version: own.version, form }));
+    sessionStorage.setItem(shelf(own.id), JSON.stringify({ version: own.version, ticket: own.ticket, form }));
   } catch {} // a full or forbidden storage: the server has all but the last second anyway
 };
 const forget = (id) => {
@@ -40,7 +42,7 @@ function putBack(form, texts) {
   for (const box of form.querySelectorAll('input[type="checkbox"]')) if (!(box.name in texts)) box.checked = false;
 }
 
-export function DraftForm({ loaded = {}, saved = {}, standing = {}, children, onSave, onReopen, onJoin, onIssue, onDelete, onDuplicate }) {
+export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {}, children, onSave, onReopen, onJoin, onIssue, onDelete, onDuplicate }) {
   const form = useRef(null);
   const own = useRef({ nonce: "", id: "", version: 0, ticket: token(), turn: 0, dirty: false, sentAt: 0, timer: 0, then: "" });
   const [nonce, setNonce] = useState("");
@@ -50,6 +52,7 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, children, on
   const act = (what) => {
     const me = own.current;
     me.then = "";
+    me.looks = what === "issue";
     if (what === "issue" && me.id) onIssue?.(me.id, collect(form.current));
     if (what === "delete" && me.id) { forget(me.id); onDelete?.(me.id, me.version); }
     if (what === "duplicate" && me.id) onDuplicate?.(me.id);
@@ -110,14 +113,16 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, children, on
   }, [loaded.nonce]);
   useEffect(() => {
     if (!nonce) return;
-    const kept = unsaved(loaded);
+    const kept = shelved(loaded);
     if (kept) {
-      putBack(form.current, kept);
+      own.current.ticket = kept.ticket;
+      putBack(form.current, kept.form);
       touch();
     }
   }, [nonce]);
-  useEffect(() => () => {
-    if (own.current.dirty && own.current.timer) sendNow.current();
+  // In the layout phase the form is still there when somebody goes elsewhere.
+  useLayoutEffect(() => () => {
+    if (own.current.dirty && !own.current.sentAt) sendNow.current();
     clearTimeout(own.current.timer);
   }, []);
   // A new invoice is asked for while the router still believes to be at the empty form that became this draft.
@@ -150,10 +155,20 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, children, on
     setStatus({ state: saved.state, by: saved.by, at: saved.at });
     if (me.then === "delete" && me.id) return act("delete");
     if (me.then) toast.warning("Please check the marked fields.");
+    me.looks = Boolean(me.then);
     me.then = "";
   }, [saved.nonce]);
+  // What is wrong must be seen: its part of the form opens, and after a refusal the first such field has the cursor.
+  useEffect(() => {
+    const marked = [...(form.current?.querySelectorAll('[aria-invalid="true"]') ?? [])];
+    for (const field of marked) field.closest("details")?.setAttribute("open", "");
+    if (own.current.looks && marked.length) {
+      own.current.looks = false;
+      marked[0].focus();
+    }
+  }, [errors, saved.nonce]);
 
-  const isBehind = own.current.id && !own.current.sentAt && standing.id === own.current.id && standing.version > own.current.version;
+  const isBehind = own.current.id && !own.current.sentAt && standing.id === own.current.id && standing.is_draft && standing.version > own.current.version;
   const conflict = status.state === "conflict" ? status : isBehind ? { by: standing.by } : null;
   const loadTheirs = () => {
     forget(own.current.id);
@@ -193,7 +208,7 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, children, on
           <button type="button" className="tl-button" data-kind="plain" onClick={keepMine}>Keep mine as a copy</button>
         </div>
       ) : null}
-      {status.state === "gone" ? (
+      {status.state === "gone" || (own.current.id && standing.id === own.current.id && standing.is_gone) ? (
         <div role="alert" className="tl-callout tl-conflict" data-tone="warn">
           <div><strong>This draft was deleted or issued meanwhile.</strong> What you typed is still here.</div>
           <button type="button" className="tl-button" data-kind="primary" onClick={keepMine}>Keep mine as a new draft</button>

@@ -111,7 +111,7 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
     else root.current.querySelector(`[data-line="${lines[index + 1].id}"] [role="combobox"]`)?.focus();
   };
   return (
-    <div ref={root} className="tl-lines">
+    <div ref={root} className="tl-draft-lines">
       <div className="tl-line tl-line-head" aria-hidden="true">
         <span>Description</span><span>Quantity</span><span>Unit</span><span>Unit price</span><span>Tax</span><span>Allowance</span><span>Amount</span><span />
       </div>

@@ -3,15 +3,14 @@
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import NotFound
 from billing_app.live.views import Params, Values, View, register
-from billing_app.services.drafting import get_document
+from billing_app.services.draft_standing import standing_of
 
 
 def _build(actor: Actor, params: Params) -> Values:
     try:
-        row = get_document(actor, params["draft"]).row
+        return {"id": params["draft"], "standing": standing_of(actor, params["draft"])}
     except NotFound:
-        return {"id": params["draft"], "version": 0, "by": ""}
-    return {"id": row.id, "version": row.version, "by": row.updated_by}
+        return {"id": params["draft"], "standing": None}
 
 
 DRAFT = register(

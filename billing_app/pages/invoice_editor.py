@@ -31,26 +31,36 @@ _KINDS = [("invoice", "Invoice"), ("deposit", "Deposit invoice")]
 def editor() -> rx.Component:
     """The whole page, for new invoices and for drafts alike."""
     return page_frame(
-        editing_note(LiveDraft.people),
-        DraftForm.create(
-            _head(),
-            _lines(),
-            rx.el.div(_more(), _sum(), class_name="tl-columns"),
-            _bar(),
-            loaded=EditorView.loaded,
-            saved=EditorView.saved,
-            standing=LiveDraft.standing,
-            on_save=InvoiceEditorState.save.temporal,
-            on_reopen=InvoiceEditorState.reopen,
-            on_join=InvoiceEditorState.join,
-            on_issue=InvoiceEditorState.issue,
-            on_delete=InvoiceEditorState.delete,
-            on_duplicate=InvoiceEditorState.duplicate,
-        ),
+        rx.cond(SessionInfo.lacking.contains(Permission.EDIT_DRAFTS.value), _only_looking(), _form()),
         new_customer(),
         active="/invoices",
         title=rx.cond(EditorView.draft_id, "Draft invoice", "New invoice"),
         back=("/invoices", "Invoices"),
+        actions=(editing_note(LiveDraft.people),),
+    )
+
+
+def _only_looking() -> rx.Component:
+    text = "Your role does not include writing drafts. As soon as this one is issued, it can be read here."
+    return callout(text, icon="pencil-off")
+
+
+def _form() -> rx.Component:
+    return DraftForm.create(
+        _head(),
+        _lines(),
+        rx.el.div(_more(), _sum(), class_name="tl-columns"),
+        _bar(),
+        loaded=EditorView.loaded,
+        saved=EditorView.saved,
+        standing=LiveDraft.standing,
+        errors=EditorView.errors,
+        on_save=InvoiceEditorState.save.temporal,
+        on_reopen=InvoiceEditorState.reopen,
+        on_join=InvoiceEditorState.join,
+        on_issue=InvoiceEditorState.issue,
+        on_delete=InvoiceEditorState.delete,
+        on_duplicate=InvoiceEditorState.duplicate,
     )
 
 

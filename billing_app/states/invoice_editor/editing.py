@@ -3,7 +3,6 @@
 The handlers are told everything they need: no draft lives in this state, so a reconnect or restart loses nothing.
 """
 
-import contextlib
 import secrets
 from typing import Any, ClassVar
 
@@ -53,13 +52,6 @@ class InvoiceEditorState(rx.State):
                 raise
             shown = await run(new_editor, "", current_locale())
         await send_view(**shown)
-
-    @rx.event
-    @acting
-    async def enter(self):
-        """Open the draft that the address names."""
-        invoice_id = self.router.url.path.rstrip("/").rpartition("/")[2]
-        return InvoiceEditorState.reopen(invoice_id)
 
     @rx.event
     @acting
@@ -170,9 +162,10 @@ def _standing(actor: Actor, invoice_id: str, locale: str) -> dict[str, Any]:
 
 
 def _steps(actor: Actor, invoice_id: str, locale: str) -> list[dict[str, str]]:
-    currency = get_document(actor, invoice_id).row.currency
-    shown: list[dict[str, str]] = []
-    for name in _EXPLAINED:
-        with contextlib.suppress(NotFound):  # nothing leads to a total that is not there
-            shown += step_texts(explain_total(actor, invoice_id, name), currency, locale)
-    return shown
+    totals = get_document(actor, invoice_id).totals
+    names = [name for name in _EXPLAINED if getattr(totals, name)]
+    if totals.amount_due == totals.tax_inclusive:
+        names = [name for name in names if name != "amount_due"]
+    return [
+        text for name in names for text in step_texts(explain_total(actor, invoice_id, name), totals.currency, locale)
+    ]

@@ -11,6 +11,7 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.errors import VersionConflict
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import Money, decimal_text
+from billing_app.domain.units import UNITS, unit_text
 from billing_app.services.business import read_business
 from billing_app.services.customers import get_customer
 from billing_app.services.drafting import Document, create_draft, get_document, preview, update_draft
@@ -25,7 +26,6 @@ from billing_app.states.choices import (
     tax_choices,
     taxes_text,
     taxes_value,
-    unit_choices,
 )
 from billing_app.states.format import day, money
 from billing_app.states.invoice_editor.form import Form, body_of, entries_of, form_of, lines_of, withholding_of
@@ -172,9 +172,8 @@ def _beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale
 
 
 def _units(body: InvoiceBody) -> list[Choice]:
-    choices = unit_choices()
-    known = {choice["value"] for choice in choices}
-    return choices + [{"value": unit, "text": unit} for unit in sorted({line.unit for line in body.lines} - known)]
+    codes = [*UNITS, *sorted({line.unit for line in body.lines} - UNITS.keys())]
+    return [{"value": code, "text": unit_text(code)} for code in codes]
 
 
 def _taxes(body: InvoiceBody, choices: list[Choice], locale: str) -> list[Choice]:

@@ -71,7 +71,7 @@ def _group(totals: Totals, index: int, locale: str) -> dict[str, str]:
 
 
 def step_texts(steps: Iterable[Step], currency: str, locale: str) -> list[dict[str, str]]:
-    """The steps behind a total: what, by which rule, exact where it was rounded."""
+    """The steps behind a total: what, by which rule, exact where it was rounded; what is nothing is left out."""
     return [
         {
             "label": step.label,
@@ -80,6 +80,7 @@ def step_texts(steps: Iterable[Step], currency: str, locale: str) -> list[dict[s
             "text": money(Money(step.amount, currency), locale),
         }
         for step in steps
+        if step.amount
     ]
 
 

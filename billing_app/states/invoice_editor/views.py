@@ -8,7 +8,9 @@ import reflex as rx
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.drafts import DRAFT
 from billing_app.live.invoice import INVOICE
+from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
+from billing_app.services.draft_standing import Standing
 from billing_app.states import wire
 from billing_app.states.choices import Choice
 from billing_app.states.live import shows
@@ -52,7 +54,9 @@ class EditorView(wire.SentState, rx.State):
 
 
 def _as_sent(values: Values, _locale: str) -> Mapping[str, Any]:
-    return {"standing": {key: values[key] for key in ("id", "version", "by")}, "people": values["people"]}
+    standing: Standing | None = values["standing"]
+    shown = {"version": standing.version, "by": standing.written_by, "is_draft": standing.is_draft} if standing else {}
+    return {"standing": {"id": values["id"], "is_gone": standing is None, **shown}, "people": values["people"]}
 
 
 @shows(DRAFT, present=_as_sent)
@@ -64,9 +68,9 @@ class LiveDraft(wire.SentState, rx.State):
 
 
 def draft_views(actor: Actor, invoice_id: str) -> list[str]:
-    """What the page of a draft watches: whether it is a draft still, and for those who may edit, its editor."""
-    views = [INVOICE.at(invoice=invoice_id)]
-    return [*views, DRAFT.at(draft=invoice_id)] if actor.may(Permission.EDIT_DRAFTS) else views
+    """What the page of a draft watches: the document, which may be issued any moment, and for writers who else writes."""
+    editing = [DRAFT.at(draft=invoice_id)] if actor.may(Permission.EDIT_DRAFTS) else []
+    return [*editing, INVOICE.at(invoice=invoice_id)]
 
 
 async def send_view(**values: Any) -> None:
