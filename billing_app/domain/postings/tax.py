@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from billing_app.domain.booking import BookedGroup, BookedInvoice
-from billing_app.domain.ledger import Account, GroupKey, Postings, credit
+from billing_app.domain.ledger import Account, GroupKey, Postings, credit, debit
 from billing_app.domain.money import decimal_text
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals import TaxGroup
@@ -60,6 +60,10 @@ def _not_yet_due(old: BookedGroup | None, new: BookedGroup) -> Postings:
     base, tax = new.standing_base - new.due_base, new.standing_tax - new.due_tax
     if old:
         base, tax = base - old.standing_base + old.due_base, tax - old.standing_tax + old.due_tax
+    if base and not tax and new.document_tax:
+        # The tax of so small a base rounds to nothing, and its base must move all the same.
+        account = Account.VAT_NOT_YET_DUE
+        return credit(account, base, new.group, base) + debit(account, base, new.group)
     return credit(Account.VAT_NOT_YET_DUE, tax, new.group, base)
 
 
