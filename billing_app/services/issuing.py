@@ -48,6 +48,7 @@ def issue_invoice(actor: Actor, invoice_id: str) -> Document:
 
 def issue_many(actor: Actor, invoice_ids: Iterable[str]) -> list[IssueResult]:
     """Issue drafts one by one, each in its own transaction: one that is refused holds up none of the others."""
+    actor.require(Permission.ISSUE_INVOICES)
     results: list[IssueResult] = []
     for invoice_id in dict.fromkeys(invoice_ids):
         try:
