@@ -64,7 +64,7 @@ def _shown() -> rx.Component:
 
 def _receipts() -> rx.Component:
     return rx.el.section(
-        rx.el.h3("Receipts"),
+        rx.el.h2("Receipts"),
         rx.el.ul(rx.foreach(LiveExpense.receipts, _receipt), class_name="tl-lines"),
         permitted(
             Permission.RECORD_EXPENSES,
@@ -84,7 +84,7 @@ def _receipts() -> rx.Component:
 def _receipt(row: rx.Var[dict[str, str]]) -> rx.Component:
     picture = rx.el.img(src=row["href"], alt="", loading="lazy", class_name="tl-thumb")
     return rx.el.li(
-        rx.el.a(
+        rx.el.A.create(  # `rx.el.a` would route inside the app
             rx.cond(row["is_picture"], picture, rx.icon("file-text", size=24)),
             rx.el.span(row["name"]),
             href=row["href"],
@@ -99,7 +99,7 @@ def _act(label: str, icon: str, panel: str) -> rx.Component:
 
 def _panel(title: str, *children: rx.Component, on_submit: Any, label: str, kind: Any = "primary") -> rx.Component:
     return rx.el.form(
-        rx.el.h3(title),
+        rx.el.h2(title),
         *children,
         rx.el.div(
             button("Back", kind="plain", on_click=ExpenseState.prepare("")),

@@ -77,7 +77,7 @@ def _fact(label: Any, value: Any) -> rx.Component:
 
 def _settled() -> rx.Component:
     return rx.el.section(
-        rx.el.h3("Settles"), rx.el.ul(rx.foreach(LivePayment.settled, _settled_one), class_name="tl-lines")
+        rx.el.h2("Settles"), rx.el.ul(rx.foreach(LivePayment.settled, _settled_one), class_name="tl-lines")
     )
 
 
@@ -94,7 +94,7 @@ def _settled_one(row: rx.Var[dict[str, str]]) -> rx.Component:
 
 def _refunds() -> rx.Component:
     return rx.el.section(
-        rx.el.h3("Paid back"),
+        rx.el.h2("Paid back"),
         rx.el.ul(
             rx.foreach(
                 LivePayment.refunds,
@@ -111,7 +111,7 @@ def _act(label: str, icon: str, panel: str) -> rx.Component:
 
 def _panel(title: str, *children: rx.Component, on_submit: Any, label: str, kind: Any = "primary") -> rx.Component:
     return rx.el.form(
-        rx.el.h3(title),
+        rx.el.h2(title),
         rx.el.input(type="hidden", name="key", value=PaymentState.key, read_only=True),
         *children,
         rx.el.div(
