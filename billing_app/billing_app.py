@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -74,8 +75,8 @@ app = make_app()
 
 def make_worker() -> ASGIApp:
     """The ASGI application of one worker: the wall around everything."""
-    # A killed supervisor would leave workers behind that hold the port.
-    ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
+    if sys.platform == "linux":  # the one kernel that can be told: a killed supervisor leaves workers on the port
+        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
     configure_logs()
     pages = settings().pages_dir
     if pages is None:

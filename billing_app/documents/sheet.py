@@ -50,6 +50,7 @@ class _Writer:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document, self.body, self.totals = document, document["body"], document["totals"]
         self.language = document["language"]
+        self.locale = texts.locale_of(self.language)
         self.labels = labels_for(self.language)
         self.currency = self.totals["currency"]
 
@@ -70,18 +71,18 @@ class _Writer:
         )
 
     def _money(self, minor: int) -> str:
-        return texts.money(Money(minor, self.currency), self.language)
+        return texts.money(Money(minor, self.currency), self.locale)
 
     def _day(self, text: str) -> str:
-        return texts.day(date.fromisoformat(text), self.language)
+        return texts.day(date.fromisoformat(text), self.locale)
 
     def _party(self, party: Mapping[str, Any]) -> Iterator[str]:
         address = party.get("address", {})
         place = " ".join(part for part in (address.get("postal_code", ""), address.get("city", "")) if part)
-        yield party.get("name", "")
-        yield from (part for part in (address.get("line1", ""), address.get("line2", ""), place) if part)
+        named = (party.get("name", ""), address.get("line1", ""), address.get("line2", ""), place)
+        yield from (part for part in named if part)
         if party.get("country"):
-            yield texts.country(address.get("country") or party["country"], self.language)
+            yield texts.country(address.get("country") or party["country"], self.locale)
         for key in ("vat_id", "tax_number"):
             if party.get(key):
                 yield f"{self.labels[key]} {party[key]}"
@@ -101,17 +102,17 @@ class _Writer:
             if body.get(key):
                 yield labels[name], body[key]
         if document["base_currency"] != self.currency:
-            rate = texts.number(Decimal(document["exchange_rate"]), self.language)
+            rate = texts.number(Decimal(document["exchange_rate"]), self.locale)
             yield labels["exchange"], f"1 {self.currency} = {rate} {document['base_currency']}"
 
     def _lines(self) -> Iterator[SheetLine]:
         for line, amounts in zip(self.body["lines"], self.totals["lines"], strict=True):
             base = Decimal(line.get("price_base_quantity", "1"))
-            price = texts.price(Decimal(line["unit_price"]), decimals_of(self.currency), self.language)
+            price = texts.price(Decimal(line["unit_price"]), decimals_of(self.currency), self.locale)
             yield SheetLine(
                 description=line.get("description", ""),
-                quantity=texts.number(Decimal(line["quantity"]), self.language),
-                price=price if base == 1 else f"{price} / {texts.number(base, self.language)}",
+                quantity=texts.number(Decimal(line["quantity"]), self.locale),
+                price=price if base == 1 else f"{price} / {texts.number(base, self.locale)}",
                 tax=" + ".join(self._tax(tax) for tax in line.get("taxes", [])),
                 amount=self._money(amounts.get("gross", amounts["net"])),
                 details=tuple(self._details(line)),
@@ -126,11 +127,11 @@ class _Writer:
 
     def _size(self, modifier: Mapping[str, Any]) -> str:
         if modifier.get("percent"):
-            return texts.rate(Decimal(modifier["percent"]), self.language)
-        return texts.price(Decimal(modifier.get("amount", "0")), decimals_of(self.currency), self.language)
+            return texts.rate(Decimal(modifier["percent"]), self.locale)
+        return texts.price(Decimal(modifier.get("amount", "0")), decimals_of(self.currency), self.locale)
 
     def _tax(self, tax: Mapping[str, Any]) -> str:
-        rate = texts.rate(Decimal(tax.get("rate", "0")), self.language)
+        rate = texts.rate(Decimal(tax.get("rate", "0")), self.locale)
         return f"{tax['name']} {rate}" if tax.get("name") else rate
 
     def _totals(self) -> Iterator[tuple[str, str]]:
@@ -154,14 +155,14 @@ class _Writer:
 
     def _modifiers(self, key: str, name: str, sign: int) -> Iterator[tuple[str, str]]:
         for each, amount in zip(self.body.get(key, []), self.totals[f"{name}_amounts"], strict=True):
-            percent = f" ({texts.rate(Decimal(each['percent']), self.language)})" if each.get("percent") else ""
+            percent = f" ({texts.rate(Decimal(each['percent']), self.locale)})" if each.get("percent") else ""
             yield (each.get("reason") or self.labels[name]) + percent, self._money(sign * amount)
 
     def _tax_name(self, tax: Mapping[str, Any]) -> str:
         return tax.get("name") or TAX_NAMES.get(self.language[:2], "VAT")
 
     def _rate(self, tax: Mapping[str, Any]) -> str:
-        return texts.rate(Decimal(tax.get("rate", "0")), self.language)
+        return texts.rate(Decimal(tax.get("rate", "0")), self.locale)
 
     def _payment(self) -> Iterator[tuple[str, str]]:
         seller = self.document["seller"]
@@ -174,11 +175,11 @@ class _Writer:
     def _notes(self) -> Iterator[str]:
         if early := self.body.get("early_payment"):
             last = date.fromisoformat(self.document["issued_on"]) + timedelta(days=int(early["days"]))
-            percent = texts.rate(Decimal(early["percent"]), self.language)
-            yield self.labels["early_payment"].format(percent=percent, day=texts.day(last, self.language))
+            percent = texts.rate(Decimal(early["percent"]), self.locale)
+            yield self.labels["early_payment"].format(percent=percent, day=texts.day(last, self.locale))
         reasons = (group["tax"].get("reason", "") for group in self.totals["groups"])
         yield from dict.fromkeys(reason for reason in reasons if reason)
         if self.document["base_currency"] != self.currency and self.totals["tax_total"]:
             base = Money(sum(self.document["tax_in_base"]), self.document["base_currency"])
-            yield f"{TAX_NAMES.get(self.language[:2], 'VAT')}: {texts.money(base, self.language)}"
+            yield f"{TAX_NAMES.get(self.language[:2], 'VAT')}: {texts.money(base, self.locale)}"
         yield from (text for text in (self.body.get("note"), self.document["terms"], self.document["footer"]) if text)

@@ -2,12 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from billing_app.domain.money import Money
+
+
+@lru_cache(maxsize=256)
+def locale_of(language: str) -> str:
+    """The locale of a language such as de-CH, as the functions below take it; English where nobody knows it."""
+    for name in (language.replace("-", "_"), language.partition("-")[0]):
+        try:
+            return str(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return "en"
 
 
 def money(amount: Money, locale: str) -> str:

@@ -22,14 +22,14 @@ SECRET_LENGTH = 27  # 162 bits in base64
 
 @dataclass(frozen=True, slots=True)
 class SharedDocument:
-    """What the customer sees: the frozen document, and how it stands now."""
+    """What the customer sees: the frozen document, and how it stands now. A debt that was written off is still owed."""
 
     document: dict[str, Any]
     kind: str
     status: str
     currency: str
     amount_due: int
-    balance: int
+    owed: int
 
 
 def link_secret(row: Invoice) -> str:
@@ -79,5 +79,5 @@ def shared_document(secret: str) -> SharedDocument | None:
         status=row.status,
         currency=row.currency,
         amount_due=row.amount_due,
-        balance=row.balance,
+        owed=row.balance + row.amount_written_off,
     )

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from billing_app.documents.labels import labels_for
 from billing_app.documents.sheet import make_sheet
-from billing_app.documents.texts import money
+from billing_app.documents.texts import locale_of, money
 from billing_app.domain.money import Money
 from billing_app.services.links import SharedDocument, shared_document
 from billing_app.web.showing import show
@@ -33,9 +33,9 @@ def _standing(shared: SharedDocument) -> dict[str, str]:
         return {}
     if shared.status == "credited":
         return {"tone": "quiet", "text": words["is_credited"]}
-    if shared.balance == 0:
+    if shared.owed == 0:
         return {"tone": "good", "text": words["is_paid"]}
-    if shared.balance < shared.amount_due:
-        text = words["still_open"].format(amount=money(Money(shared.balance, shared.currency), language))
-        return {"tone": "open", "text": text}
+    if shared.owed < shared.amount_due:
+        owed = money(Money(shared.owed, shared.currency), locale_of(language))
+        return {"tone": "open", "text": words["still_open"].format(amount=owed)}
     return {}

@@ -1,0 +1,171 @@
+"""The customer's page over HTTP: without sign-in and without script, in the customer's language, safe to be shared."""
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from billing_app.domain.access import Actor
+from billing_app.services.correcting import credit_invoice, write_off
+from billing_app.services.links import customer_link, revoke_link
+from billing_app.store.tables import Invoice
+from billing_app.web.root import make_root
+from tests.builders import new_business, new_customer
+from tests.fixtures.server import LiveServer
+from tests.money_builders import issued_invoice, pay, work
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx2 than the httpx that is pinned here
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture
+def client(database: Engine) -> Iterator[TestClient]:
+    with TestClient(make_root()) as client:
+        yield client
+
+
+@pytest.fixture
+def owner(database: Engine) -> Actor:
+    return new_business()
+
+
+def page(client: TestClient, actor: Actor, invoice: Invoice) -> str:
+    answer = client.get(customer_link(actor, invoice.id))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def invoice_for(actor: Actor, *lines: dict[str, Any], language: str = "en", **body: Any) -> Invoice:
+    return issued_invoice(actor, new_customer(actor, name="Kunde GmbH", language=language).id, *lines, **body)
+
+
+def test_the_page_needs_no_session_and_no_script(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    answer = client.get(customer_link(owner, invoice.id))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    for text in (invoice.number or "", "Werkhof GmbH", "Kunde GmbH", "€1,190.00", "DE02 1203 0000 0000 2020 51"):
+        assert text in answer.text
+    assert "<script" not in answer.text
+    assert "javascript:" not in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_page_is_kept_by_no_search_engine_and_leaks_no_address(client: TestClient, owner: Actor) -> None:
+    answer = client.get(customer_link(owner, invoice_for(owner).id))
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert '<meta name="robots" content="noindex, nofollow">' in answer.text
+
+
+def test_wrong_and_revoked_links_answer_alike(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    revoked = customer_link(owner, invoice.id)
+    new = revoke_link(owner, invoice.id)
+    wrong = ["/i/" + "A" * 27, revoked, "/i/x", "/i/%00", "/i/%ff%fe", "/i/" + "y" * 3000]
+    answers = [client.get(path) for path in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    assert "noindex" in answers[0].text
+    assert (invoice.number or "") not in answers[0].text
+    assert client.get(new).status_code == 200
+
+
+def test_markup_in_names_and_texts_stays_text(client: TestClient) -> None:
+    evil = '<script>alert(1)</script><img src=x onerror="a">'
+    owner = new_business(name=f"A {evil}", footer=evil)
+    customer = new_customer(owner, name=f"B {evil}", tax_exempt={"reason": evil}, address={"line1": evil, "city": evil})
+    invoice = issued_invoice(
+        owner, customer.id, work(description=evil), note=evil, purchase_order=evil, payment_terms=evil
+    )
+    text = page(client, owner, invoice)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 8
+
+
+def test_every_script_of_the_world_is_shown(client: TestClient, owner: Actor) -> None:
+    names = ("مؤسسة النور", "株式会社海", "Ωmega 👩‍👩‍👧‍👦 & Söhne")  # noqa: RUF001
+    customers = [new_customer(owner, name=name).id for name in names]
+    for name, customer in zip(names, customers, strict=True):
+        text = page(client, owner, issued_invoice(owner, customer, work(description=name)))
+        assert text.count(name.replace("&", "&amp;")) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "amount"),
+    [
+        ("de", "Rechnung", "1.190,00\xa0€"),
+        ("fr", "Facture", "1\u202f190,00\xa0€"),
+        ("es", "Factura", "1.190,00\xa0€"),
+        ("de-CH", "Rechnung", "EUR\xa01’190.00"),
+        ("it", "Invoice", "1.190,00\xa0€"),
+        ("xx", "Invoice", "€1,190.00"),
+    ],
+)
+def test_the_page_speaks_the_customers_language(
+    client: TestClient, owner: Actor, language: str, title: str, amount: str
+) -> None:
+    text = page(client, owner, invoice_for(owner, language=language))
+    assert f'<html lang="{language}">' in text
+    assert f"<h1>{title}</h1>" in text
+    assert amount in text
+
+
+def test_a_part_payment_shows_the_rest_and_a_full_one_thanks(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    assert "standing" not in page(client, owner, invoice)
+    pay(owner, invoice.customer_id or "", "190.00", invoice)
+    assert '<p class="standing open">€1,000.00 still open</p>' in page(client, owner, invoice)
+    pay(owner, invoice.customer_id or "", "1000.00", invoice)
+    assert '<p class="standing good">Paid. Thank you!</p>' in page(client, owner, invoice)
+
+
+def test_a_debt_that_was_written_off_is_not_thanked_for(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    pay(owner, invoice.customer_id or "", "190.00", invoice)
+    write_off(owner, invoice.id, {})
+    assert '<p class="standing open">€1,000.00 still open</p>' in page(client, owner, invoice)
+
+
+def test_a_cancelled_invoice_says_so_and_its_credit_note_names_it(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner, language="de")
+    note = credit_invoice(owner, invoice.id, {}).row
+    assert '<p class="standing quiet">Durch Gutschrift storniert</p>' in page(client, owner, invoice)
+    text = page(client, owner, note)
+    assert "<h1>Gutschrift</h1>" in text
+    assert f"<dt>Zu Rechnung</dt><dd>{invoice.number}, " in text
+    assert "IBAN" not in text
+    assert "standing" not in text
+
+
+@pytest.mark.parametrize("request_", [{}, {"amount": "10.00"}])
+def test_credit_notes_of_every_make_can_be_shown(client: TestClient, owner: Actor, request_: dict[str, str]) -> None:
+    invoice = invoice_for(
+        owner,
+        work(allowances=[{"percent": "10", "reason": "Bulk"}]),
+        work("50.00", {"category": "S", "rate": "7"}),
+        allowances=[{"percent": "5"}],
+        charges=[{"amount": "4.90", "reason": "Freight"}],
+        withholding=[{"name": "IRPF", "rate": "15"}],
+    )
+    assert "IRPF" in page(client, owner, invoice)
+    note = credit_invoice(owner, invoice.id, request_).row
+    assert (note.number or "") in page(client, owner, note)
+
+
+def test_a_sale_without_buyer_leaves_no_empty_line(client: TestClient, owner: Actor) -> None:
+    text = page(client, owner, issued_invoice(owner, "", work("5.00")))
+    assert "<strong></strong>" not in text
+
+
+def test_the_running_server_answers_strangers(live_server: LiveServer) -> None:
+    answer = httpx.get(f"{live_server.url}/i/{'A' * 27}")
+    assert answer.status_code == 404
+    assert "There is nothing behind this link" in answer.text
+    assert "script-src" in answer.headers["content-security-policy"]
+    assert "set-cookie" not in answer.headers
