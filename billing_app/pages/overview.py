@@ -157,7 +157,7 @@ def _figures() -> rx.Component:
             icon="timer",
             note="Last 90 days, by amount",
         ),
-        least="176px",
+        least="300px",
         pairs_on_phone=True,
     )
 
