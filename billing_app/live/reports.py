@@ -61,7 +61,14 @@ def _build_balances(actor: Actor, params: Params) -> Values:
 
 _PERIOD = {"period": _period_text}
 TAX = register(
-    View("tax_report", Permission.VIEW_REPORTS, BOOKINGS, _build_tax, _PERIOD | {"basis": one_of("accrual", "cash")})
+    View(
+        "tax_report",
+        Permission.VIEW_REPORTS,
+        BOOKINGS,
+        _build_tax,
+        _PERIOD | {"basis": one_of("accrual", "cash")},
+        also_scoped_by=frozenset({Permission.VIEW_INVOICES}),  # the business says on which basis its books are kept
+    )
 )
 AGING = register(View("aging_report", Permission.VIEW_REPORTS, BOOKINGS, _build_aging))
 CASH_FLOW = register(

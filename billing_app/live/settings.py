@@ -45,17 +45,19 @@ def _build_keys(actor: Actor, _params: Params) -> Values:
     return {"keys": list_keys(actor), "zone": business_of(actor).time_zone}
 
 
-BUSINESS = register(View("business_settings", Permission.MANAGE_SETTINGS, _SETTINGS, _build_business))
-BOOKS = register(View("books_settings", Permission.MANAGE_BOOKS, _SETTINGS, _build_books))
-SERIES = register(
-    View(
-        "number_series",
-        Permission.MANAGE_SETTINGS,
-        ("settings.", "invoice.", "credit_note.", "deposit."),
-        _build_series,
-    )
+# A view is built with no more rights than it names: reading the business, its series and rates asks for these.
+_READING = frozenset({Permission.VIEW_INVOICES})
+_WITH_EVENTS = _READING | {Permission.VIEW_EVENTS}
+_NUMBERED = ("settings.", "invoice.", "credit_note.", "deposit.")
+
+BUSINESS = register(
+    View("business_settings", Permission.MANAGE_SETTINGS, _SETTINGS, _build_business, also_scoped_by=_READING)
 )
-RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",), _build_rates))
-OPENINGS = register(View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings))
+BOOKS = register(View("books_settings", Permission.MANAGE_BOOKS, _SETTINGS, _build_books, also_scoped_by=_WITH_EVENTS))
+SERIES = register(View("number_series", Permission.MANAGE_SETTINGS, _NUMBERED, _build_series, also_scoped_by=_READING))
+RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",), _build_rates, also_scoped_by=_READING))
+OPENINGS = register(
+    View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings, also_scoped_by=_WITH_EVENTS)
+)
 TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.",), _build_team))
 KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))
