@@ -189,7 +189,9 @@ _WORDS = {
     ),
 }
 
-_LABELS: dict[str, dict[str, str]] = {language: dict(zip(_KEYS, words, strict=True)) for language, words in _WORDS.items()}
+_LABELS: dict[str, dict[str, str]] = {
+    language: dict(zip(_KEYS, words, strict=True)) for language, words in _WORDS.items()
+}
 TAX_NAMES = {"en": "VAT", "de": "USt", "fr": "TVA", "es": "IVA"}
 
 

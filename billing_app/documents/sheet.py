@@ -77,15 +77,18 @@ class _Writer:
         return texts.day(date.fromisoformat(text), self.locale)
 
     def _party(self, party: Mapping[str, Any]) -> Iterator[str]:
-        address = party.get("address", {})
-        place = " ".join(part for part in (address.get("postal_code", ""), address.get("city", "")) if part)
-        named = (party.get("name", ""), address.get("line1", ""), address.get("line2", ""), place)
-        yield from (part for part in named if part)
-        if party.get("country"):
-            yield texts.country(address.get("country") or party["country"], self.locale)
+        if party.get("name"):
+            yield party["name"]
+        yield from self._address(party.get("address", {}), party.get("country", ""))
         for key in ("vat_id", "tax_number"):
             if party.get(key):
                 yield f"{self.labels[key]} {party[key]}"
+
+    def _address(self, address: Mapping[str, Any], country: str = "") -> Iterator[str]:
+        place = " ".join(part for part in (address.get("postal_code", ""), address.get("city", "")) if part)
+        yield from (part for part in (address.get("line1", ""), address.get("line2", ""), place) if part)
+        if code := address.get("country") or country:
+            yield texts.country(code, self.locale)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         labels, body, document = self.labels, self.body, self.document
@@ -101,6 +104,8 @@ class _Writer:
         for key, name in (("purchase_order", "order"), ("buyer_reference", "reference")):
             if body.get(key):
                 yield labels[name], body[key]
+        if body.get("delivery_address"):
+            yield labels["delivery"], ", ".join(self._address(body["delivery_address"]))
         if document["base_currency"] != self.currency:
             rate = texts.number(Decimal(document["exchange_rate"]), self.locale)
             yield labels["exchange"], f"1 {self.currency} = {rate} {document['base_currency']}"
@@ -114,7 +119,7 @@ class _Writer:
                 quantity=texts.number(Decimal(line["quantity"]), self.locale),
                 price=price if base == 1 else f"{price} / {texts.number(base, self.locale)}",
                 tax=" + ".join(self._tax(tax) for tax in line.get("taxes", [])),
-                amount=self._money(amounts.get("gross", amounts["net"])),
+                amount=self._money(_as_typed(amounts)),
                 details=tuple(self._details(line)),
             )
 
@@ -137,7 +142,7 @@ class _Writer:
     def _totals(self) -> Iterator[tuple[str, str]]:
         labels, totals = self.labels, self.totals
         if totals["allowance_total"] or totals["charge_total"]:
-            yield labels["line_total"], self._money(totals["line_total"])
+            yield labels["line_total"], self._money(sum(_as_typed(line) for line in totals["lines"]))
         yield from self._modifiers("allowances", "allowance", -1)
         yield from self._modifiers("charges", "charge", 1)
         yield labels["net"], self._money(totals["tax_exclusive"])
@@ -154,7 +159,9 @@ class _Writer:
             yield labels["rounding"], self._money(totals["rounding"])
 
     def _modifiers(self, key: str, name: str, sign: int) -> Iterator[tuple[str, str]]:
-        for each, amount in zip(self.body.get(key, []), self.totals[f"{name}_amounts"], strict=True):
+        parts = self.totals[f"{name}_parts"]
+        for index, each in enumerate(self.body.get(key, [])):
+            amount = sum(_as_typed(part) for part in parts if part["index"] == index)
             percent = f" ({texts.rate(Decimal(each['percent']), self.locale)})" if each.get("percent") else ""
             yield (each.get("reason") or self.labels[name]) + percent, self._money(sign * amount)
 
@@ -183,3 +190,8 @@ class _Writer:
             base = Money(sum(self.document["tax_in_base"]), self.document["base_currency"])
             yield f"{TAX_NAMES.get(self.language[:2], 'VAT')}: {texts.money(base, self.locale)}"
         yield from (text for text in (self.body.get("note"), self.document["terms"], self.document["footer"]) if text)
+
+
+def _as_typed(amounts: Mapping[str, int]) -> int:
+    """Gross where prices include tax, so that what stands on the sheet adds up as it was quoted."""
+    return amounts.get("gross", amounts["net"])
