@@ -87,6 +87,7 @@ HANDLERS: dict[str, Handlers] = {
     },
     "InvoicePaymentState": {
         "show": Permission.RECORD_PAYMENTS,
+        "take_discount": Permission.RECORD_PAYMENTS,
         "record": Permission.RECORD_PAYMENTS,
         "take_back": Permission.RECORD_PAYMENTS,
     },

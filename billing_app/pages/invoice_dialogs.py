@@ -23,7 +23,7 @@ _MODES = (("all", "All that remains"), ("lines", "Some lines"), ("amount", "An a
 def payment_dialog() -> rx.Component:
     """Record a payment of this document."""
     form, errors = InvoicePaymentState.form, InvoicePaymentState.errors
-    early = check_field("takes_discount", LiveInvoice.offer)
+    early = check_field("takes_discount", LiveInvoice.offer, on_change=InvoicePaymentState.take_discount)
     return form_dialog(
         fields(
             money_field(
@@ -31,6 +31,7 @@ def payment_dialog() -> rx.Component:
                 "Amount",
                 form["currency"],
                 default_value=form["amount"],
+                key=form["amount"],
                 error=errors["amount"],
                 required=True,
             ),
@@ -61,7 +62,7 @@ def credit_dialog() -> rx.Component:
                 type="radio",
                 name="mode",
                 value=value,
-                checked=mode == value,
+                default_checked=value == "all",
                 on_change=InvoiceCreditState.choose(value),
             ),
             rx.el.span(text),

@@ -39,6 +39,12 @@ class InvoicePaymentState(rx.State):
 
     @rx.event
     @acting
+    async def take_discount(self, is_taken: bool):
+        """Put the amount into the field that settles the document, with the early-payment discount or without."""
+        self.form = {**self.form, "amount": self.form["early"] if is_taken else self.form["balance"]}
+
+    @rx.event
+    @acting
     async def record(self, form: dict[str, Any]):
         """Record the payment; a second click finds the dialog closed and does nothing."""
         if not self.is_open:
@@ -70,8 +76,10 @@ def _beginning(actor: Actor, invoice_id: str) -> dict[str, str]:
     dossier = read_dossier(actor, invoice_id)
     currency = dossier.row.currency
     early = str(Money(dossier.offer.discount.paid, currency)) if dossier.offer else ""
+    balance = plain_balance(dossier.row)
     return {
-        "amount": plain_balance(dossier.row),
+        "amount": balance,
+        "balance": balance,
         "early": early,
         "paid_on": dossier.business.today.isoformat(),
         "currency": currency,
