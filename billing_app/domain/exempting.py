@@ -11,13 +11,16 @@ from billing_app.domain.tax import Tax
 
 
 def exempt(body: InvoiceBody, exemption: TaxExemption | None, day: date) -> InvoiceBody:
-    """The body as an exempt customer is billed for a supply of that day; unchanged where the exemption doesn't hold."""
-    if exemption is None or not exemption.holds_on(day):
+    """The body as an exempt customer is billed for a supply of that day; a line's own delivery date goes before it."""
+    if exemption is None:
         return body
     reason = " ".join(part for part in (exemption.reason, exemption.certificate) if part)
+    lines = tuple(_line(line, reason) if exemption.holds_on(line.delivery_date or day) else line for line in body.lines)
+    if not exemption.holds_on(day):
+        return replace(body, lines=lines)
     return replace(
         body,
-        lines=tuple(_line(line, reason) for line in body.lines),
+        lines=lines,
         allowances=_modifiers(body.allowances, reason),
         charges=_modifiers(body.charges, reason),
     )

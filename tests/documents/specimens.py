@@ -114,17 +114,17 @@ def document(name: str, language: str) -> dict[str, Any]:
     body = with_reasons(parse_body(data), SELLER.country, language, SELLER.tax_status)
     deposits = (DEPOSIT,) if body.deposit_ids else ()
     totals = compute_totals(body, deposits=deposits)
-    credits: dict[str, str] | None = None
+    original: dict[str, str] | None = None
     if name == "credit_note":
-        credits = {"invoice_id": "original", "number": "INV-2026-00007", "issued_on": "2026-03-01"}
+        original = {"invoice_id": "original", "number": "INV-2026-00007", "issued_on": "2026-03-01"}
         body, totals = _credited(body, totals)
     heading = Heading(
-        number="CN-2026-00001" if credits else "INV-2026-00042",
+        number="CN-2026-00001" if original else "INV-2026-00042",
         issued_on=ISSUED_ON,
         due_on=DUE_ON,
         supplied_on=ISSUED_ON,
         language=language,
-        credits=credits,
+        credits=original,
         terms="Goods stay ours until they are paid.",
         footer="Werkhof GmbH · HRB 1234",
     )
