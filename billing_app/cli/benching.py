@@ -23,6 +23,9 @@ def add_to(app: typer.Typer) -> None:
 def bench(name: Annotated[str, typer.Argument(help="Which bench; without a name they are listed.")] = "") -> None:
     """Run one bench and print machine, medians and ratios as JSON."""
     names = bench_names(_FOLDER)
+    if not name:
+        sys.stdout.writelines(f"{each}\n" for each in names)
+        return
     if name not in names:
         raise InvalidInput(f"There is no bench “{name}”. Choose one of: {', '.join(names)}.", path="name")
     sys.path.insert(0, str(PROJECT))
