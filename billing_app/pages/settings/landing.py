@@ -39,8 +39,13 @@ def landing() -> rx.Component:
 
 def _card(path: str, title: str, text: str, icon: str) -> rx.Component:
     return rx.link(
-        rx.el.div(rx.icon(icon, size=22), class_name="tl-empty-mark", style={"margin": "0"}, aria_hidden="true"),
-        rx.el.div(rx.el.h2(title), rx.el.p(text)),
+        rx.el.div(
+            rx.icon(icon, size=22),
+            class_name="tl-empty-mark",
+            style={"margin": "0", "flex": "none"},
+            aria_hidden="true",
+        ),
+        rx.el.div(rx.el.h2(title), rx.el.p(text, class_name="tl-quiet-line")),
         href=f"/settings/{path}",
         underline="none",
         class_name="tl-card",

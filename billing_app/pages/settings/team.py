@@ -82,11 +82,17 @@ def _matrix() -> rx.Component:
 def _mark(*, holds: bool) -> rx.Component:
     if not holds:
         return rx.el.span("–", aria_label="no", role="img")
-    return rx.icon("check", size=16, aria_label="yes", role="img")
+    return rx.icon("check", size=16, aria_label="yes", role="img", style={"display": "inline-block"})
 
 
-_CELL = {"padding": "8px 10px", "text_align": "center", "font_weight": "520", "white_space": "nowrap"}
-_FIRST = _CELL | {"text_align": "start", "font_weight": "450", "border_top": "1px solid var(--tl-line-soft)"}
+_CELL = {
+    "padding": "8px 10px",
+    "text_align": "center",
+    "font_weight": "520",
+    "white_space": "nowrap",
+    "border_bottom": "1px solid var(--tl-line-soft)",
+}
+_FIRST = _CELL | {"text_align": "start", "font_weight": "450"}
 
 
 def _form() -> rx.Component:

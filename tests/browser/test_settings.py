@@ -1,0 +1,289 @@
+"""The settings: each page does what it says and reads it back, for others at once, and for those only who may."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.shops import PASSWORD, Shop, open_shop, today_plus
+from tests.fixtures.server import LiveServer
+
+PAGES = ("", "/business", "/numbers", "/taxes-and-books", "/rates", "/opening", "/team", "/keys", "/profile", "/sample")
+FIRST = "another quiet harbour 77"
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    return open_shop(live_server, "Setting Works")
+
+
+@pytest.fixture
+def context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
+    """The owner's browser."""
+    context = shop.context(browser)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, path: str) -> Page:
+    page = context.new_page()
+    page.goto(f"/settings{path}")
+    expect(page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
+    return page
+
+
+def signed_in(browser: Browser, server: LiveServer, email: str, password: str) -> BrowserContext:
+    context = browser.new_context(base_url=server.url)
+    context.add_cookies([{"name": "sid", "value": server.sign_in(email, password), "url": server.url}])
+    return context
+
+
+def add_member(page: Page, email: str, role: str) -> None:
+    page.get_by_role("button", name="Add member").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Name").fill("Vera Viewer")
+    form.get_by_label("E-mail").fill(email)
+    form.get_by_label("Role").select_option(role)
+    form.get_by_label("First password").fill(FIRST)
+    form.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_test_id(f"member-row-{email}")).to_be_visible()
+
+
+def test_two_who_change_the_business_lose_nothing(shop: Shop, context: BrowserContext) -> None:
+    first, second = opened(context, "/business"), opened(context, "/business")
+    first.get_by_label("Telephone").fill("+49 30 1234567")
+    second.get_by_label("Website").fill("works.example")
+    first.get_by_role("button", name="Save settings").click()
+    expect(first.get_by_text("Settings saved")).to_be_visible()
+    assert shop.request("GET", "/business")["phone"] == "+49 30 1234567"
+    expect(second.get_by_text("Somebody else has changed these settings")).to_be_visible()
+    second.get_by_role("button", name="Save settings").click()
+    expect(second.get_by_text("Someone else changed these settings")).to_be_visible()
+    expect(second.get_by_label("Website")).to_have_value("works.example")
+    second.get_by_role("button", name="Show theirs").click()
+    expect(second.get_by_label("Telephone")).to_have_value("+49 30 1234567")
+
+
+def test_saved_settings_can_be_put_back_and_errors_stand_at_their_fields(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/business")
+    page.get_by_label("Town").fill("Potsdam")
+    page.get_by_label("IBAN").fill("DE00 1234")
+    page.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_label("IBAN")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("IBAN").fill("")
+    page.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_text("Settings saved")).to_be_visible()
+    assert shop.request("GET", "/business")["address"]["city"] == "Potsdam"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Town")).to_have_value("Berlin")
+    assert shop.request("GET", "/business")["address"]["city"] == "Berlin"
+
+
+def test_a_series_shows_its_next_number_while_it_is_typed(shop: Shop, context: BrowserContext) -> None:
+    page, other = opened(context, "/numbers"), opened(context, "/numbers")
+    page.get_by_role("button", name="New series").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Name").fill("Web shop")
+    form.get_by_label("Pattern").fill("WEB-{number:4}")
+    form.get_by_label("Next number").fill("118")
+    expect(page.get_by_test_id("next-example")).to_have_text("WEB-0118")
+    form.get_by_label("Pattern").fill("web")
+    expect(page.get_by_test_id("next-example")).to_have_text("–")
+    form.get_by_label("Pattern").fill("WEB-{number:4}")
+    form.get_by_role("button", name="Save").click()
+    expect(other.get_by_test_id("series-row-Web shop")).to_contain_text("WEB-0118")
+    other.get_by_role("button", name="Close Web shop").click()
+    other.get_by_role("button", name="Close it").click()
+    expect(page.get_by_test_id("series-row-Web shop")).to_contain_text("Closed")
+
+
+def test_a_used_series_keeps_its_pattern(live_server: LiveServer, browser: Browser) -> None:
+    shop = open_shop(live_server, "Used Numbers")
+    context = shop.context(browser)
+    page = opened(context, "/numbers")
+    shop.invoice(shop.customer("Ada Ltd"))
+    expect(page.get_by_test_id("series-row-Invoices")).to_contain_text("Last used")
+    page.get_by_role("button", name="Edit Invoices").click()
+    expect(page.get_by_label("Pattern")).to_be_disabled()
+    context.close()
+
+
+def test_books_are_closed_and_reopened(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/taxes-and-books")
+    page.get_by_label("Close up to and including").fill(today_plus(1))
+    page.get_by_role("button", name="Close the books").click()
+    expect(page.get_by_text("Only days that are over can be closed")).to_be_visible()
+    page.get_by_label("Close up to and including").fill("2020-12-31")
+    page.get_by_role("button", name="Close the books").click()
+    expect(page.get_by_text(re.compile("Closed until .*2020")).first).to_be_visible()
+    assert shop.request("GET", "/business")["books_closed_until"] == "2020-12-31"
+    page.get_by_role("button", name="Reopen").click()
+    expect(page.get_by_text("All days are open")).to_be_visible()
+    assert shop.request("GET", "/business")["books_closed_until"] is None
+
+
+def test_tax_basis_is_saved_and_put_back(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/taxes-and-books")
+    page.get_by_label("Tax is due").select_option("cash")
+    page.get_by_role("button", name="Save taxes").click()
+    expect(page.get_by_text("Taxes saved")).to_be_visible()
+    assert shop.request("GET", "/business")["tax_basis"] == "cash"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Tax is due")).to_have_value("accrual")
+
+
+def test_a_rate_is_suggested_and_set(context: BrowserContext) -> None:
+    page, other = opened(context, "/rates"), opened(context, "/rates")
+    page.get_by_label("Currency").select_option("USD")
+    page.get_by_label("From").fill("2024-01-31")
+    expect(page.get_by_test_id("suggestion")).to_contain_text("European Central Bank")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("1 USD in EUR")).to_have_value(re.compile(r"0\.9\d+"))
+    page.get_by_role("button", name="Set rate").click()
+    expect(other.get_by_test_id("rate-row-USD-2024-01-31")).to_contain_text("1 USD = 0.9")
+    page.get_by_label("1 USD in EUR").fill("nothing")
+    page.get_by_role("button", name="Set rate").click()
+    expect(page.get_by_label("1 USD in EUR")).to_have_attribute("aria-invalid", "true")
+
+
+def test_opening_books_balances_and_open_invoices(live_server: LiveServer, browser: Browser) -> None:
+    shop = open_shop(live_server, "Opening Works")
+    shop.customer("Ada Ltd")
+    context = shop.context(browser)
+    page, dashboard = opened(context, "/opening"), context.new_page()
+    dashboard.goto("/")
+    expect(dashboard.get_by_test_id("kpi-cash-balance")).to_have_attribute("data-value", "0.00")
+    page.get_by_label("Balance").first.fill("1234,50")
+    page.get_by_role("button", name="Remove this balance").last.click()
+    expect(page.get_by_label("Balance")).to_have_count(1)
+    page.get_by_role("button", name="Add an open invoice").click()
+    page.get_by_role("combobox", name="Customer").click()
+    page.get_by_role("option", name="Ada Ltd").click()
+    page.get_by_label("Number").fill("OLD-7")
+    page.get_by_label("Issued on").fill(today_plus(-40))
+    page.get_by_label("Due on").fill(today_plus(-10))
+    page.get_by_role("button", name="Book the opening").click()
+    expect(page.get_by_label("Still open")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Still open").fill("300")
+    page.get_by_role("button", name="Book the opening").click()
+    expect(page.get_by_role("table", name="Openings")).to_contain_text("1 open invoice")
+    expect(dashboard.get_by_test_id("kpi-cash-balance")).to_have_attribute("data-value", "1234.50")
+    expect(dashboard.get_by_test_id("kpi-overdue")).to_have_attribute("data-value", "300.00")
+    context.close()
+
+
+def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
+    shop: Shop, live_server: LiveServer, browser: Browser, context: BrowserContext
+) -> None:
+    page = opened(context, "/team")
+    add_member(page, "vera@example.com", "manager")
+    theirs = signed_in(browser, live_server, "vera@example.com", FIRST)
+    their_page = opened(theirs, "/numbers")
+    expect(their_page.get_by_role("button", name="New series")).to_be_visible()
+    page.get_by_label("Role of Vera Viewer").select_option("viewer")
+    expect(their_page).to_have_url(re.compile("/$"), timeout=4000)
+    expect(their_page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings")).to_have_count(0)
+    page.get_by_role("button", name="Remove Vera Viewer").click()
+    expect(their_page).to_have_url(re.compile("/sign-in"), timeout=4000)
+    page.get_by_role("button", name="Undo").last.click()
+    expect(page.get_by_test_id("member-row-vera@example.com")).to_be_visible()
+    theirs.close()
+
+
+def test_the_last_owner_stays(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/team")
+    page.get_by_label("Role of Ana Lorenz").select_option("viewer")
+    expect(page.get_by_text("A business needs an owner")).to_be_visible()
+
+
+def test_a_viewer_sees_no_settings_and_is_refused_by_the_server(
+    live_server: LiveServer, browser: Browser, context: BrowserContext
+) -> None:
+    add_member(opened(context, "/team"), "vic@example.com", "viewer")
+    theirs = signed_in(browser, live_server, "vic@example.com", FIRST)
+    page = opened(theirs, "")
+    expect(page.get_by_role("heading", name="Your profile")).to_be_visible()
+    expect(page.get_by_role("heading", name="Business", exact=True)).to_have_count(0)
+    for path in ("/business", "/numbers", "/taxes-and-books", "/rates", "/opening", "/team", "/keys", "/sample"):
+        page = opened(theirs, path)
+        expect(page.get_by_text("Your role does not include this")).to_be_visible()
+        expect(page.locator("form.tl-form, .tl-table")).to_have_count(0)
+        page.close()
+    theirs.close()
+
+
+def test_a_key_is_shown_once_works_and_is_revoked(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/keys")
+    page.get_by_role("button", name="New key").first.click()
+    page.get_by_label("Name").fill("Till")
+    page.get_by_role("button", name="Make key").click()
+    key = page.get_by_test_id("new-key").inner_text()
+    url = f"{shop.server.url}/api/v1/business"
+    assert httpx.get(url, headers={"authorization": f"Bearer {key}"}).status_code == 200
+    assert httpx.patch(url, headers={"authorization": f"Bearer {key}"}, json={"phone": ""}).status_code == 403
+    page.get_by_role("button", name="I have copied it").click()
+    expect(page.get_by_test_id("new-key")).to_have_count(0)
+    page.get_by_test_id("key-row-Till").get_by_role("button", name="Revoke").click()
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_test_id("key-row-Till")).to_contain_text("Revoked")
+    assert httpx.get(url, headers={"authorization": f"Bearer {key}"}).status_code == 401
+
+
+def test_signing_out_elsewhere_throws_other_browsers_out(shop: Shop, browser: Browser, context: BrowserContext) -> None:
+    other = shop.context(browser)
+    other_page = opened(other, "/profile")
+    page = opened(context, "/profile")
+    page.get_by_role("button", name="Sign out everywhere else").click()
+    expect(other_page).to_have_url(re.compile("/sign-in"), timeout=4000)
+    expect(page.get_by_role("table", name="Where you are signed in").get_by_role("row")).to_have_count(2)
+    other.close()
+
+
+def test_name_and_password_are_changed(live_server: LiveServer, browser: Browser) -> None:
+    shop = open_shop(live_server, "Own Login")
+    context = shop.context(browser)
+    page = opened(context, "/profile")
+    page.get_by_label("Name").fill("Ana Maria Lorenz")
+    page.get_by_role("button", name="Save name").click()
+    expect(page.get_by_text("Name saved")).to_be_visible()
+    page.get_by_label("Current password").fill("wrong")
+    page.get_by_label("New password", exact=False).first.fill(FIRST)
+    page.get_by_label("New password again").fill(FIRST)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("The current password is wrong.")).to_be_visible()
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Password changed")).to_be_visible()
+    assert live_server.sign_in(shop.email, FIRST)
+    context.close()
+
+
+def test_the_sample_business_is_entered_and_removed_in_one_click_each(
+    live_server: LiveServer, browser: Browser
+) -> None:
+    context = open_shop(live_server, "Curious").context(browser)
+    page = opened(context, "/sample")
+    page.get_by_role("button", name="Load the sample business").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text("You are looking at a sample business")).to_be_visible(timeout=120000)
+    expect(page.get_by_test_id("kpi-outstanding")).not_to_have_attribute("data-value", "0.00")
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_test_id("kpi-outstanding")).to_have_attribute("data-value", "0.00", timeout=20000)
+    expect(page.get_by_text("You are looking at a sample business")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_settings_are_accessible_and_fit_a_phone(shop: Shop, browser: Browser, scheme: str) -> None:
+    colours = "dark" if scheme == "dark" else "light"
+    context = shop.context(browser, viewport={"width": 390, "height": 844}, has_touch=True, color_scheme=colours)
+    for path in PAGES:
+        page = opened(context, path)
+        violations = Axe().run(page).response["violations"]
+        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.close()
+    context.close()
