@@ -26,6 +26,7 @@ class DraftForm(rx.NoSSRComponent):
     saved: rx.Var[dict]
     standing: rx.Var[dict]
     errors: rx.Var[dict]
+    refused: rx.Var[str]
     on_save: rx.EventHandler[_saving]
     on_reopen: rx.EventHandler[_one_text]
     on_join: rx.EventHandler[_one_text]

@@ -42,7 +42,7 @@ function putBack(form, texts) {
   for (const box of form.querySelectorAll('input[type="checkbox"]')) if (!(box.name in texts)) box.checked = false;
 }
 
-export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {}, children, onSave, onReopen, onJoin, onIssue, onDelete, onDuplicate }) {
+export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {}, refused = "", children, onSave, onReopen, onJoin, onIssue, onDelete, onDuplicate }) {
   const form = useRef(null);
   const own = useRef({ nonce: "", id: "", version: 0, ticket: token(), turn: 0, dirty: false, sentAt: 0, timer: 0, then: "" });
   const [nonce, setNonce] = useState("");
@@ -52,7 +52,6 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {},
   const act = (what) => {
     const me = own.current;
     me.then = "";
-    me.looks = what === "issue";
     if (what === "issue" && me.id) onIssue?.(me.id, collect(form.current));
     if (what === "delete" && me.id) { forget(me.id); onDelete?.(me.id, me.version); }
     if (what === "duplicate" && me.id) onDuplicate?.(me.id);
@@ -155,18 +154,19 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {},
     setStatus({ state: saved.state, by: saved.by, at: saved.at });
     if (me.then === "delete" && me.id) return act("delete");
     if (me.then) toast.warning("Please check the marked fields.");
-    me.looks = Boolean(me.then);
+    if (me.then) marked()[0]?.focus();
     me.then = "";
   }, [saved.nonce]);
   // What is wrong must be seen: its part of the form opens, and after a refusal the first such field has the cursor.
+  const marked = () => {
+    const fields = [...(form.current?.querySelectorAll('[aria-invalid="true"]') ?? [])];
+    for (const field of fields) field.closest("details")?.setAttribute("open", "");
+    return fields;
+  };
+  useEffect(() => void marked(), [errors, saved.nonce]);
   useEffect(() => {
-    const marked = [...(form.current?.querySelectorAll('[aria-invalid="true"]') ?? [])];
-    for (const field of marked) field.closest("details")?.setAttribute("open", "");
-    if (own.current.looks && marked.length) {
-      own.current.looks = false;
-      marked[0].focus();
-    }
-  }, [errors, saved.nonce]);
+    if (refused) marked()[0]?.focus();
+  }, [refused]);
 
   const isBehind = own.current.id && !own.current.sentAt && standing.id === own.current.id && standing.is_draft && standing.version > own.current.version;
   const conflict = status.state === "conflict" ? status : isBehind ? { by: standing.by } : null;

@@ -54,13 +54,13 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
 
   const add = (after = lines.length - 1) => {
     const line = blank();
-    goal.current = `[data-line="${line.id}"] [role="combobox"]`;
+    goal.current = `[data-line="${line.id}"] [data-field="description"]`;
     setLines((was) => [...was.slice(0, after + 1), line, ...was.slice(after + 1)]);
   };
   const remove = (index) => {
     const gone = lines[index];
     const next = lines[index + 1] ?? lines[index - 1];
-    goal.current = next ? `[data-line="${next.id}"] [role="combobox"]` : '[data-add-line]';
+    goal.current = next ? `[data-line="${next.id}"] [data-field="description"]` : '[data-add-line]';
     setLines((was) => was.filter((line) => line.id !== gone.id));
     said();
     toast.info("Line removed", {
@@ -68,7 +68,7 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
       action: {
         label: "Undo",
         onClick: () => {
-          goal.current = `[data-line="${gone.id}"] [role="combobox"]`;
+          goal.current = `[data-line="${gone.id}"] [data-field="description"]`;
           setLines((was) => [...was.slice(0, index), gone, ...was.slice(index)]);
           said();
         },
@@ -108,7 +108,7 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
     const next = fields[fields.indexOf(event.target) + 1];
     if (next) return next.focus();
     if (index === lines.length - 1) add(index);
-    else root.current.querySelector(`[data-line="${lines[index + 1].id}"] [role="combobox"]`)?.focus();
+    else root.current.querySelector(`[data-line="${lines[index + 1].id}"] [data-field="description"]`)?.focus();
   };
   return (
     <div ref={root} className="tl-draft-lines">
@@ -226,7 +226,7 @@ function ItemField({ line, items, itemsFor, onFind, onText, onPick, onKeep, ...t
   return (
     <span className="tl-combobox" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setOpen(false)}>
       <textarea
-        {...ties} rows={Math.min(6, text.split("\n").length)} role="combobox" aria-autocomplete="list" aria-expanded={isShown} aria-controls={listId}
+        {...ties} rows={Math.min(6, text.split("\n").length)} aria-autocomplete="list" aria-haspopup="listbox" aria-controls={listId}
         aria-activedescendant={isShown && active >= 0 ? `${listId}-${active}` : undefined} value={text} onKeyDown={onKeyDown} onClick={() => setOpen(true)}
         onChange={(event) => { onText(event.target.value); setOpen(true); setActive(-1); }}
       />
@@ -239,6 +239,7 @@ function ItemField({ line, items, itemsFor, onFind, onText, onPick, onKeep, ...t
           </li>
         ))}
       </ul>
+      <span className="tl-hidden" role="status">{isShown ? `${rows.length} ${rows.length === 1 ? "suggestion" : "suggestions"}` : ""}</span>
     </span>
   );
 }

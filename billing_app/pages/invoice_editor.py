@@ -55,6 +55,7 @@ def _form() -> rx.Component:
         saved=EditorView.saved,
         standing=LiveDraft.standing,
         errors=EditorView.errors,
+        refused=EditorView.refused,
         on_save=InvoiceEditorState.save.temporal,
         on_reopen=InvoiceEditorState.reopen,
         on_join=InvoiceEditorState.join,
@@ -248,13 +249,13 @@ def _sum() -> rx.Component:
                 ),
                 _total(),
                 rx.foreach(EditorView.after, _explained),
-                class_name="tl-sum",
+                class_name="tl-draft-sum",
             ),
             _acts(),
             title="Total",
         ),
         remarks,
-        class_name="tl-stack tl-sum-side",
+        class_name="tl-stack tl-draft-sum-side",
     )
 
 
@@ -268,7 +269,7 @@ def _amount(label: rx.Var[str] | rx.Component, amount: rx.Component) -> rx.Compo
 
 def _total() -> rx.Component:
     figure = money_text(EditorView.total, EditorView.total_value, data_testid="invoice-total", aria_live="polite")
-    return rx.el.div(rx.el.dt("Total ", _why()), rx.el.dd(figure), class_name="tl-sum-total")
+    return rx.el.div(rx.el.dt("Total ", _why()), rx.el.dd(figure), class_name="tl-draft-sum-total")
 
 
 def _why() -> rx.Component:
@@ -280,19 +281,19 @@ def _why() -> rx.Component:
                 type="button",
                 class_name="tl-icon-button tl-why",
                 aria_label="Explain this total",
-                on_click=InvoiceEditorState.explain(EditorView.draft_id),
             )
         ),
         rx.popover.content(
             rx.el.h3("How this total comes about"),
             rx.cond(
                 EditorView.steps.length() > 0,
-                rx.el.ol(rx.foreach(EditorView.steps, _step), class_name="tl-steps"),
+                rx.el.ol(rx.foreach(EditorView.steps, _step), class_name="tl-draft-steps"),
                 rx.el.p("Add a line: then every cent is explained here.", class_name="tl-quiet-line"),
             ),
             max_width="460px",
             class_name="tl-popover",
         ),
+        on_open_change=lambda _is_open: InvoiceEditorState.explain(EditorView.draft_id),
     )
 
 
@@ -313,7 +314,7 @@ def _acts() -> rx.Component:
             button("Delete draft", icon="trash-2", kind="ghost", custom_attrs={"data-act": "delete"}),
             rx.fragment(),
         ),
-        class_name="tl-actions tl-sum-acts",
+        class_name="tl-actions tl-draft-sum-acts",
     )
 
 

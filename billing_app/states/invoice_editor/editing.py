@@ -109,7 +109,7 @@ class InvoiceEditorState(rx.State):
             if isinstance(error, Unauthenticated):
                 raise
             shown = findings_texts(error.findings, body_of(form)[1])
-            await send_view(errors=shown["errors"], remarks=shown["remarks"])
+            await send_view(errors=shown["errors"], remarks=shown["remarks"], refused=secrets.token_hex(6))
             await tell(error.message, "error")
             return None
         await tell(f"{document.row.number} issued")

@@ -52,8 +52,12 @@ def lines_of(body: InvoiceBody) -> list[Row]:
     for line, stored in zip(body.lines, shown, strict=True):
         entries: list[dict[str, Any]] = stored.get("allowances", [])
         kept = {key: value for key, value in stored.items() if key not in _LINE_KEYS} | {"allowances": entries[1:]}
-        row = {key: str(stored.get(key, "")) for key in ("id", "description", "quantity", "unit", "unit_price", "item_id")}
-        rows.append(row | _value_of(entries[0] if entries else {}) | {"taxes": taxes_value(line.taxes), "kept": _json(kept)})
+        row = {
+            key: str(stored.get(key, "")) for key in ("id", "description", "quantity", "unit", "unit_price", "item_id")
+        }
+        rows.append(
+            row | _value_of(entries[0] if entries else {}) | {"taxes": taxes_value(line.taxes), "kept": _json(kept)}
+        )
     return rows
 
 
@@ -71,7 +75,8 @@ def entries_of(body: InvoiceBody) -> list[Row]:
 def withholding_of(body: InvoiceBody) -> list[Row]:
     """Taxes that the buyer keeps back, as rows."""
     return [
-        {"id": f"w{index}", "name": one.name, "rate": format(one.rate, "f")} for index, one in enumerate(body.withholding)
+        {"id": f"w{index}", "name": one.name, "rate": format(one.rate, "f")}
+        for index, one in enumerate(body.withholding)
     ]
 
 
@@ -98,7 +103,9 @@ def body_of(form: Form) -> tuple[dict[str, object], dict[str, str]]:
         data[kind] = [_entry(row) for row in rows.values()]
         places |= {f"{kind}.{index}": f"entries.{key}" for index, key in enumerate(rows)}
     withheld = {key: row for key, row in _rows(form, "withholding").items() if row.get("name") or row.get("rate")}
-    data["withholding"] = [{"name": row.get("name"), "rate": typed_number(row.get("rate", ""))} for row in withheld.values()]
+    data["withholding"] = [
+        {"name": row.get("name"), "rate": typed_number(row.get("rate", ""))} for row in withheld.values()
+    ]
     places |= {f"withholding.{index}": f"withholding.{key}" for index, key in enumerate(withheld)}
     data["deposits"] = [{"invoice_id": key.partition(".")[2]} for key in form if key.startswith("deposits.")]
     return data, places

@@ -13,10 +13,10 @@ from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import Money, decimal_text
 from billing_app.domain.units import UNITS, unit_text
 from billing_app.services.business import read_business
+from billing_app.services.business_profile import business_of
 from billing_app.services.customers import get_customer
 from billing_app.services.drafting import Document, create_draft, get_document, preview, update_draft
 from billing_app.services.exchange_rates import rate_for_day
-from billing_app.services.business_profile import business_of
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import find_for_pick
 from billing_app.states.choices import (
@@ -159,6 +159,7 @@ def _beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale
         "draft_id": "",
         "form": form_of(body),
         "saved": {},
+        "refused": "",
         "picked": {},
         "made": {},
         "currencies": currency_choices(locale),

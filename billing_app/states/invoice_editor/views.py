@@ -8,7 +8,6 @@ import reflex as rx
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.drafts import DRAFT
 from billing_app.live.invoice import INVOICE
-from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
 from billing_app.services.draft_standing import Standing
 from billing_app.states import wire
@@ -25,6 +24,7 @@ class EditorView(wire.SentState, rx.State):
     draft_id: str = ""
     loaded: dict[str, Any] = {}
     saved: dict[str, Any] = {}
+    refused: str = ""
     picked: dict[str, str] = {}
     made: dict[str, str] = {}
     form: dict[str, str] = {}
@@ -68,7 +68,7 @@ class LiveDraft(wire.SentState, rx.State):
 
 
 def draft_views(actor: Actor, invoice_id: str) -> list[str]:
-    """What the page of a draft watches: the document, which may be issued any moment, and for writers who else writes."""
+    """What the page of a draft watches: the document, and for writers who else writes."""
     editing = [DRAFT.at(draft=invoice_id)] if actor.may(Permission.EDIT_DRAFTS) else []
     return [*editing, INVOICE.at(invoice=invoice_id)]
 
