@@ -36,7 +36,7 @@ def _copy(connection: sqlite3.Connection, invoice_id: str, have: int, count: int
         "issue_date": f"date('now', '-' || (n % {_DAYS}) || ' days')",
         "due_date": f"date('now', '-' || (n % {_DAYS} - 14) || ' days')",
     }
-    picked = ", ".join(changed.get(column, column) for column in columns)
+    picked = ", ".join(changed.get(column) or column for column in columns)
     connection.execute(
         f"WITH RECURSIVE counter(n) AS (SELECT {have} UNION ALL SELECT n + 1 FROM counter WHERE n < {count - 1}) "  # noqa: S608
         f"INSERT INTO invoice ({', '.join(columns)}) SELECT {picked} FROM invoice, counter WHERE id = ?",
