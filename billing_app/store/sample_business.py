@@ -6,7 +6,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, select
 
 from billing_app.domain.access import Role
-from billing_app.store.tables import Business, Membership, SignIn, User
+from billing_app.store.tables import Business, Membership, SignIn, TokenBinding, User
 
 
 def has_sample(session: Session) -> bool:
@@ -16,7 +16,7 @@ def has_sample(session: Session) -> bool:
 
 def is_sample(session: Session, business_id: str) -> bool:
     """Whether a business is a sample."""
-    return session.exec(select(Business.is_demo).where(Business.id == business_id)).one()
+    return bool(session.exec(select(Business.is_demo).where(Business.id == business_id)).one_or_none())
 
 
 def sample_of(session: Session, user_id: str) -> str | None:
@@ -52,7 +52,9 @@ def move_members_out(session: Session, business_id: str) -> Sequence[str]:
 
 
 def delete_business(session: Session, business_id: str) -> None:
-    """Delete a business with every row that belongs to it."""
+    """Delete a business with every row that belongs to it, and the tabs of the sessions that end with it."""
+    ended = select(SignIn.id).where(SignIn.business_id == business_id)
+    session.execute(delete(TokenBinding).where(col(TokenBinding.session_id).in_(ended)))
     for table in reversed(SQLModel.metadata.sorted_tables):
         if "business_id" in table.c:
             session.execute(delete(table).where(table.c.business_id == business_id))

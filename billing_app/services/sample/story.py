@@ -24,7 +24,7 @@ class Sale:
 
 @dataclass(slots=True)
 class Day:
-    """What happens on one day: sales, and settlements of earlier sales by their position in the story."""
+    """The sales of one day."""
 
     on: date
     sales: list[Sale] = field(default_factory=list[Sale])

@@ -17,7 +17,7 @@ from billing_app.services.issuing import issue_draft
 from billing_app.services.payments import receive_payment
 from billing_app.services.sample import cast
 from billing_app.services.sample.story import DAYS, SEED, Day, Sale, days_until, expense_amount, line_of
-from billing_app.store.session import Scope, acting_at, transaction
+from billing_app.store.session import Scope, acting_at, clock, transaction
 
 Later = Callable[[], None]
 _AT_WORK = time(14, 30, tzinfo=UTC)
@@ -38,15 +38,12 @@ class Trader:
 
     def trade(self, progress: Callable[[int, int], None]) -> None:
         """Live through all days; `progress` is told the day and how many there are."""
-        days = list(days_until(self.today))
+        now, days = clock(), list(days_until(self.today))
         for number, day in enumerate(days, 1):
-            with acting_at(self._moment(day.on)):
+            with acting_at(min(datetime.combine(day.on, _AT_WORK), now)):
                 self._live(day)
             if number % 25 == 0 or number == len(days):
                 progress(number, len(days))
-
-    def _moment(self, day: date) -> datetime:
-        return min(datetime.combine(day, _AT_WORK), datetime.now(UTC))
 
     def _live(self, day: Day) -> None:
         due = self.payments.pop(day.on, [])
