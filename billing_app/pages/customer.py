@@ -35,7 +35,7 @@ def customer() -> rx.Component:
 
 
 def _acts() -> rx.Component:
-    payment = link_button("Record payment", f"/payments?customer={_ID}", icon="banknote", kind="plain")
+    payment = link_button("Record payment", f"/payments?customer={_ID}&new=1", icon="banknote", kind="plain")
     invoice = link_button("New invoice", f"/invoices/new?customer={_ID}", icon="plus")
     return rx.fragment(permitted(Permission.RECORD_PAYMENTS, payment), permitted(Permission.EDIT_DRAFTS, invoice))
 

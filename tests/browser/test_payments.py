@@ -195,6 +195,18 @@ def test_customer_is_found_by_typing_and_filters_stand_in_the_address(shop: Shop
     assert download.value.path().read_text("utf-8-sig").count("Zander") == 1
 
 
+def test_a_link_opens_the_form_for_its_customer(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Linked Payer")
+    invoice = shop.invoice(customer)
+    page = open_live(new_page(), f"/customers/{customer}")
+    page.get_by_role("link", name="Record payment").click()
+    form = page.get_by_role("dialog", name="Record payment")
+    expect(form.get_by_label(f"Amount for {invoice['number']}")).to_have_value("")
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_be_hidden()
+    expect(page).to_have_url(re.compile(rf"customer={customer}$"))
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_list_form_and_payment_are_accessible_and_fit(shop: Shop, new_page: NewPage, width: int, scheme: str) -> None:
