@@ -113,6 +113,9 @@ def _form() -> rx.Component:
             class_name="tl-quiet-line",
         ),
         check_field("is_default", "Use for new documents", default_checked=NumbersState.is_default),
+        rx.cond(
+            errors["is_default"], rx.el.p(errors["is_default"], class_name="tl-error", role="alert"), rx.fragment()
+        ),
         title=rx.cond(NumbersState.is_new, "New series", "Edit series"),
         description=rx.cond(
             NumbersState.is_used,

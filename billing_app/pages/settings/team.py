@@ -3,7 +3,7 @@
 import reflex as rx
 
 from billing_app.components.button import button, icon_button
-from billing_app.components.card import card
+from billing_app.components.card import callout, card
 from billing_app.components.dialog import form_dialog
 from billing_app.components.empty import empty_state
 from billing_app.components.field import fields, select_field, text_field
@@ -17,7 +17,9 @@ from billing_app.states.settings.team import MATRIX, ROLES, LiveTeam, TeamState
 
 def team() -> rx.Component:
     """The page."""
+    refused = TeamState.errors["role"]
     return settings_frame(
+        rx.cond(refused, callout(refused, tone="warn", icon="shield-alert", role="alert"), rx.fragment()),
         card(
             data_table(
                 LiveTeam.rows,
