@@ -7,9 +7,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_compact_decimal
 
+from billing_app.documents.texts import day as day
+from billing_app.documents.texts import money as money
+from billing_app.documents.texts import number as number
+from billing_app.documents.texts import percent
 from billing_app.domain.money import Money
 
 DEFAULT_LOCALE = "en"
@@ -27,11 +31,6 @@ def locale_of(accept_language: str) -> str:
     return negotiate_locale([tag for tag in wanted if tag], LOCALES, sep="_") or DEFAULT_LOCALE
 
 
-def money(amount: Money, locale: str) -> str:
-    """An amount with its currency, always with the currency's decimals."""
-    return format_currency(amount.decimal, amount.currency, locale=locale)
-
-
 def plain(amount: Money) -> str:
     """The bare decimal, for `data-value` and for inputs that people did not fill."""
     return str(amount)
@@ -42,25 +41,9 @@ def short_money(amount: Money, locale: str) -> str:
     return format_compact_decimal(amount.decimal, locale=locale, fraction_digits=0)
 
 
-def number(value: Decimal | int, locale: str) -> str:
-    """A quantity or count, with all its decimals."""
-    return format_decimal(value, locale=locale, decimal_quantization=False)
-
-
-def percent(ratio: Decimal, locale: str, digits: int = 1) -> str:
-    """A ratio as per cent: 0.124 is 12.4%."""
-    rounded = ratio.quantize(Decimal(1).scaleb(-digits - 2))
-    return format_percent(rounded, locale=locale, decimal_quantization=False)
-
-
 def signed_percent(ratio: Decimal, locale: str) -> str:
     """A change in per cent, with its sign."""
     return ("+" if ratio > 0 else "") + percent(ratio, locale)
-
-
-def day(value: date, locale: str) -> str:
-    """A date with its year, for lists and documents."""
-    return format_date(value, "medium", locale=locale)
 
 
 def short_day(value: date, locale: str) -> str:
