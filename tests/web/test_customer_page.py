@@ -89,7 +89,7 @@ def test_markup_in_names_and_texts_stays_text(client: TestClient) -> None:
 
 
 def test_every_script_of_the_world_is_shown(client: TestClient, owner: Actor) -> None:
-    names = ("مؤسسة النور", "株式会社海", "Ωmega 👩‍👩‍👧‍👦 & Söhne")  # noqa: RUF001
+    names = ("مؤسسة النور", "株式会社海", "Ωmega 👩‍👩‍👧‍👦 & Söhne")
     customers = [new_customer(owner, name=name).id for name in names]
     for name, customer in zip(names, customers, strict=True):
         text = page(client, owner, issued_invoice(owner, customer, work(description=name)))
