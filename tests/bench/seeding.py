@@ -34,7 +34,7 @@ def _copy(connection: sqlite3.Connection, invoice_id: str, have: int, count: int
         "balance": f"CASE WHEN n % {_OPEN_IN} = 0 THEN balance ELSE 0 END",
         "balance_base": f"CASE WHEN n % {_OPEN_IN} = 0 THEN balance_base ELSE 0 END",
         "issue_date": f"date('now', '-' || (n % {_DAYS}) || ' days')",
-        "due_date": f"date('now', '-' || (n % {_DAYS} - 14) || ' days')",
+        "due_date": f"date('now', (14 - n % {_DAYS}) || ' days')",
     }
     picked = ", ".join(changed.get(column) or column for column in columns)
     connection.execute(
