@@ -35,7 +35,12 @@ def test_a_single_comma_is_a_decimal_point(typed: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "number", "example"),
-    [("R{year}-{number:3}", "7", "R2026-007"), ("R{year}-{number:3}", "", "R2026-001"), ("R", "7", ""), ("R{number}", "x", "")],
+    [
+        ("R{year}-{number:3}", "7", "R2026-007"),
+        ("R{year}-{number:3}", "", "R2026-001"),
+        ("R", "7", ""),
+        ("R{number}", "x", ""),
+    ],
 )
 def test_the_next_number_is_shown_or_nothing(pattern: str, number: str, example: str) -> None:
     assert example_of(pattern, number, date(2026, 11, 22), 1) == example
