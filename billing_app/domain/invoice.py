@@ -1,7 +1,7 @@
 """The body of an invoice as its writer knows it: lines, allowances, charges, taxes, dates and texts.
 
-A body holds what was typed, exact and unrounded. `totals.compute_totals` makes amounts of it, `body.parse_body` makes it
-from JSON-like text, `issuing` freezes it. Nothing here is mutable.
+A body holds what was typed, exact and unrounded. `totals.compute_totals` makes amounts of it, `body.parse_body` makes
+it from JSON-like text, `issuing` freezes it. Nothing here is mutable.
 """
 
 from dataclasses import dataclass

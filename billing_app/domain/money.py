@@ -96,7 +96,7 @@ def round_ratio(numerator: int, denominator: int) -> int:
 
 
 def share(whole: int, part: Fraction | int, of: Fraction | int) -> int:
-    """whole × part ÷ of in minor units, rounded half away from zero; 0 of nothing."""
+    """Whole × part ÷ of in minor units, rounded half away from zero; 0 of nothing."""
     return _round_fraction(Fraction(whole) * Fraction(part) / Fraction(of)) if of else 0
 
 

@@ -223,18 +223,23 @@ class Hub:
         room.flush = None
 
     async def _broadcast(self, room: Room) -> None:
+        """Send what changed since the last time: with a thousand watchers, bytes are what costs."""
         async with room.lock:
             room.payloads = {}
             if not (locales := room.locales):
                 return
             room.payloads = await self._build(room, locales)
             for locale, payload in room.payloads.items():
-                await self._transport.send_to_room(room.channel(locale), room.view.name, payload)
+                if changes := self._transport.difference(room.shown.get(locale), payload):
+                    await self._transport.send_to_room(room.channel(locale), room.view.name, changes)
+            room.shown = dict(room.payloads)
 
     async def _snapshot(self, room: Room, locale: str) -> Any:
         """The current payload in a language; built only if nobody has it fresh. Under the room's lock."""
         if room.is_stale or locale not in room.payloads:
             room.payloads = await self._build(room, room.locales | {locale})
+            # The others in the room may show something older, so the next broadcast sends everything.
+            room.shown = dict(room.payloads) if len(room.watchers) == 1 else {}
         return room.payloads[locale]
 
     async def _build(self, room: Room, locales: Iterable[str]) -> dict[str, Any]:

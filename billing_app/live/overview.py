@@ -4,8 +4,8 @@ from typing import Any
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.views import Params, Values, View, register
-from billing_app.services.overview import overview
 from billing_app.services.invoices import list_invoices
+from billing_app.services.overview import overview
 from billing_app.store.invoices import InvoiceFilter
 
 RECENT = 8

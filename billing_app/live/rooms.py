@@ -31,6 +31,10 @@ class Transport(Protocol):
         """Turn a view's values into what its page shows in a language; called in a worker thread."""
         ...
 
+    def difference(self, before: Any, after: Any) -> Any:
+        """What of a payload differs from the one before (None: everything does); empty if nothing does."""
+        ...
+
     async def send_to_room(self, channel: str, view: str, payload: Any) -> None:
         """Send to every socket of a channel."""
         ...
@@ -77,6 +81,7 @@ class Room:
     """One view of one business in one scope. Its lock covers entering, building and sending; that keeps the order.
 
     `head` is the last event of the business that the payloads surely show; `expected` counts sockets on their way in.
+    `shown` is what every socket of the room shows, by language, as far as that is one and the same.
     """
 
     key: str
@@ -92,6 +97,7 @@ class Room:
     head: int = 0
     built_at: datetime | None = None
     payloads: dict[str, Any] = field(default_factory=dict[str, Any])
+    shown: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def is_empty(self) -> bool:

@@ -87,6 +87,16 @@ class ReflexTransport:
         shown = _shown[view]
         return wire.delta_of(shown.state, shown.present(values, locale))
 
+    def difference(self, before: Any, after: Any) -> dict[str, dict[str, Any]]:
+        """The vars that changed, by state."""
+        if before is None:
+            return after
+        changed = {
+            state: {name: value for name, value in values.items() if value != before.get(state, {}).get(name)}
+            for state, values in after.items()
+        }
+        return {state: values for state, values in changed.items() if values}
+
     async def send_to_room(self, channel: str, view: str, payload: Any) -> None:
         """Send to every socket of a room."""
         await wire.send(channel, payload)

@@ -46,6 +46,9 @@ class Recorder:
     def present(self, view: str, values: Any, locale: str) -> dict[str, Any]:
         return dict(values) | {"locale": locale}
 
+    def difference(self, before: Any, after: Any) -> dict[str, Any]:
+        return {name: value for name, value in after.items() if before is None or before.get(name) != value}
+
     async def send_to_room(self, channel: str, view: str, payload: Any) -> None:
         await asyncio.sleep(0)
         for sid in sorted(self.channels.get(channel, set())):
