@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.fixtures.server import LiveServer
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.server"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.server", "tests.fixtures.tenants"]
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -29,3 +29,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
     needed_for_root = ("--no-sandbox", "--disable-gpu", "--disable-quic")
     return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": [*needed_for_root, *quiet]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what drives a browser last: Playwright keeps an event loop running in the main thread from then on."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
