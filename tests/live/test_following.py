@@ -96,7 +96,7 @@ def test_midnight_of_the_business_sends_new_figures(database: Engine) -> None:
             assert not any(room.is_stale for room in hub.rooms.values())
             clock.shift(timedelta(minutes=2))
             await follower.look()
-        await until(lambda: len(transport.received("s")) == 2)
+            await until(lambda: len(transport.received("s")) == 2)
 
     deaf(scenario)
 
