@@ -31,6 +31,7 @@ CASH_FLOW_DAYS = 365
 _OLD_DRAFT = timedelta(days=7)
 _SOON = timedelta(days=8)
 _SHOWN = 5
+_LOOKED_AT, _TOLD_EVENTS = 40, 10
 _WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OPENING_EQUITY)
 _WEEK = tuple(field.name for field in fields(ForecastWeek))
 _TOLD = ("number", "amount", "currency", "tax_inclusive", "name", "supplier", "reason")
@@ -61,7 +62,7 @@ def overview(actor: Actor, *, today: date | None = None) -> dict[str, Any]:
             "forecast": _forecast(scope, cash, due, day),
             "top_customers": [asdict(each) for each in top_customers(scope, _SHOWN)],
             "attention": _attention(scope, day) | {"is_opening_missing": Account.OPENING_EQUITY not in balances},
-            "events": [_event(row) for row in queries.latest_events(scope, 10)],
+            "events": _latest(scope),
         }
 
 
@@ -145,6 +146,12 @@ def _attention(scope: Scope, today: date) -> dict[str, Any]:
             for row in queries.bills_due(scope, today + _SOON, _SHOWN)
         ],
     }
+
+
+def _latest(scope: Scope) -> list[dict[str, Any]]:
+    """What happened last to the business; who came and went stands in the chain, but is no news here."""
+    rows = queries.latest_events(scope, _LOOKED_AT)
+    return [_event(row) for row in rows if not row.kind.startswith("session.")][:_TOLD_EVENTS]
 
 
 def _event(row: Row[Any]) -> dict[str, Any]:

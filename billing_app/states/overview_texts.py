@@ -123,7 +123,8 @@ def _forecast_note(forecast: Values, currency: str, locale: str) -> str:
     basis = (
         "a rule of thumb until payments come in" if forecast["is_rule_of_thumb"] else "from how customers paid so far"
     )
-    return f"Between {low} and {high} in {len(forecast['weeks'])} weeks, {basis}; only what is open counts."
+    balance = f"Between {low} and {high}" if low != high else f"About {low}"
+    return f"{balance} in {len(forecast['weeks'])} weeks, {basis}; only what is open counts."
 
 
 def _attention(attention: Values, locale: str) -> Iterable[dict[str, str]]:
