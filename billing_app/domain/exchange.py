@@ -1,6 +1,5 @@
 """Foreign currencies: rates, the frozen base amounts of a document, and what a part payment relieves of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,8 +64,3 @@ def relieved(booked: int, settled: int, amount_due: int) -> int:
 
 def _up_to(booked: int, settled: int, amount_due: int) -> int:
     return share(booked, min(max(settled, 0), amount_due), amount_due)
-
-
-def convert_groups(amounts: Sequence[int], rate: Rate) -> list[int]:
-    """Each amount converted and rounded on its own, as the VAT groups of a document are."""
-    return [rate.to_base(amount) for amount in amounts]

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_datetime, format_skeleton
-from babel.numbers import format_compact_decimal
 
 from billing_app.documents.texts import day as day
 from billing_app.documents.texts import money as money
@@ -34,11 +33,6 @@ def locale_of(accept_language: str) -> str:
 def plain(amount: Money) -> str:
     """The bare decimal, for `data-value` and for inputs that people did not fill."""
     return str(amount)
-
-
-def short_money(amount: Money, locale: str) -> str:
-    """An amount for an axis: `12K`, without decimals."""
-    return format_compact_decimal(amount.decimal, locale=locale, fraction_digits=0)
 
 
 def signed_percent(ratio: Decimal, locale: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from billing_app.domain.change import Fact
-from billing_app.store.session import Scope, clock, engine, system_reading
+from billing_app.store.session import clock, engine, system_reading
 from billing_app.store.tables.accounts import Membership, SignIn
 from billing_app.store.tables.books import ChainHead, EventRow
 from billing_app.store.tables.business import Business
@@ -28,12 +28,6 @@ def head_of(business_id: str) -> int:
     """The sequence of a business's last event; 0 before the first."""
     with system_reading() as session:
         return session.exec(select(ChainHead.sequence).where(ChainHead.business_id == business_id)).first() or 0
-
-
-def head_in(scope: Scope) -> int:
-    """The same within a scope's snapshot."""
-    statement = select(ChainHead.sequence).where(ChainHead.business_id == scope.business_id)
-    return scope.session.exec(statement).first() or 0
 
 
 def time_zones(business_ids: Collection[str]) -> dict[str, str]:
