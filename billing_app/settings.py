@@ -5,16 +5,18 @@ import secrets
 import socket
 from collections.abc import Mapping
 from difflib import get_close_matches
+from email.headerregistry import Address
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from billing_app.domain.errors import InvalidInput
+from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PREFIX = "BILLING_"
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     sockets_per_address: int = Field(default=20, ge=1)
     max_body_bytes: int = Field(default=25_000_000, ge=1_000)
     log_format: Literal["text", "json"] = "text"
+    mail_from: str = ""
+    mail_url: SecretStr | None = None
+    developer_pages: bool = False
 
     @field_validator("base_url")
     @classmethod
@@ -63,6 +68,27 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return frozenset(str(ip_address(part.strip())) for part in value.split(",") if part.strip())
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        return str(parse_sender(value)) if value else ""
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_needs_both(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is not None:
+            parse_mail_server(value.get_secret_value())
+            if not info.data.get("mail_from", "unusable"):
+                raise ValueError("mail needs a sender too: set BILLING_MAIL_FROM")
+        return value
+
+    @field_validator("developer_pages")
+    @classmethod
+    def _only_at_home(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("base_url", "").startswith("https://"):
+            raise ValueError("pages for developers are for their own machine, not for an https address")
+        return value
 
     @field_validator("secret_key")
     @classmethod
@@ -88,6 +114,16 @@ class Settings(BaseSettings):
         """The address that people open, without a slash at the end."""
         host = "127.0.0.1" if self.host in _WILDCARDS else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed over; None when nothing can be sent."""
+        return parse_mail_server(self.mail_url.get_secret_value()) if self.mail_url else None
+
+    @property
+    def mail_sender(self) -> Address:
+        """Who mail comes from."""
+        return parse_sender(self.mail_from)
 
     @property
     def is_https(self) -> bool:

@@ -9,7 +9,12 @@ import pytest
 if TYPE_CHECKING:
     from tests.fixtures.server import LiveServer
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.server", "tests.fixtures.tenants"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.mail_server",
+    "tests.fixtures.server",
+    "tests.fixtures.tenants",
+]
 CHROMIUM = Path("/usr/bin/chromium")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from billing_app.domain.errors import InvalidInput
+from billing_app.mail_server import MailServer
 from billing_app.settings import PROJECT, secret_key, settings
 
 
@@ -29,6 +30,16 @@ def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         ("BILLING_TRUSTED_PROXIES", "proxy", "The setting BILLING_TRUSTED_PROXIES is not usable"),
         ("DATABASE_URL", "mysql://x", "The setting DATABASE_URL is not usable: only sqlite:/// and postgresql://"),
         ("REDIS_URL", "x", "The setting REDIS_URL is not usable"),
+        (
+            "BILLING_MAIL_URL",
+            "smtp://mail.example.com",
+            "The setting BILLING_MAIL_URL is not usable: mail needs a sender",
+        ),
+        ("BILLING_MAIL_URL", "mail.example.com:587", "The setting BILLING_MAIL_URL is not usable: write smtp://user"),
+        ("BILLING_MAIL_URL", "smtp://a:b@h:port", "The setting BILLING_MAIL_URL is not usable: write smtp://user"),
+        ("BILLING_MAIL_URL", "smtp://me@h", "The setting BILLING_MAIL_URL is not usable: a user needs a password"),
+        ("BILLING_MAIL_FROM", "nobody", "The setting BILLING_MAIL_FROM is not usable: write Name <address@"),
+        ("BILLING_MAIL_FROM", "A <a@x.example>, B <b@x.example>", "The setting BILLING_MAIL_FROM is not usable"),
     ],
 )
 def test_unknown_or_broken_setting_is_one_clear_line(
@@ -46,6 +57,46 @@ def test_secret_is_never_part_of_a_message(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(InvalidInput) as refused:
         settings()
     assert "little" not in refused.value.message
+
+
+def test_password_of_the_mail_server_is_never_part_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, BILLING_MAIL_URL="smtp://me:hunter2@h:port", BILLING_MAIL_FROM="a@x.example")
+    with pytest.raises(InvalidInput) as refused:
+        settings()
+    assert "hunter2" not in refused.value.message
+    given(monkeypatch, BILLING_MAIL_URL="smtp://me:hunter2@h:25")
+    assert "hunter2" not in f"{settings()!r}{settings().mail_server!r}"
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://me:p%40ss@mail.example.com", MailServer("mail.example.com", 587, "starttls", "me", "p@ss")),
+        ("smtps://mail.example.com", MailServer("mail.example.com", 465, "tls")),
+        ("smtp://127.0.0.1:2525", MailServer("127.0.0.1", 2525, "plain")),
+        ("smtp://[::1]", MailServer("::1", 25, "plain")),
+        ("smtps://localhost:2525", MailServer("localhost", 2525, "tls")),
+        ("smtp://127.0.0.1.example.com", MailServer("127.0.0.1.example.com", 587, "starttls")),
+    ],
+)
+def test_only_mail_to_this_machine_goes_without_tls(
+    monkeypatch: pytest.MonkeyPatch, url: str, server: MailServer
+) -> None:
+    given(monkeypatch, BILLING_MAIL_URL=url, BILLING_MAIL_FROM="Works <billing@works.example>")
+    assert settings().mail_server == server
+    assert str(settings().mail_sender) == "Works <billing@works.example>"
+
+
+def test_without_a_mail_server_there_is_none() -> None:
+    assert settings().mail_server is None
+
+
+def test_pages_for_developers_are_refused_behind_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, BILLING_DEVELOPER_PAGES="true")
+    assert settings().developer_pages
+    given(monkeypatch, BILLING_BASE_URL="https://bill.example")
+    with pytest.raises(InvalidInput, match="BILLING_DEVELOPER_PAGES"):
+        settings()
 
 
 def test_database_lies_in_the_data_folder_unless_told_otherwise(

@@ -1,0 +1,1 @@
+"""The outside world: what speaks to programs that are not ours."""
