@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
-from billing_app.web import customer_page, downloads, health, setting_up, signing_in, uploads
+from billing_app.web import customer_page, downloads, health, mail_preview, setting_up, signing_in, uploads
 from billing_app.web.showing import show_failure
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -15,6 +15,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customer_page.router,
     downloads.router,
     uploads.router,
+    mail_preview.router,
 )
 
 

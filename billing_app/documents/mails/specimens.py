@@ -1,0 +1,41 @@
+"""Sample values for every template: what the developers' page shows and the tests render."""
+
+from collections.abc import Mapping
+
+_LOGIN = {"email": "ana@werkhof.example", "site": "https://billing.werkhof.example"}
+_WHEN = {"when": "26 Nov 2026, 14:25 (Europe/Berlin)", "address": "203.0.113.7"}
+
+SPECIMENS: Mapping[str, Mapping[str, object]] = {
+    "invitation": {
+        "inviter": "Olga Owner",
+        "business": "Werkhof & Söhne GmbH",
+        "role": "Office",
+        "link": "https://billing.werkhof.example/join/0kX7w2q9JmB4vN8cR5tY1zL6",
+        "until": "3 Dec 2026, 14:25 (Europe/Berlin)",
+    },
+    "key_made": _LOGIN
+    | _WHEN
+    | {
+        "business": "Werkhof & Söhne GmbH",
+        "name": "Web shop",
+        "access": "Read and write",
+        "until": "31 Dec 2027",
+        "maker": "Olga Owner",
+        "link": "https://billing.werkhof.example/settings/keys",
+    },
+    "new_device": _LOGIN
+    | _WHEN
+    | {"device": "Firefox on Windows", "link": "https://billing.werkhof.example/settings/profile"},
+    "password_changed": _LOGIN
+    | _WHEN
+    | {"is_reset": False, "link": "https://billing.werkhof.example/forgotten-password"},
+    "password_reset": _LOGIN
+    | {
+        "address": "203.0.113.7",
+        "minutes": 30,
+        "link": "https://billing.werkhof.example/new-password/0kX7w2q9JmB4vN8c",
+    },
+    "role_changed": _LOGIN
+    | _WHEN
+    | {"business": "Werkhof & Söhne GmbH", "changer": "Olga Owner", "before": "Viewer", "role": "Manager"},
+}
