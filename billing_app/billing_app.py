@@ -20,6 +20,7 @@ from billing_app.guard.wall import Wall
 from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
+from billing_app.services.delivering import Sender
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
 from billing_app.states.live import ReflexTransport
@@ -40,15 +41,16 @@ def on_failure(exception: Exception) -> None:
 
 @asynccontextmanager
 async def live() -> AsyncIterator[None]:
-    """Connect the worker to the database, and its rooms to the sockets."""
+    """Connect the worker's rooms to the sockets, and begin what works in the background."""
     wire.bind(app, hub.disconnected)
     await hub.start(ReflexTransport(), head_of=head_of)
-    following = asyncio.create_task(Follower(hub).run())
+    working = [asyncio.create_task(Follower(hub).run()), asyncio.create_task(Sender().run())]
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await hub.stop()
 
 

@@ -22,6 +22,7 @@ from billing_app.store.tables.business import Business, ExchangeRate, Series
 from billing_app.store.tables.customers import Customer, Item
 from billing_app.store.tables.expenses import Attachment, Expense
 from billing_app.store.tables.invoices import Invoice
+from billing_app.store.tables.mail import OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "LedgerPosting",
     "Membership",
     "OpenByDue",
+    "OutgoingMail",
     "Payment",
     "Series",
     "SignIn",

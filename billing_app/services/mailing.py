@@ -1,0 +1,60 @@
+"""Putting mail into the outbox, in the transaction of the use case that causes it. Nothing is sent from here."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from billing_app.documents.mails import render_mail
+from billing_app.domain.change import Fact
+from billing_app.domain.ids import new_id
+from billing_app.settings import settings
+from billing_app.store.session import Scope
+from billing_app.store.tables import OutgoingMail
+
+# A server that is down over a long weekend is back by then; older news only confuses.
+_USEFUL_FOR = timedelta(days=4)
+
+
+def is_mail_configured() -> bool:
+    """Whether mail can be sent at all; places that would send say so when it can't."""
+    return settings().mail_server is not None
+
+
+def queue_mail(
+    scope: Scope,
+    *,
+    to: str,
+    template: str,
+    values: Mapping[str, Any],
+    language: str = "en",
+    is_secret: bool = False,
+    useful_for: timedelta = _USEFUL_FOR,
+) -> str:
+    """Queue a mail; it leaves after the commit. Returns its id, empty where the installation has no mail.
+
+    The words are made now, from a template of `documents/mails`. `is_secret` says that the body holds a link or a
+    code: it is emptied as soon as the mail was sent or given up. After `useful_for` sending is given up.
+    """
+    if not is_mail_configured():
+        return ""
+    mail = render_mail(template, values, language)
+    mail_id = new_id()
+    scope.session.add(
+        OutgoingMail(
+            id=mail_id,
+            business_id=scope.business_id or None,
+            kind=template,
+            recipient=to,
+            language=language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            is_secret=is_secret,
+            message_id=f"<{mail_id}@{settings().mail_sender.domain}>",
+            queued_at=scope.now,
+            expires_at=scope.now + useful_for,
+            next_try_at=scope.now,
+        )
+    )
+    scope.announce(Fact("mail.queued", mail_id))
+    return mail_id

@@ -1,0 +1,44 @@
+"""Mail that waits to be sent."""
+# pyright: reportAssignmentType=false
+# (SQLModel declares __tablename__ as a method, and takes a text all the same.)
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from billing_app.store.tables.columns import identifier, instant, long_text, minor, optional_instant
+
+
+class OutgoingMail(SQLModel, table=True):
+    """One mail on its way; written in the transaction of the use case that causes it.
+
+    `business_id` is empty for mail about a login, which belongs to no business. `claimed_by` names the process that
+    is sending it right now. `expires_at` is when sending it stops to make sense.
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        Index("outgoing_mail_due", "settled_at", "next_try_at"),
+        Index("outgoing_mail_of_business", "business_id"),
+    )
+    id: str = identifier()
+    business_id: str | None = Field(default=None, foreign_key="business.id", max_length=36)
+    kind: str
+    recipient: str = Field(max_length=254)
+    language: str = ""
+    subject: str
+    text: str = long_text()
+    html: str = long_text()
+    is_secret: bool = False
+    message_id: str = ""
+    queued_at: datetime = instant()
+    expires_at: datetime = instant()
+    next_try_at: datetime = instant()
+    tries: int = minor()
+    claimed_by: str = ""
+    claimed_at: datetime | None = optional_instant()
+    sent_at: datetime | None = optional_instant()
+    failed_at: datetime | None = optional_instant()
+    settled_at: datetime | None = optional_instant()
+    last_error: str = long_text()
