@@ -32,7 +32,7 @@ Kind = Annotated[Literal["", "payment", "refund"], Query(description="Money rece
 
 @router.post("/payments", status_code=201, response_model=Payment)
 def record_payment(actor: CurrentActor, body: NewPayment) -> Response:
-    """Record money from a customer: as allocated, or oldest due date first; what is left is customer credit."""
+    """Record money: as allocated, or the customer's oldest due date first; what is left is customer credit."""
     return Answer(payment_resource(payments.record_payment(actor, body.as_sent())), 201)
 
 

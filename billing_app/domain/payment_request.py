@@ -30,11 +30,14 @@ ReversalReason = Literal["bounced", "chargeback", "mistake"]
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """Money received, minor units of `currency`; `bank_amount` in the base currency. `allocations` None: by default."""
+    """Money received, minor units of `currency`; `bank_amount` in the base currency. `allocations` None: by default.
 
-    customer_id: str
+    Without a customer the allocations name sales that have none.
+    """
+
     amount: int
     currency: str
+    customer_id: str = ""
     paid_on: date | None = None
     method: str = DEFAULT_METHOD
     reference: str = ""
@@ -80,7 +83,7 @@ def parse_payment(data: object, base_currency: str) -> PaymentRequest:
     currency = _currency_or(given, base_currency)
     amount, positive = _amount(currency, 0), _amount(currency, 0)
     readers: Mapping[str, Reader] = {
-        "customer_id": partial(text_field, max_length=64, required=True),
+        "customer_id": partial(text_field, max_length=64),
         "amount": amount,
         "currency": currency_field,
         "paid_on": date_field,
@@ -95,6 +98,9 @@ def parse_payment(data: object, base_currency: str) -> PaymentRequest:
     request = read_record(PaymentRequest, given, readers)
     if not request.amount and not request.allocations:
         raise InvalidInput("Say how much was paid.", code="too_small", path="amount")
+    if not request.customer_id and not request.allocations:
+        sentence = "Choose a customer, or allocate the payment to an invoice that has none."
+        raise InvalidInput(sentence, code="required", path="customer_id")
     return request
 
 

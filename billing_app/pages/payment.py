@@ -59,7 +59,11 @@ def _shown() -> rx.Component:
     panel = rx.match(PaymentState.panel, ("refund", _refund()), ("reverse", _reverse()), ("use", _use()), acts)
     return rx.el.div(
         rx.el.dl(
-            _fact("Customer", rx.link(LivePayment.customer, href=LivePayment.customer_href)),
+            rx.cond(
+                LivePayment.customer_href,
+                _fact("Customer", rx.link(LivePayment.customer, href=LivePayment.customer_href)),
+                rx.fragment(),
+            ),
             rx.foreach(LivePayment.facts, lambda one: _fact(one["label"], one["value"])),
             rx.cond(LivePayment.credit, _fact("Customer credit now", LivePayment.credit), rx.fragment()),
             class_name="tl-facts tl-facts-pairs",

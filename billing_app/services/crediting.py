@@ -77,6 +77,9 @@ def issue_credit(
     before, rate = booked_of(original), rate_of(original, books.profile.currency)
     credit = _credit(original, before, request)
     split = _split(original, before, credit)
+    if split.to_credit and not original.customer_id:
+        sentence = "Without a customer nobody can keep the credit: reverse the payment first, then credit the document."
+        raise Refused(sentence, code="no_customer")
     made = _Crediting(books, original, terms, rate, credit, split)
     corrected = book_credit_note(before, credit.totals, rate, split=split, issued_on=terms.issued_on)
     row = _row(scope, made)

@@ -140,7 +140,7 @@ def creditable_lines(actor: Actor, invoice_id: str) -> list[CreditableLine]:
 
 
 def pay_invoice(actor: Actor, invoice_id: str, request: Mapping[str, object], *, takes_discount: bool) -> PaymentRecord:
-    """Record a payment for one document; what exceeds it becomes customer credit.
+    """Record a payment for one document; what exceeds it becomes credit of its customer, if it has one.
 
     `request` holds amount, paid_on, method, reference and fee of a payment.
     """

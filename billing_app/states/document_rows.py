@@ -27,7 +27,7 @@ def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "id": invoice.id,
         "href": f"/invoices/{invoice.id}",
         "number": invoice.number or "Draft",
-        "customer": invoice.customer_name or "No customer yet",
+        "customer": invoice.customer_name or ("Without customer" if invoice.number else "No customer yet"),
         "initials": initials(invoice.customer_name) or "–",
         "status": status,
         "status_text": STATUS_TEXTS.get(status, status.replace("_", " ").capitalize()),

@@ -23,6 +23,7 @@ from billing_app.states.listing import Listing
 from billing_app.states.live import shows
 from billing_app.states.payments import PATH, method_text, signed_amount, state_of
 from billing_app.states.session import current_locale, run
+from billing_app.store.tables import Payment
 
 _REASONS = {"bounced": "It bounced", "chargeback": "It was charged back", "mistake": "It was a mistake"}
 
@@ -38,9 +39,9 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     return {
         "is_ready": True,
         "is_found": True,
-        "title": ("Paid back to " if payment.kind == "refund" else "Payment from ") + payment.customer_name,
+        "title": _title(payment),
         "customer": payment.customer_name,
-        "customer_href": f"/customers/{payment.customer_id}",
+        "customer_href": f"/customers/{payment.customer_id}" if payment.customer_id else "",
         "amount": money(amount, locale),
         "value": plain(amount),
         "state": state,
@@ -53,6 +54,12 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "can_reverse": stands,
         "can_use": detail.credit > 0,
     }
+
+
+def _title(payment: Payment) -> str:
+    if not payment.customer_id:
+        return "Payment of a sale without customer"
+    return ("Paid back to " if payment.kind == "refund" else "Payment from ") + payment.customer_name
 
 
 def _facts(detail: PaymentDetail, locale: str) -> list[dict[str, str]]:
@@ -90,7 +97,7 @@ def _settled(one: Settled, locale: str) -> dict[str, str]:
     }
 
 
-def _refund(payment: Any, locale: str) -> dict[str, str]:
+def _refund(payment: Payment, locale: str) -> dict[str, str]:
     state, tone = state_of(payment)
     amount = _written(payment.amount, payment.currency, locale)
     text = f"{day(payment.paid_on, locale)} · {amount} by {method_text(payment.method).lower()}"
@@ -163,12 +170,12 @@ class PaymentState(rx.State):
         detail, business = await run(payment_detail, self._payment_id), await run(business_of)
         payment = detail.payment
         self.today, self.currency, self.key = business.today.isoformat(), payment.currency, new_id()
-        self.is_foreign, self._customer_id = payment.currency != business.currency, payment.customer_id
+        self.is_foreign, self._customer_id = payment.currency != business.currency, payment.customer_id or ""
         self.refundable = to_text(detail.refundable, payment.currency)
         self.rows = []
         if panel == "use":
             credit = to_text(detail.credit, payment.currency)
-            found = await run(suggest_allocations, payment.customer_id, payment.currency, amount=credit)
+            found = await run(suggest_allocations, self._customer_id, payment.currency, amount=credit)
             self.rows = [row | {"discount": ""} for row in allocation_rows(found, current_locale(), 0)]
         self.errors, self.panel = {}, panel
 

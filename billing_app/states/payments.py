@@ -77,7 +77,7 @@ def _row(payment: Payment, listing: Listing, after: str, locale: str) -> dict[st
         "id": payment.id,
         "href": listing.with_(after=after, payment=payment.id).address(PATH),
         "day": day(payment.paid_on, locale),
-        "customer": payment.customer_name,
+        "customer": payment.customer_name or "Sale without customer",
         "initials": initials(payment.customer_name) or "–",
         "method": method_text(payment.method),
         "reference": payment.reference,

@@ -114,3 +114,13 @@ def test_empty_allocations_put_all_on_account(api: Caller) -> None:
     invoice = api.invoice(line("1.00"))
     assert _pay(api, invoice, "1.19", allocations=[])["unallocated"] == "1.19"
     assert api.get(f"/invoices/{invoice['id']}")["status"] == "issued"
+
+
+def test_sale_without_customer_is_paid_without_one(api: Caller) -> None:
+    sale = api.invoice(customer_id=None)
+    body = {"amount": "119.00", "currency": "EUR", "method": "cash"}
+    payment = api.post("/payments", body | {"allocations": [{"invoice_id": sale["id"], "amount": "119.00"}]})
+    assert (payment["customer_id"], payment["customer_name"]) == (None, "")
+    assert api.get(f"/invoices/{sale['id']}")["status"] == "paid"
+    status, problem = api.refused("POST", "/payments", body)
+    assert (status, problem["code"], problem["errors"][0]["path"]) == (422, "required", "customer_id")

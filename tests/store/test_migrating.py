@@ -2,13 +2,16 @@
 
 import logging
 import threading
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import BigInteger, Engine, inspect, text
+from sqlalchemy import JSON, BigInteger, Column, Engine, MetaData, inspect, text
 from sqlmodel import SQLModel
 
+from alembic import command
 from billing_app.store import session as store_session
 from billing_app.store import tables  # noqa: F401 (fills the metadata)
 from billing_app.store.migrating import DatabaseTooNew, is_at_head, migrate_to_head
@@ -88,6 +91,38 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Engine, mon
     with pytest.raises(ZeroDivisionError):
         migrate_to_head(empty)
     assert inspect(empty).get_table_names() == []
+
+
+def test_payments_of_an_earlier_release_keep_their_customers(empty: Engine, monkeypatch: pytest.MonkeyPatch):
+    upgrade = command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _head: upgrade(config, "0001"))
+    migrate_to_head(empty)
+    rows = {
+        "business": {"id": "b", "name": "B", "country": "DE", "currency": "EUR", "time_zone": "UTC"},
+        "customer": {"id": "c", "business_id": "b", "name": "C"},
+        "payment": {"id": "p", "business_id": "b", "customer_id": "c", "amount": 100, "paid_on": date(2026, 1, 2)},
+    }
+    metadata = MetaData()
+    metadata.reflect(empty, only=list(rows))
+    with empty.execution_options(writes=True).begin() as connection:
+        for name, given in rows.items():
+            table = metadata.tables[name]
+            blank = {c.name: _blank(c) for c in table.columns if not c.nullable}
+            connection.execute(table.insert().values(blank | given))
+    monkeypatch.undo()
+    migrate_to_head(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT customer_id, amount FROM payment")).one() == ("c", 100)
+    assert {index["name"] for index in inspect(empty).get_indexes("payment")} == {
+        "payment_by_customer",
+        "payment_by_day",
+    }
+    assert len(inspect(empty).get_foreign_keys("payment")) == 2
+
+
+def _blank(column: Column[Any]) -> Any:
+    kind = dict if isinstance(column.type, JSON) else column.type.python_type
+    return {datetime: datetime(2026, 1, 1, tzinfo=UTC), date: date(2026, 1, 1)}.get(kind) or kind()
 
 
 def test_minor_amounts_and_sequences_are_wide_enough():

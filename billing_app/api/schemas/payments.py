@@ -35,9 +35,9 @@ class PaymentAllocation(CreditAllocation):
 
 
 class NewPayment(Sent):
-    """Money received from a customer."""
+    """Money received."""
 
-    customer_id: Id
+    customer_id: Id | None = Field(None, description="Absent: the allocations name invoices without a customer.")
     amount: Amount
     currency: Currency
     paid_on: Day | None = Field(None, description="Default: today.")
@@ -98,7 +98,7 @@ class ListedPayment(Shown):
     id: str
     kind: Literal["payment", "refund"]
     state: Literal["recorded", "reversed"]
-    customer_id: str
+    customer_id: str | None
     customer_name: str
     currency: str
     amount: ShownAmount

@@ -28,22 +28,22 @@ class PaymentRecord:
 
 def payable_rows(
     scope: Scope,
-    customer_id: str,
+    customer_id: str | None,
     currency: str,
     requests: Sequence[AllocationRequest] | None,
     *,
     amount: int,
 ) -> dict[str, Invoice]:
     """The locked documents that an amount may settle: those asked for, or as many of the oldest as it reaches."""
-    if requests is None:
+    if requests is None and customer_id:
         ids = oldest_open_ids(scope, customer_id, currency, amount=amount)
     else:
-        ids = [request.invoice_id for request in requests]
+        ids = [request.invoice_id for request in requests or ()]
     rows = invoices_by_id(scope, ids, for_update=True)
     return {row.id: row for row in rows.values() if _is_payable(row, customer_id)}
 
 
-def _is_payable(row: Invoice, customer_id: str) -> bool:
+def _is_payable(row: Invoice, customer_id: str | None) -> bool:
     return row.customer_id == customer_id and row.status != "draft" and row.kind != "credit_note"
 
 

@@ -36,7 +36,8 @@ def payment_detail(actor: Actor, payment_id: str) -> PaymentDetail:
         allocations = store.allocations_by_source(scope, [payment.id])
         invoices = invoices_by_id(scope, [each.invoice_id for each in allocations])
         refunds = store.refunds_of(scope, payment.id)
-        credit, _ = store.credit_of(scope, payment.customer_id, payment.currency)
+        customer_id = payment.customer_id
+        credit, _ = store.credit_of(scope, customer_id, payment.currency) if customer_id else (0, 0)
     paid_out = sum(each.amount for each in refunds if each.state == "recorded")
     stands = payment.kind == "payment" and payment.state == "recorded"
     refundable = min(credit, payment.amount - paid_out) if stands else 0

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import InvalidInput
+from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.exchange import RATE_DECIMALS, Rate, rate_for
 from billing_app.domain.ids import new_id
 from billing_app.domain.ledger import CASH_ACCOUNTS, Account, Entry, money_account
-from billing_app.domain.money import decimal_text, round_half_away, to_decimal
+from billing_app.domain.money import decimal_text, round_half_away, to_decimal, to_text
 from billing_app.domain.payment import AllocationPlan, allocate, check_bank_amount, small_difference_limit
 from billing_app.domain.payment_request import PaymentRequest, parse_payment
 from billing_app.domain.postings import Receipt, Received, book_receipt
@@ -36,7 +36,7 @@ class _Incoming:
     """A payment that is being recorded, with the locked documents it may settle."""
 
     request: PaymentRequest
-    customer: Customer
+    customer: Customer | None
     paid_on: date
     rate: Rate
     rows: Mapping[str, Invoice]
@@ -44,7 +44,10 @@ class _Incoming:
 
 
 def record_payment(actor: Actor, data: Mapping[str, object]) -> PaymentRecord:
-    """Record money from a customer: as allocated, or oldest due date first; what is left over is customer credit."""
+    """Record money received: as allocated, or oldest due date first; what is left over is customer credit.
+
+    Without a customer it settles sales that have none, and nothing may be left over.
+    """
     actor.require(Permission.RECORD_PAYMENTS)
     with transaction(actor) as scope:
         return receive_payment(scope, data)
@@ -69,12 +72,15 @@ def _incoming(scope: Scope, data: Mapping[str, object]) -> _Incoming:
     books = open_books(scope)
     request = parse_payment(data, books.profile.currency)
     paid_on = books.check_day(request.paid_on or books.today, "paid_on")
-    customer = find_owned(scope, Customer, request.customer_id)
-    if customer is None:
+    customer = find_owned(scope, Customer, request.customer_id) if request.customer_id else None
+    if request.customer_id and customer is None:
         raise InvalidInput("Choose a customer of this business.", code="unknown_customer", path="customer_id")
     rate = _rate(scope, request, books.profile.currency, paid_on)
     check_bank_amount(request.amount, fee=request.fee, tip=request.tip, bank_amount=request.bank_amount, rate=rate)
-    rows = payable_rows(scope, customer.id, request.currency, request.allocations, amount=request.amount)
+    customer_id = customer.id if customer else None
+    rows = payable_rows(scope, customer_id, request.currency, request.allocations, amount=request.amount)
+    if customer is None:
+        _refuse_invoices_of_customers(request, rows)
     plan = allocate(
         request.amount,
         [open_invoice_of(row) for row in rows.values()],
@@ -82,7 +88,18 @@ def _incoming(scope: Scope, data: Mapping[str, object]) -> _Incoming:
         currency=request.currency,
         small_difference=small_difference_limit(rate),
     )
+    if customer is None and plan.unallocated:
+        rest = f"{to_text(plan.unallocated, request.currency)} {request.currency}"
+        sentence = f"{rest} would be left over, and without a customer there is nobody to keep it as credit."
+        raise Refused(sentence, code="no_customer", path="amount")
     return _Incoming(request, customer, paid_on, rate, rows, plan)
+
+
+def _refuse_invoices_of_customers(request: PaymentRequest, rows: Mapping[str, Invoice]) -> None:
+    for index, each in enumerate(request.allocations or ()):
+        if each.invoice_id not in rows:
+            sentence = "Without a customer only issued invoices that have none can be paid. Name the customer."
+            raise Refused(sentence, code="not_payable", path=f"allocations.{index}.invoice_id")
 
 
 def _rate(scope: Scope, request: PaymentRequest, base_currency: str, paid_on: date) -> Rate:
@@ -119,8 +136,8 @@ def _payment(scope: Scope, incoming: _Incoming, received: Received) -> Payment:
     return Payment(
         id=new_id(),
         business_id=scope.business_id,
-        customer_id=incoming.customer.id,
-        customer_name=incoming.customer.name,
+        customer_id=incoming.customer.id if incoming.customer else None,
+        customer_name=incoming.customer.name if incoming.customer else "",
         currency=request.currency,
         exchange_rate=decimal_text(incoming.rate.rate),
         amount=request.amount,
@@ -156,13 +173,13 @@ def _fact(payment: Payment, incoming: _Incoming) -> Fact:
         "credit_base": payment.booked["credit_base"],
         "allocations": allocation_payload(incoming.rows, incoming.plan.allocations),
     }
-    return Fact("payment.recorded", payment.id, payload, payment.customer_id)
+    return Fact("payment.recorded", payment.id, payload, payment.customer_id or "")
 
 
 def _project(scope: Scope, payment: Payment, received: Received) -> None:
     projecting = project(scope)
     projecting.received(payment.paid_on, payment.amount_base)
-    if payment.unallocated:
+    if payment.customer_id and payment.unallocated:
         projecting.customer(
             payment.customer_id, payment.currency, credit=payment.unallocated, credit_base=received.credit_base
         )

@@ -19,7 +19,7 @@ from billing_app.store.exchange_rates import rate_on
 from billing_app.store.payments import credit_of, get_payment, lock_customer, refunds_of
 from billing_app.store.projections import project
 from billing_app.store.session import Scope, transaction
-from billing_app.store.tables import Payment
+from billing_app.store.tables import Customer, Payment
 
 
 def refund_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) -> PaymentRecord:
@@ -27,12 +27,19 @@ def refund_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) ->
     actor.require(Permission.REFUND_PAYMENTS)
     with transaction(actor) as scope:
         books = open_books(scope)
-        lock_customer(scope, get_payment(scope, payment_id).customer_id)
+        customer = lock_customer(scope, _customer_id_of(get_payment(scope, payment_id)))
         payment = get_payment(scope, payment_id, for_update=True)
         request = parse_refund(data, payment.currency)
         paid_on = books.check_day(request.paid_on or books.today, "paid_on")
         rate = _rate(scope, payment, request, paid_on, base_currency=books.profile.currency)
-        return _refund(scope, payment, request, rate, paid_on=paid_on)
+        return _refund(scope, payment, request, rate, customer=customer, paid_on=paid_on)
+
+
+def _customer_id_of(payment: Payment) -> str:
+    if payment.customer_id is None:
+        sentence = "This payment has no customer, so it left no credit. Reverse it to give the money back."
+        raise Refused(sentence, code="not_enough_credit")
+    return payment.customer_id
 
 
 def _rate(scope: Scope, payment: Payment, request: RefundRequest, paid_on: date, *, base_currency: str) -> Rate:
@@ -42,11 +49,13 @@ def _rate(scope: Scope, payment: Payment, request: RefundRequest, paid_on: date,
     return rate_for(payment.currency, base_currency, given)
 
 
-def _refund(scope: Scope, payment: Payment, request: RefundRequest, rate: Rate, *, paid_on: date) -> PaymentRecord:
+def _refund(
+    scope: Scope, payment: Payment, request: RefundRequest, rate: Rate, *, customer: Customer, paid_on: date
+) -> PaymentRecord:
     if payment.kind != "payment" or payment.state != "recorded":
         raise Refused("Only a payment that stands can be refunded.", code="not_refundable")
     refunded = sum(each.amount for each in refunds_of(scope, payment.id) if each.state == "recorded")
-    credit, credit_base = credit_of(scope, payment.customer_id, payment.currency)
+    credit, credit_base = credit_of(scope, customer.id, payment.currency)
     available = min(credit, payment.amount - refunded)
     if available <= 0:
         raise Refused("There is no customer credit to pay out. Credit an invoice first.", code="not_enough_credit")
@@ -65,9 +74,9 @@ def _refund(scope: Scope, payment: Payment, request: RefundRequest, rate: Rate, 
         "paid_on": paid_on.isoformat(),
         "method": refund.method,
     }
-    scope.record(Fact("payment.refunded", refund.id, payload, payment.customer_id), entry)
+    scope.record(Fact("payment.refunded", refund.id, payload, customer.id), entry)
     project(scope).received(paid_on, -refund.amount_base)
-    project(scope).customer(payment.customer_id, payment.currency, credit=-amount, credit_base=-paid_out)
+    project(scope).customer(customer.id, payment.currency, credit=-amount, credit_base=-paid_out)
     return PaymentRecord(refund, [])
 
 

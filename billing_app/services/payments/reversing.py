@@ -32,7 +32,8 @@ def reverse_payment(actor: Actor, payment_id: str, data: Mapping[str, object]) -
     actor.require(Permission.RECORD_PAYMENTS)
     with transaction(actor) as scope:
         books = open_books(scope)
-        lock_customer(scope, get_payment(scope, payment_id).customer_id)
+        if customer_id := get_payment(scope, payment_id).customer_id:
+            lock_customer(scope, customer_id)
         payment = get_payment(scope, payment_id, for_update=True)
         request = parse_reversal(data, payment.currency)
         reversed_on = books.check_day(request.reversed_on or books.today, "reversed_on")
@@ -79,10 +80,11 @@ def _reverse(
         "fee": request.fee,
         "invoices": [each.invoice_id for each in undoing.own],
     }
-    scope.record(Fact("payment.reversed", payment.id, payload, payment.customer_id), entry)
+    scope.record(Fact("payment.reversed", payment.id, payload, payment.customer_id or ""), entry)
     sign = -1 if payment.kind == "payment" else 1
     project(scope).received(reversed_on, sign * payment.amount_base)
-    project(scope).customer(payment.customer_id, payment.currency, credit=-lost, credit_base=moved)
+    if payment.customer_id:
+        project(scope).customer(payment.customer_id, payment.currency, credit=-lost, credit_base=moved)
     return PaymentRecord(payment, allocations_by_source(scope, [payment.id]))
 
 
@@ -101,7 +103,7 @@ def _credit_of_payment(payment: Payment) -> tuple[int, int]:
 
 def _uses_undone(scope: Scope, payment: Payment) -> list[AllocationRow]:
     lost, _ = _credit_of_payment(payment)
-    if lost <= 0:
+    if lost <= 0 or not payment.customer_id:
         return []
     credit, _ = credit_of(scope, payment.customer_id, payment.currency)
     allocations = credit_uses(scope, payment.customer_id, payment.currency)
@@ -116,6 +118,8 @@ def _uses_undone(scope: Scope, payment: Payment) -> list[AllocationRow]:
 def _undo_uses(scope: Scope, payment: Payment, undoing: _Undoing, reversed_on: date) -> tuple[int, int]:
     """Take back uses of credit, each with an entry of its own; the credit that comes back, and its base amount."""
     returned = returned_base = 0
+    if not payment.customer_id:
+        return returned, returned_base
     for use_id in dict.fromkeys(each.source_id for each in undoing.uses):
         parts = [each for each in undoing.uses if each.source_id == use_id]
         beside = _undo_allocations(scope, parts, undoing.rows, reversed_on)
@@ -152,6 +156,8 @@ def _rule_of(row: AllocationRow) -> Allocation:
 
 def _residue(scope: Scope, payment: Payment, returned: tuple[int, int], lost: tuple[int, int]) -> Postings:
     """What the books would still hold of a credit that is down to nothing: an exchange difference."""
+    if not payment.customer_id:
+        return ()
     credit, credit_base = credit_of(scope, payment.customer_id, payment.currency)
     if credit + returned[0] - lost[0]:
         return ()

@@ -12,7 +12,9 @@ from billing_app.store.tables.columns import identifier, instant, json_object, l
 
 
 class Payment(SQLModel, table=True):
-    """Money received from a customer (kind `payment`) or paid back (kind `refund`), in minor units of `currency`.
+    """Money received (kind `payment`) or paid back (kind `refund`), in minor units of `currency`.
+
+    Without a customer it settles sales that have none, and leaves no credit.
 
     `state` is recorded or reversed. `unallocated` is what became customer credit when it was recorded; `booked` holds
     what a reversal needs to undo it exactly.
@@ -27,7 +29,7 @@ class Payment(SQLModel, table=True):
     business_id: str = tenant()
     kind: str = "payment"
     state: str = "recorded"
-    customer_id: str = Field(foreign_key="customer.id", max_length=36)
+    customer_id: str | None = Field(default=None, foreign_key="customer.id", max_length=36)
     customer_name: str = ""
     refunds_payment_id: str | None = Field(default=None, max_length=36)
     currency: str = Field(max_length=3)
