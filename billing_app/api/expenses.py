@@ -11,7 +11,14 @@ from billing_app.api.instants import day_text, instant_text
 from billing_app.api.permissions import V1
 from billing_app.api.queries import CursorText, Day, Limit, SearchText
 from billing_app.api.receipts import receipt_resource
-from billing_app.api.schemas.expenses import Expense, ExpenseCancellation, ExpensePage, ExpensePayment, NewExpense
+from billing_app.api.schemas.expenses import (
+    Expense,
+    ExpenseCancellation,
+    ExpensePage,
+    ExpensePatch,
+    ExpensePayment,
+    NewExpense,
+)
 from billing_app.services import expenses
 from billing_app.services.expenses import ExpenseFilter, ExpenseRecord
 
@@ -50,6 +57,12 @@ def get_expense(actor: CurrentActor, expense_id: str) -> Response:
     return Answer(expense_resource(expenses.get_expense(actor, expense_id)))
 
 
+@router.patch("/{expense_id}", response_model=Expense)
+def correct_expense(actor: CurrentActor, expense_id: str, body: ExpensePatch) -> Response:
+    """Correct an expense: it is reversed on its day and booked anew. What moves money only while it is unpaid."""
+    return Answer(expense_resource(expenses.correct_expense(actor, expense_id, body.as_sent())))
+
+
 @router.post("/{expense_id}/pay", response_model=Expense)
 def pay_expense(actor: CurrentActor, expense_id: str, body: ExpensePayment | None = None) -> Response:
     """Pay an expense in full."""
@@ -58,7 +71,7 @@ def pay_expense(actor: CurrentActor, expense_id: str, body: ExpensePayment | Non
 
 @router.post("/{expense_id}/cancel", response_model=Expense)
 def cancel_expense(actor: CurrentActor, expense_id: str, body: ExpenseCancellation | None = None) -> Response:
-    """Take an expense back, with its payment if it was paid. To correct one, record it anew."""
+    """Take an expense back, with its payment if it was paid."""
     return Answer(expense_resource(expenses.cancel_expense(actor, expense_id, body.as_sent() if body else {})))
 
 

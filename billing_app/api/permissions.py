@@ -44,6 +44,7 @@ _RIGHTS: Mapping[str, Permission] = {
     "POST /expenses": _P.RECORD_EXPENSES,
     "GET /expenses": _P.VIEW_EXPENSES,
     "GET /expenses/{expense_id}": _P.VIEW_EXPENSES,
+    "PATCH /expenses/{expense_id}": _P.RECORD_EXPENSES,
     "POST /expenses/{expense_id}/pay": _P.RECORD_EXPENSES,
     "POST /expenses/{expense_id}/cancel": _P.RECORD_EXPENSES,
     "POST /expenses/{expense_id}/receipts": _P.RECORD_EXPENSES,

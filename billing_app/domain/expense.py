@@ -1,10 +1,11 @@
 """An expense: what a supplier charged, with its taxes and the share of them that may be deducted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
 from billing_app.domain.errors import BillingError, InvalidInput
 from billing_app.domain.exchange import rate_of_exchange
@@ -23,6 +24,7 @@ from billing_app.domain.money import decimal_text, decimals_of, parse_minor, par
 from billing_app.domain.party_fields import currency_field, name_field
 from billing_app.domain.tax_field import MAX_TAXES, category_field, rate_field
 
+_PAYING = frozenset({"paid_on", "method"})
 SELF_ASSESSED = frozenset({"AE", "K", "G"})
 """Categories where the buyer owes the tax: it is posted on both sides and is no part of the amount."""
 
@@ -70,7 +72,7 @@ class Expense:
 def parse_expense(data: object) -> Expense:
     """An expense from a JSON object; supplier, amount, currency, category and incurred_on are required.
 
-    With a single tax, base and tax may both be missing: they are taken out of the gross amount.
+    Instead of base and tax a tax may say its `gross`; one tax may say none of them: it has the rest of the amount.
     """
     given = mapping_field(data, "")
     try:
@@ -82,6 +84,26 @@ def parse_expense(data: object) -> Expense:
     expense = read_record(Expense, given, _readers(currency, amount))
     _refuse_impossible_taxes(expense)
     return expense
+
+
+def corrected_expense(expense: Expense, changes: Mapping[str, object]) -> Expense:
+    """The expense with some fields changed; null clears. How it was paid is no matter of this."""
+    stored = {key: value for key, value in expense_to_json(expense).items() if key not in _PAYING}
+    given = mapping_field(changes, "")
+    if {"amount", "currency"} & given.keys() and "taxes" not in given and len(expense.taxes) == 1:
+        [tax] = expense.taxes  # taken out of the other amount
+        stored["taxes"] = [
+            {
+                "category": tax.category,
+                "rate": decimal_text(tax.rate),
+                "name": tax.name,
+                "deductible": decimal_text(tax.deductible),
+            }
+        ]
+    if paying := _PAYING & given.keys():
+        sentence = "Paying an expense is an act of its own."
+        raise InvalidInput(sentence, code="unknown_field", path=min(paying))
+    return replace(parse_expense({**stored, **given}), paid_on=expense.paid_on, method=expense.method)
 
 
 def expense_to_json(expense: Expense) -> dict[str, object]:
@@ -159,22 +181,58 @@ def _readers(currency: str, amount: int | None) -> Mapping[str, Reader]:
 
 
 def _taxes_field(value: object, path: str, currency: str, amount: int | None) -> tuple[ExpenseTax, ...]:
-    given = list_field(value, path, MAX_TAXES)
+    given = _with_rest(list_field(value, path, MAX_TAXES), path, currency, amount)
     problems = Problems()
     taxes: list[ExpenseTax] = []
     for index, one in enumerate(given):
         field = join_path(path, index)
-        alone = amount if len(given) == 1 else None
-        read = problems.attempt(lambda one=one, field=field, alone=alone: _tax_field(one, field, currency, alone), None)
+        read = problems.attempt(lambda one=one, field=field: _tax_field(one, field, currency), None)
         taxes += [read] if read else []
     problems.raise_if_any()
     return tuple(taxes)
 
 
-def _tax_field(value: object, path: str, currency: str, gross: int | None) -> ExpenseTax:
+def _with_rest(taxes: Sequence[object], path: str, currency: str, amount: int | None) -> Sequence[object]:
+    """The taxes, the one that says no amount being given what the others leave of the expense."""
+    silent = [index for index, tax in enumerate(taxes) if _is_silent(tax)]
+    if amount is None or len(silent) != 1:
+        return taxes
+    [index] = silent
+    try:
+        left = amount - sum(_gross_of(tax, currency) for place, tax in enumerate(taxes) if place != index)
+    except BillingError:  # told by the reading of that tax
+        return taxes
+    if left <= 0:
+        sentence = "The other taxes take the whole amount already."
+        raise InvalidInput(sentence, code="nothing_left", path=f"{join_path(path, index)}.gross")
+    filled = {**mapping_field(taxes[index], path), "gross": to_text(left, currency)}
+    return [*taxes[:index], filled, *taxes[index + 1 :]]
+
+
+def _is_silent(value: object) -> bool:
+    return isinstance(value, Mapping) and not _says_amount(cast("Mapping[str, object]", value))
+
+
+def _says_amount(tax: Mapping[str, object]) -> bool:
+    return any(tax.get(name) is not None for name in ("gross", "base", "tax"))
+
+
+def _gross_of(value: object, currency: str) -> int:
+    tax = mapping_field(value, "")
+    parts = ("gross",) if tax.get("gross") is not None else ("base", "tax")
+    if tax.get("category") in SELF_ASSESSED:
+        parts = parts[:1]
+    return sum(parse_minor(tax.get(part), currency, path=part, minimum=0) for part in parts)
+
+
+def _tax_field(value: object, path: str, currency: str) -> ExpenseTax:
     given = dict(mapping_field(value, path))
-    if gross is not None and given.get("base") is None and given.get("tax") is None:
-        given |= _taken_out_of(gross, given, currency, path)
+    if (gross := given.pop("gross", None)) is not None:
+        if _says_amount(given):
+            sentence = "Say the amount with tax, or base and tax, not both."
+            raise InvalidInput(sentence, code="said_twice", path=join_path(path, "gross"))
+        minor = parse_minor(gross, currency, path=join_path(path, "gross"), minimum=1)
+        given |= _taken_out_of(minor, given, currency, path)
     tax = read_record(ExpenseTax, given, _tax_readers(currency), path=path)
     if tax.category == "S" and not tax.rate:
         raise InvalidInput("Category S needs a rate above 0.", code="rate_missing", path=join_path(path, "rate"))

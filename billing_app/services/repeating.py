@@ -1,11 +1,11 @@
 """Commands that a page may send twice, by a double click or after a lost connection: the same key acts once."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
-from billing_app.services.expenses import ExpenseRecord, get_expense, record_expense
+from billing_app.services.expenses import ExpenseRecord, WaitingReceipt, get_expense, record_expense
 from billing_app.services.idempotency import Answer, answer_once, digest_of
 from billing_app.services.payments import (
     PaymentRecord,
@@ -39,9 +39,13 @@ def _use_of(actor: Actor, customer_id: str, data: Mapping[str, object]) -> str:
     return use_credit(actor, customer_id, data)[0].source_id
 
 
-def record_expense_once(actor: Actor, key: str, data: Mapping[str, object]) -> ExpenseRecord:
-    """Record an expense, or give back the one that this key has recorded."""
-    return get_expense(actor, _once(actor, key, "expense", data, command=lambda: record_expense(actor, data).row.id))
+def record_expense_once(
+    actor: Actor, key: str, data: Mapping[str, object], receipts: Sequence[WaitingReceipt] = ()
+) -> ExpenseRecord:
+    """Record an expense with its files, or give back the one that this key has recorded."""
+    return get_expense(
+        actor, _once(actor, key, "expense", data, command=lambda: record_expense(actor, data, receipts).row.id)
+    )
 
 
 def _once(actor: Actor, key: str, name: str, data: Mapping[str, object], *, command: Callable[[], str]) -> str:

@@ -15,14 +15,14 @@ MOST_FILES = 20
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
-def keep_upload(actor: Actor, content: bytes) -> str:
+def keep_upload(actor: Actor, content: bytes, *, need: Permission = Permission.IMPORT_DATA) -> str:
     """Keep a file for the actor; the name that is returned finds it again."""
-    actor.require(Permission.IMPORT_DATA)
+    actor.require(need)
     folder = _folder(actor)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _sweep(folder)
     if len(list(folder.iterdir())) >= MOST_FILES:
-        sentence = "Many files are waiting to be imported already. Import or leave one of them, then try again."
+        sentence = "Many files are waiting already. Use or leave one of them, then try again."
         raise Conflict(sentence, code="too_many_uploads")
     name = secrets.token_hex(16)
     with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -30,18 +30,18 @@ def keep_upload(actor: Actor, content: bytes) -> str:
     return name
 
 
-def read_upload(actor: Actor, name: str) -> bytes:
+def read_upload(actor: Actor, name: str, *, need: Permission = Permission.IMPORT_DATA) -> bytes:
     """A file that the actor uploaded a while ago."""
-    actor.require(Permission.IMPORT_DATA)
+    actor.require(need)
     try:
         return _file(actor, name).read_bytes()
     except FileNotFoundError:
         raise _gone() from None
 
 
-def forget_upload(actor: Actor, name: str) -> None:
+def forget_upload(actor: Actor, name: str, *, need: Permission = Permission.IMPORT_DATA) -> None:
     """Remove a file that is not needed any more; one that is gone already is no error."""
-    actor.require(Permission.IMPORT_DATA)
+    actor.require(need)
     _file(actor, name).unlink(missing_ok=True)
 
 

@@ -8,8 +8,7 @@ import reflex as rx
 from billing_app.domain.money import Money
 from billing_app.live.expenses import EXPENSE, EXPENSES
 from billing_app.live.views import Values
-from billing_app.services.expenses import ExpenseRecord, pay_expense
-from billing_app.services.unpaying import unpay_expense
+from billing_app.services.expenses import ExpenseRecord, pay_expense, unpay_expense
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Forbidden, NotFound
 from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
-from billing_app.services.expenses import attach_receipt
+from billing_app.services.expenses import attach_receipt, keep_receipt
 from billing_app.services.uploads import keep_upload
 
 HEADER = "x-file-name"
@@ -43,9 +43,14 @@ def _keep_receipt(actor: Actor, name: str, content: bytes, query: Mapping[str, s
     return {"id": attach_receipt(actor, query.get("expense", ""), name, content).id}
 
 
+def _keep_new_receipt(actor: Actor, name: str, content: bytes, _query: Mapping[str, str]) -> Taken:
+    return {"id": keep_receipt(actor, name, content)}
+
+
 UPLOADS: dict[str, Upload] = {
     "table": Upload(Permission.IMPORT_DATA, 20_000_000, _keep_table),
     "receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_receipt),
+    "new-receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_new_receipt),
 }
 """What can be sent, by its name in the path."""
 

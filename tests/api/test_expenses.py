@@ -80,3 +80,18 @@ def test_wrong_expenses_are_named(api: Caller) -> None:
     status, problem = api.refused("POST", "/expenses", body)
     assert status == 422
     assert {error["path"] for error in problem["errors"]} == {"supplier", "amount", "incurred_on"}
+
+
+def test_expense_is_corrected_while_it_is_unpaid(api: Caller) -> None:
+    expense = api.expense()
+    path = f"/expenses/{expense['id']}"
+    taxes = [{"category": "S", "rate": "7", "gross": "10.70"}, {"category": "S", "rate": "19"}]
+    corrected = api.request("PATCH", path, {"amount": "22.60", "taxes": taxes, "notes": "two rates"}).json()
+    assert (corrected["amount"], corrected["version"], corrected["notes"]) == ("22.60", 2, "two rates")
+    assert [(tax["rate"], tax["base"], tax["tax"]) for tax in corrected["taxes"]] == [
+        ("7", "10.00", "0.70"),
+        ("19", "10.00", "1.90"),
+    ]
+    api.post(f"{path}/pay", {})
+    status, problem = api.refused("PATCH", path, {"incurred_on": "2026-01-14"})
+    assert (status, problem["code"]) == (422, "already_paid")

@@ -23,6 +23,7 @@ BODIES: dict[str, Any] = {
     "PATCH /invoices/{invoice_id}": {"note": "mine now"},
     "PATCH /customers/{customer_id}": {"name": "mine now"},
     "PATCH /items/{item_id}": {"name": "mine now"},
+    "PATCH /expenses/{expense_id}": {"notes": "mine now"},
     "POST /expenses/{expense_id}/pay": {},
 }
 

@@ -4,11 +4,10 @@ import pytest
 
 from billing_app.domain.access import Permission
 from billing_app.domain.errors import BillingError, Forbidden, InvalidInput, NotFound, Refused
-from billing_app.services.expenses import cancel_expense, get_expense, list_expenses, pay_expense
+from billing_app.services.expenses import cancel_expense, get_expense, list_expenses, pay_expense, unpay_expense
 from billing_app.services.payments import list_payments
 from billing_app.services.repeating import record_expense_once, record_payment_once, refund_payment_once
 from billing_app.services.suppliers import known_suppliers
-from billing_app.services.unpaying import unpay_expense
 from tests.builders import new_business, new_customer, without
 from tests.money_builders import account, honest_books
 

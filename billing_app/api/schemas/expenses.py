@@ -22,11 +22,12 @@ from billing_app.api.schemas.values import (
 
 
 class SentExpenseTax(Sent):
-    """One tax of an expense; with a single tax, base and tax may be missing."""
+    """One tax of an expense: base and tax, or gross, or for one of them nothing: the rest of the amount."""
 
     category: Category
     rate: Percent | None = None
     name: str | None = None
+    gross: Amount | None = Field(None, description="Base and tax together, where they are not said one by one.")
     base: Amount | None = None
     tax: Amount | None = None
     deductible: Percent | bool | None = Field(None, description="The percentage that counts as input VAT.")
@@ -44,6 +45,21 @@ class NewExpense(Sent):
     due_on: Day | None = None
     paid_on: Day | None = Field(None, description="Pays it in the same step.")
     method: str | None = None
+    exchange_rate: ExchangeRate | None = None
+    reference: str | None = None
+    notes: str | None = None
+
+
+class ExpensePatch(Sent):
+    """What was wrong about an expense; absent keys stay, null clears."""
+
+    supplier: str | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
+    category: str | None = None
+    incurred_on: Day | None = None
+    taxes: list[SentExpenseTax] | None = None
+    due_on: Day | None = None
     exchange_rate: ExchangeRate | None = None
     reference: str | None = None
     notes: str | None = None
