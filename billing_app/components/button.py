@@ -39,9 +39,22 @@ def link_button(
 
 
 def plain_link_button(label: str, href: str | rx.Var[str], *, icon: str = "", kind: Kind = "plain") -> rx.Component:
-    """A link that leaves Reflex: downloads and plain pages."""
+    """A link that leaves Reflex for a plain page."""
     # `rx.el.a` would route inside the app.
     return rx.el.A.create(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs={"data-kind": kind})
+
+
+def file_links(csv: str | rx.Var[str]) -> tuple[rx.Component, rx.Component]:
+    """What is on the screen as a file, in both forms; `csv` is the address of the one, the other differs in its end."""
+    xlsx = rx.Var.create(csv).to(str).replace(".csv", ".xlsx")
+    return file_link("CSV", csv, icon="download"), file_link("XLSX", xlsx, icon="sheet")
+
+
+def file_link(label: str, href: str | rx.Var[str], *, icon: str = "download") -> rx.Component:
+    """A link to a file of ours; the page behind it stays live."""
+    # Without `download` the browser believes that it leaves the page, and Reflex closes its socket for good.
+    attributes = {"data-kind": "plain", "download": ""}
+    return rx.el.A.create(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs=attributes)
 
 
 def icon_button(icon: str, name: str | rx.Var[str], **props: Any) -> rx.Component:

@@ -14,12 +14,15 @@ from billing_app.components.skeleton import skeleton_rows
 
 Row = rx.Var[dict[str, Any]]
 Cell = Callable[[Row], rx.Component | rx.Var[Any]]
-Spot = Literal["title", "figure", "line", "mark", "whole", "hidden"]
+Spot = Literal["title", "figure", "line", "mark", "whole", "choice", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `sort` is its name in the address, `spot` where it goes on a phone's card."""
+    """One column. `sort` is its name in the address, `spot` where it goes on a phone's card.
+
+    A phone has no headings: `is_named_on_phone` puts the heading before what would say nothing without it.
+    """
 
     heading: str
     cell: Cell
@@ -28,6 +31,19 @@ class Column:
     sort: str = ""
     from_desktop: bool = False
     is_heading_hidden: bool = False
+    is_named_on_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """One cell of a footer. `value` is the plain decimal of a sum; a phone shows the first and those `on_phone`."""
+
+    text: str | rx.Var[str] = ""
+    span: int = 1
+    value: str | rx.Var[str] = ""
+    testid: str = ""
+    from_desktop: bool = False
+    on_phone: bool = False
 
 
 def data_table(
@@ -40,9 +56,9 @@ def data_table(
     href: Callable[[Row], rx.Var[str]] | None = None,
     testid: Callable[[Row], rx.Var[str]] | None = None,
     sort_links: rx.Var[dict[str, Any]] | None = None,
-    footer: Sequence[tuple[str | rx.Var[str], int]] = (),
+    footer: Sequence[Foot] = (),
 ) -> rx.Component:
-    """A list with its empty state and its skeleton. `footer` holds texts and how many columns each spans."""
+    """A list with its empty state and its skeleton; what stands in `footer` belongs to all pages of it."""
     table = rx.el.table(
         rx.el.caption(label, class_name="tl-hidden"),
         rx.el.thead(rx.el.tr(*[_heading(column, sort_links) for column in columns])),
@@ -78,6 +94,8 @@ def _cell(row: Row, column: Column, href: Any) -> rx.Component:
     if href is not None:
         content = rx.link(content, href=href(row), underline="none", class_name="tl-row-link")
     attributes = {"data-align": column.align, "data-spot": column.spot}
+    if column.is_named_on_phone:
+        attributes["data-heading"] = column.heading
     return rx.el.td(content, custom_attrs=attributes, class_name=_class(column))
 
 
@@ -85,14 +103,19 @@ def _class(column: Column) -> str:
     return "tl-wide" if column.from_desktop else ""
 
 
-def _footer(cells: Sequence[tuple[str | rx.Var[str], int]]) -> list[rx.Component]:
-    made = []
-    for index, (text, span) in enumerate(cells):
-        align = "end" if index else "start"
-        cell = rx.el.th if index == 0 else rx.el.td
-        extra = {"scope": "row"} if index == 0 else {}
-        made.append(cell(text, col_span=span, class_name="tl-number", custom_attrs={"data-align": align}, **extra))
-    return made
+def _footer(cells: Sequence[Foot]) -> list[rx.Component]:
+    return [_foot(cell, is_first=not index) for index, cell in enumerate(cells)]
+
+
+def _foot(cell: Foot, *, is_first: bool) -> rx.Component:
+    attributes: dict[str, Any] = {"data-align": "start" if is_first else "end"}
+    attributes |= {"data-on-phone": "yes"} if is_first or cell.on_phone else {}
+    attributes |= {"data-value": cell.value} if cell.testid else {}
+    extra: dict[str, Any] = {"scope": "row"} if is_first else {}
+    extra |= {"data_testid": cell.testid} if cell.testid else {}
+    made = rx.el.th if is_first else rx.el.td
+    name = "tl-number tl-wide" if cell.from_desktop else "tl-number"
+    return made(cell.text, col_span=cell.span, class_name=name, custom_attrs=attributes, **extra)
 
 
 def pager(more: rx.Var[str], note: rx.Var[str] | str = "") -> rx.Component:

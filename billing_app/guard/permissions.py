@@ -242,6 +242,14 @@ HANDLERS: dict[str, Handlers] = {
         "use_suggestion": Permission.MANAGE_BOOKS,
         "save": Permission.MANAGE_BOOKS,
     },
+    "SavedViewsState": {
+        "enter": Permission.VIEW_INVOICES,
+        "show_form": Permission.VIEW_INVOICES,
+        "save": Permission.VIEW_INVOICES,
+        "remove": Permission.VIEW_INVOICES,
+        "take_back": Permission.VIEW_INVOICES,
+        "put_back": Permission.VIEW_INVOICES,
+    },
     "SampleState": {
         "enter": Permission.VIEW_INVOICES,
         "try_sample": Permission.MANAGE_SETTINGS,

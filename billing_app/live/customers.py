@@ -5,7 +5,7 @@ from billing_app.domain.currencies import DECIMALS
 from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.live.views import Params, Values, View, any_text, one_of, register
 from billing_app.services.business_profile import business_of
-from billing_app.services.customers import SORTS, get_customer, list_customers
+from billing_app.services.customers import SORTS, get_customer, list_customers, sum_of_customers
 from billing_app.services.payments import open_invoices
 from billing_app.services.statements import customer_history, customer_statement
 
@@ -32,7 +32,8 @@ def _build_list(actor: Actor, params: Params) -> Values:
         sort=params.get("sort", "name"),
         cursor=params.get("after", ""),
     )
-    return {"page": page, "params": dict(params)}
+    owed = sum_of_customers(actor, query=params.get("q", ""), shown=params.get("status", "active"))
+    return {"page": page, "params": dict(params), "sum": owed}
 
 
 def _build_one(actor: Actor, params: Params) -> Values:

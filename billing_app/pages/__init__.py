@@ -33,6 +33,7 @@ from billing_app.states.payment_form import PaymentFormState
 from billing_app.states.payments import PaymentsState
 from billing_app.states.reports.addresses import ReportsState
 from billing_app.states.sample import SampleState
+from billing_app.states.saved_views import SavedViewsState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
 from billing_app.states.settings.keys import KeysState
@@ -55,12 +56,12 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("/", "Overview · Tideline", overview, OverviewState.enter),
-    Page("/invoices", "Invoices · Tideline", invoices, InvoicesState.enter),
+    Page("/invoices", "Invoices · Tideline", invoices, [InvoicesState.enter, SavedViewsState.enter]),
     Page("/invoices/new", "New invoice · Tideline", editor, InvoiceEditorState.start),
     Page("/invoices/[id]", "Invoice · Tideline", invoice, InvoiceState.enter),
-    Page("/customers", "Customers · Tideline", customers, CustomersState.enter),
+    Page("/customers", "Customers · Tideline", customers, [CustomersState.enter, SavedViewsState.enter]),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
-    Page("/items", "Items · Tideline", items, ItemsState.enter),
+    Page("/items", "Items · Tideline", items, [ItemsState.enter, SavedViewsState.enter]),
     Page("/import", "Import · Tideline", importing, ImportingState.enter),
     Page("/reports", "Tax report · Tideline", tax, ReportsState.enter_tax),
     Page("/reports/aging", "Aging · Tideline", aging, ReportsState.enter_aging),

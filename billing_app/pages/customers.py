@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, link_button
 from billing_app.components.card import card
 from billing_app.components.dialog import form_dialog
 from billing_app.components.empty import empty_state
@@ -10,15 +10,16 @@ from billing_app.components.field import fields, select_field, text_field
 from billing_app.components.filters import filter_bar, filter_tabs, search_box
 from billing_app.components.money_text import avatar_name, money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
-from billing_app.components.table import Column, data_table, pager
+from billing_app.components.table import Column, Foot, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.states.customers import CustomersState, LiveCustomers
 
 _COLUMNS = (
     Column("Name", lambda row: avatar_name(row["initials"], row["name"]), spot="title", sort="name"),
     Column("Place", lambda row: row["place"]),
-    Column("Credit", lambda row: money_text(row["credit"]), spot="mark", align="end"),
+    Column("Credit", lambda row: money_text(row["credit"]), spot="mark", align="end", is_named_on_phone=True),
     Column(
         "Outstanding",
         lambda row: money_text(row["owed"], row["owed_value"]),
@@ -38,6 +39,7 @@ def customers() -> rx.Component:
                 filter_tabs(LiveCustomers.tabs, "Which customers"),
                 search_box("Search customers", CustomersState.q, CustomersState.search),
             ),
+            saved_views(),
             data_table(
                 LiveCustomers.rows,
                 _COLUMNS,
@@ -47,6 +49,7 @@ def customers() -> rx.Component:
                 href=lambda row: row["href"].to(str),
                 testid=lambda row: rx.Var.create("customer-row-") + row["name"].to(str),
                 sort_links=LiveCustomers.links,
+                footer=_sums(),
             ),
             pager(LiveCustomers.more),
         ),
@@ -55,11 +58,17 @@ def customers() -> rx.Component:
         title="Customers",
         subtitle="Whom you bill, and what they owe.",
         actions=(
-            permitted(Permission.EXPORT_DATA, plain_link_button("Export", CustomersState.export, icon="download")),
+            permitted(Permission.EXPORT_DATA, *file_links(CustomersState.export)),
             permitted(Permission.IMPORT_DATA, link_button("Import", "/import", icon="upload", kind="plain")),
             permitted(Permission.EDIT_CUSTOMERS, _new_button()),
         ),
     )
+
+
+def _sums() -> tuple[Foot, ...]:
+    sums = LiveCustomers.sums
+    owed = Foot(sums["owed"], value=sums["owed_value"], testid="sum-outstanding", on_phone=True)
+    return (Foot(sums["note"], span=2), Foot(sums["credit"]), owed)
 
 
 def _new_button() -> rx.Component:

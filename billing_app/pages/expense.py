@@ -88,6 +88,7 @@ def _receipt(row: rx.Var[dict[str, str]]) -> rx.Component:
             rx.cond(row["is_picture"], picture, rx.icon("file-text", size=24)),
             rx.el.span(row["name"]),
             href=row["href"],
+            custom_attrs={"download": ""},  # else the browser takes it for leaving, and the page would not stay live
         ),
         rx.el.small(row["size"]),
     )

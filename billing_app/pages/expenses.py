@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, link_button
 from billing_app.components.card import card
 from billing_app.components.empty import empty_state
 from billing_app.components.field import select_field
@@ -78,7 +78,7 @@ def expenses() -> rx.Component:
         title="Expenses",
         subtitle="What suppliers charged, and what is still to be paid.",
         actions=(
-            permitted(Permission.EXPORT_DATA, plain_link_button("Export", ExpensesState.export, icon="download")),
+            permitted(Permission.EXPORT_DATA, *file_links(ExpensesState.export)),
             permitted(Permission.RECORD_EXPENSES, _record_button()),
         ),
     )

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, link_button
 from billing_app.components.card import callout, card
 from billing_app.components.combobox import combo_field
 from billing_app.components.empty import empty_state
@@ -10,9 +10,10 @@ from billing_app.components.field import date_field, fields, select_field
 from billing_app.components.filters import filter_bar, search_box
 from billing_app.components.money_text import avatar_name, money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
 from billing_app.components.status import status_badge
-from billing_app.components.table import Column, Row, data_table, pager
+from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.states.invoices import InvoicesState, LiveInvoices
 from billing_app.states.sample import SampleProgress, SampleState
@@ -26,6 +27,7 @@ def invoices() -> rx.Component:
         card(
             filter_bar(_tabs(), search_box("Search invoices", InvoicesState.q, InvoicesState.search)),
             _narrowing(),
+            saved_views(),
             permitted(Permission.ISSUE_INVOICES, _bulk()),
             _refused(),
             data_table(
@@ -37,6 +39,7 @@ def invoices() -> rx.Component:
                 href=lambda row: row["href"].to(str),
                 testid=lambda row: rx.Var.create("invoice-row-") + row["number"].to(str),
                 sort_links=LiveInvoices.links,
+                footer=_sums(),
             ),
             _pages(),
         ),
@@ -46,8 +49,7 @@ def invoices() -> rx.Component:
         actions=(
             permitted(
                 Permission.EXPORT_DATA,
-                plain_link_button("CSV", InvoicesState.csv, icon="download"),
-                plain_link_button("XLSX", InvoicesState.xlsx, icon="sheet"),
+                *file_links(InvoicesState.export),
             ),
             permitted(Permission.EDIT_DRAFTS, link_button("New invoice", "/invoices/new", icon="plus")),
         ),
@@ -56,11 +58,11 @@ def invoices() -> rx.Component:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("Choose", _box, spot="hidden", is_heading_hidden=True),
+        Column("Choose", _box, spot="choice", is_heading_hidden=True),
         Column("Number", _number, spot="title", sort="number"),
         Column("Customer", lambda row: avatar_name(row["initials"], row["customer"]), sort="customer"),
         Column("Issued", lambda row: row["issued"], spot="hidden", sort="issue_date", from_desktop=True),
-        Column("Due", _due, sort="due_date"),
+        Column("Due", _due, sort="due_date", is_named_on_phone=True),
         Column("Status", lambda row: status_badge(row["status"], row["status_text"], row["number"]), spot="mark"),
         Column(
             "Amount",
@@ -76,6 +78,17 @@ def _columns() -> tuple[Column, ...]:
             align="end",
             sort="balance",
         ),
+    )
+
+
+def _sums() -> tuple[Foot, ...]:
+    sums = LiveInvoices.sums
+    return (
+        Foot(sums["note"], span=3),
+        Foot(from_desktop=True),
+        Foot(span=2),
+        Foot(sums["amount"], value=sums["amount_value"], testid="sum-amount", on_phone=True),
+        Foot(sums["balance"], value=sums["balance_value"], testid="sum-balance"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, icon_button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, icon_button, link_button
 from billing_app.components.card import card
 from billing_app.components.dialog import form_dialog
 from billing_app.components.empty import empty_state
@@ -10,6 +10,7 @@ from billing_app.components.field import area_field, check_field, fields, number
 from billing_app.components.filters import filter_bar, filter_tabs, search_box
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
 from billing_app.components.table import Column, Row, data_table, pager
 from billing_app.domain.access import Permission
@@ -24,6 +25,7 @@ def items() -> rx.Component:
                 filter_tabs(LiveItems.tabs, "Which items"),
                 search_box("Search items", ItemsState.q, ItemsState.search),
             ),
+            saved_views(),
             data_table(
                 LiveItems.rows,
                 _COLUMNS,
@@ -40,7 +42,7 @@ def items() -> rx.Component:
         title="Items",
         subtitle="What you sell, ready to be put on a line.",
         actions=(
-            permitted(Permission.EXPORT_DATA, plain_link_button("Export", ItemsState.export, icon="download")),
+            permitted(Permission.EXPORT_DATA, *file_links(ItemsState.export)),
             permitted(Permission.IMPORT_DATA, link_button("Import", "/import?kind=items", icon="upload", kind="plain")),
             permitted(Permission.EDIT_ITEMS, _new_button()),
         ),

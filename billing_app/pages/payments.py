@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, link_button
 from billing_app.components.card import card
 from billing_app.components.empty import empty_state
 from billing_app.components.field import select_field
@@ -65,7 +65,7 @@ def payments() -> rx.Component:
         title="Payments",
         subtitle="What came in, what it settled, and what was paid back.",
         actions=(
-            permitted(Permission.EXPORT_DATA, plain_link_button("Export", PaymentsState.export, icon="download")),
+            permitted(Permission.EXPORT_DATA, *file_links(PaymentsState.export)),
             permitted(Permission.RECORD_PAYMENTS, _record_button()),
         ),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button, plain_link_button
+from billing_app.components.button import button, file_links, link_button
 from billing_app.components.card import card, card_grid
 from billing_app.components.chart import cash_chart
 from billing_app.components.empty import empty_state
@@ -16,7 +16,7 @@ from billing_app.components.money_text import avatar_name, money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.period_bar import period_bar
 from billing_app.components.shell import page_frame
-from billing_app.components.table import Column, Row, data_table, pager
+from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.components.text import Text
 from billing_app.domain.access import Permission
 from billing_app.domain.aging import BUCKETS
@@ -74,7 +74,8 @@ def aging() -> rx.Component:
         *(_bucket(bucket) for bucket in BUCKETS),
         Column("Total", lambda row: money_text(row["balance"], row["value"]), spot="figure", align="end"),
     )
-    footer = [("Total", 1), *((LiveAging.totals[bucket], 1) for bucket in (*BUCKETS, "total"))]
+    sums = (Foot(LiveAging.totals[bucket]) for bucket in BUCKETS)
+    footer = (Foot("Total"), *sums, Foot(LiveAging.totals["total"], on_phone=True))
     empty = empty_state(
         "Nobody owes you anything",
         "As soon as an invoice is issued, it stands here by how late it is.",
@@ -189,10 +190,10 @@ def trial_balance() -> rx.Component:
         Column("Balance", lambda row: money_text(row["balance"], row["value"]), spot="figure", align="end"),
     )
     footer = (
-        ("Total", 1),
-        (LiveTrialBalance.debit, 1),
-        (LiveTrialBalance.credit, 1),
-        (LiveTrialBalance.difference, 1),
+        Foot("Total"),
+        Foot(LiveTrialBalance.debit),
+        Foot(LiveTrialBalance.credit),
+        Foot(LiveTrialBalance.difference, on_phone=True),
     )
     return _report(
         period_bar(LiveTrialBalance.bar),
@@ -223,7 +224,7 @@ def _report(*children: rx.Component, path: str, title: Text, download: Text) -> 
         active="/reports",
         title=title,
         actions=(
-            permitted(Permission.EXPORT_DATA, plain_link_button("CSV", download, icon="download")),
+            permitted(Permission.EXPORT_DATA, *file_links(download)),
             button("Print", icon="printer", kind="plain", custom_attrs={"onClick": _PRINT}),
         ),
     )

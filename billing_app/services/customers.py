@@ -1,14 +1,16 @@
 """Customers: taking them on, changing, finding, setting aside, and letting go of those that were never billed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
 from billing_app.domain.customer import Customer, customer_to_json, merge_customer, parse_customer
 from billing_app.domain.errors import Conflict, InvalidInput, VersionConflict
+from billing_app.domain.money import Money
 from billing_app.store import customers as store
+from billing_app.store.business import profile_of
 from billing_app.store.scope import Page, get_owned
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Customer as CustomerRow
@@ -28,7 +30,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """A customer as stored, with a balance for each currency that was ever used."""
+    """A customer as stored, with a balance for each currency that was ever used; lists add them in base currency."""
 
     id: str
     profile: Customer
@@ -37,6 +39,18 @@ class CustomerRecord:
     updated_at: datetime
     archived_at: datetime | None
     balances: tuple[Balance, ...] = ()
+    outstanding_base: int = 0
+    credit_base: int = 0
+    base_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What some customers owe and have to their credit together, in base currency."""
+
+    customers: int
+    outstanding: Money
+    credit: Money
 
 
 def create_customer(actor: Actor, data: object) -> CustomerRecord:
@@ -99,6 +113,18 @@ def list_customers(
         return Page(_with_balances(scope, found.rows), found.next_cursor)
 
 
+def sum_of_customers(actor: Actor, *, query: str = "", shown: str = "active") -> Owed | None:
+    """What all customers of a list owe together, not only those of its page; None where they are too many."""
+    actor.require(Permission.VIEW_CUSTOMERS)
+    with reading(actor) as scope:
+        found = store.sum_owed(scope, query=query, shown=shown)
+        currency = profile_of(scope).currency
+    if found is None:
+        return None
+    amounts = (Money(amount, currency) for amount in (found.outstanding_base, found.credit_base))
+    return Owed(found.customers, *amounts)
+
+
 def find_for_pick(actor: Actor, query: str, limit: int = 10) -> list[CustomerRecord]:
     """The few active customers that fit what is being typed, without balances."""
     actor.require(Permission.VIEW_CUSTOMERS)
@@ -141,7 +167,14 @@ def delete_customer(actor: Actor, customer_id: str) -> None:
 
 def _with_balances(scope: Scope, rows: list[CustomerRow]) -> list[CustomerRecord]:
     balances = store.balances_of(scope, [row.id for row in rows])
-    return [_record(row, balances[row.id]) for row in rows]
+    base = profile_of(scope).currency
+    return [_in_base(_record(row, balances[row.id]), balances[row.id], base) for row in rows]
+
+
+def _in_base(record: CustomerRecord, balances: Iterable[store.CustomerBalance], currency: str) -> CustomerRecord:
+    outstanding = sum(each.outstanding_base for each in balances)
+    credit = sum(each.credit_base for each in balances)
+    return replace(record, outstanding_base=outstanding, credit_base=credit, base_currency=currency)
 
 
 def _record(row: CustomerRow, balances: Iterable[store.CustomerBalance] = ()) -> CustomerRecord:

@@ -1,6 +1,6 @@
 """Finding documents: lists by filter, the figures beside the filters, and notes that may change after issue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from billing_app.domain.ids import is_id
 from billing_app.services.drafting import Document, document_of
 from billing_app.store import invoices as store
 from billing_app.store.business import profile_of
-from billing_app.store.invoices import InvoiceFilter
+from billing_app.store.invoices import CurrencySum, InvoiceFilter
 from billing_app.store.scope import Page
 from billing_app.store.session import reading, transaction
 from billing_app.store.tables import Invoice
@@ -24,11 +24,15 @@ MAX_TAGS, TAG_LENGTH = 20, 40
 
 @dataclass(frozen=True, slots=True)
 class InvoiceList:
-    """One page of documents, the day by which they are overdue, and how many there are of each sort."""
+    """One page of documents, the day by which they are overdue, how many there are of each sort, and what they sum to.
+
+    `sums` are of the whole filter, not of the page; None where there are too many to be summed.
+    """
 
     page: Page[Invoice]
     today: date
     counts: Mapping[str, int]
+    sums: Sequence[CurrencySum] | None = None
 
 
 def list_invoices(actor: Actor, wanted: InvoiceFilter, *, with_counts: bool = False) -> InvoiceList:
@@ -39,8 +43,10 @@ def list_invoices(actor: Actor, wanted: InvoiceFilter, *, with_counts: bool = Fa
     with reading(actor) as scope:
         today = scope.now.astimezone(profile_of(scope).zone).date()
         page = store.list_invoices(scope, wanted, today=today)
-        counts = store.count_by_status(scope, today=today) if with_counts else {}
-    return InvoiceList(page, today, counts)
+        if not with_counts:
+            return InvoiceList(page, today, {})
+        counts = store.count_by_status(scope, today=today)
+        return InvoiceList(page, today, counts, store.sums_of(scope, wanted, today=today))
 
 
 def annotate(actor: Actor, invoice_id: str, patch: Mapping[str, object]) -> Document:

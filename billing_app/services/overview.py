@@ -36,6 +36,8 @@ _WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OP
 _WEEK = tuple(field.name for field in fields(ForecastWeek))
 _TOLD = ("number", "amount", "currency", "tax_inclusive", "name", "supplier", "reason")
 
+_NO_NEWS = ("session.", "view.")
+
 Due = Sequence[tuple[date, int, int]]
 """Due date, open amount and documents, in base currency."""
 
@@ -149,9 +151,9 @@ def _attention(scope: Scope, today: date) -> dict[str, Any]:
 
 
 def _latest(scope: Scope) -> list[dict[str, Any]]:
-    """What happened last to the business; who came and went stands in the chain, but is no news here."""
+    """What happened last to the business; who came, went or kept a view stands in the chain, but is no news here."""
     rows = queries.latest_events(scope, _LOOKED_AT)
-    return [_event(row) for row in rows if not row.kind.startswith("session.")][:_TOLD_EVENTS]
+    return [_event(row) for row in rows if not row.kind.startswith(_NO_NEWS)][:_TOLD_EVENTS]
 
 
 def _event(row: Row[Any]) -> dict[str, Any]:

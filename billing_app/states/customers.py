@@ -9,7 +9,7 @@ from billing_app.domain.money import Money
 from billing_app.live.customers import CUSTOMERS
 from billing_app.live.views import Values
 from billing_app.services.business import read_business
-from billing_app.services.customers import CustomerRecord, create_customer, delete_customer
+from billing_app.services.customers import CustomerRecord, Owed, create_customer, delete_customer
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice, country_choices
@@ -39,6 +39,18 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         ],
         "links": sort_links(listing, PATH, ("name", "balance")),
         "more": listing.with_(after=page.next_cursor).address(PATH) if page.next_cursor else "",
+        "sums": _sums(values["sum"], locale),
+    }
+
+
+def _sums(owed: Owed | None, locale: str) -> dict[str, str]:
+    if owed is None:
+        return {"note": "So many customers: search for some to see their sum."}
+    return {
+        "note": f"Sum of {owed.customers:,} customers" if owed.customers != 1 else "Sum",
+        "owed": money(owed.outstanding, locale),
+        "owed_value": plain(owed.outstanding),
+        "credit": money(owed.credit, locale) if owed.credit.minor else "",
     }
 
 
@@ -73,6 +85,7 @@ class LiveCustomers(wire.SentState, rx.State):
     tabs: list[dict[str, Any]] = []
     links: dict[str, dict[str, str]] = {}
     more: str = ""
+    sums: dict[str, str] = {}
 
 
 class CustomersState(rx.State):

@@ -19,8 +19,11 @@ STATUS_TEXTS = {
 
 
 def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
-    """One document: number, customer, status, due date and amount as text; `amount_value` is the plain decimal."""
-    amount = Money(invoice.amount_due, invoice.currency)
+    """One document: number, customer, status, due date and amount as text; `amount_value` is the plain decimal.
+
+    What a credit note takes away stands with a minus.
+    """
+    amount = Money(-invoice.amount_due if invoice.kind == "credit_note" else invoice.amount_due, invoice.currency)
     balance = Money(invoice.balance, invoice.currency)
     status = shown_status(invoice, today)
     return {

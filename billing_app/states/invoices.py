@@ -8,6 +8,7 @@ import reflex as rx
 
 from billing_app.domain.access import Permission
 from billing_app.domain.errors import BillingError, InvalidInput
+from billing_app.domain.money import Money
 from billing_app.live.invoices import INVOICES, PARAMETERS
 from billing_app.live.views import Values
 from billing_app.services.customers import get_customer, list_customers
@@ -18,9 +19,11 @@ from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.document_rows import document_row
 from billing_app.states.feedback import tell
+from billing_app.states.format import money, plain
 from billing_app.states.listing import Listing, sort_links
 from billing_app.states.live import shows, watch
 from billing_app.states.session import run
+from billing_app.store.invoices import MOST_SUMMED
 from billing_app.store.tables import Invoice
 
 PATH = "/invoices"
@@ -46,6 +49,23 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "links": sort_links(listing, PATH, SORTED_BY),
         "more": listing.with_(after=more).address(PATH) if more else "",
         "first": listing.with_(after="").address(PATH) if listing.after else "",
+        "sums": _sums(listed, locale),
+    }
+
+
+def _sums(listed: InvoiceList, locale: str) -> dict[str, str]:
+    """What the whole list comes to, a line for each currency; without texts where it is too long to be summed."""
+    if listed.sums is None:
+        return {"note": f"More than {MOST_SUMMED:,} documents: narrow the list to see their sum."}
+    documents = sum(each.documents for each in listed.sums)
+    amounts = [Money(each.amount, each.currency) for each in listed.sums]
+    balances = [Money(each.balance, each.currency) for each in listed.sums if each.balance]
+    return {
+        "note": f"Sum of {documents:,} documents" if documents != 1 else "Sum",
+        "amount": "\n".join(money(amount, locale) for amount in amounts),
+        "amount_value": " ".join(plain(amount) for amount in amounts),
+        "balance": "\n".join(money(balance, locale) for balance in balances) or "–",
+        "balance_value": " ".join(plain(balance) for balance in balances) or "0",
     }
 
 
@@ -78,7 +98,7 @@ def _row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "late": late_text(invoice, today),
         "is_draft": "yes" if invoice.status == "draft" else "",
         "due": "" if invoice.kind == "credit_note" else row["due"],
-        "balance": "–" if is_settled else row["balance"],
+        "balance": "–" if is_settled or not invoice.balance else row["balance"],
     }
 
 
@@ -103,6 +123,7 @@ class LiveInvoices(wire.SentState, rx.State):
     links: dict[str, dict[str, str]] = {}
     more: str = ""
     first: str = ""
+    sums: dict[str, str] = {}
 
 
 class InvoicesState(rx.State):
@@ -115,8 +136,7 @@ class InvoicesState(rx.State):
     customer_name: str = ""
     customers: list[dict[str, str]] = []
     customers_for: str = ""
-    csv: str = ""
-    xlsx: str = ""
+    export: str = ""
     selected: list[str] = []
     is_issuing: bool = False
     refused: list[dict[str, str]] = []
@@ -135,8 +155,7 @@ class InvoicesState(rx.State):
         self.q, self.address = listing.q, listing.address(PATH)
         self.narrowed = {name: parameters.get(name, "") for name in NARROWING}
         self.narrowed_by = len(listing.pick(*NARROWING))
-        export = listing.with_(after="")
-        self.csv, self.xlsx = (export.address(f"/downloads/invoices.{ending}") for ending in ("csv", "xlsx"))
+        self.export = listing.with_(after="").address("/downloads/invoices.csv")
         self.selected, self.refused = [], []
         actor = await watch(view)
         customer_id = self.narrowed["customer"]

@@ -1,6 +1,7 @@
 """The customers of one business, with their balances."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, delete, func, insert, update
@@ -16,6 +17,8 @@ from billing_app.store.tables import Customer as CustomerRow
 from billing_app.store.tables import CustomerBalance, Invoice
 
 SHOWN = ("active", "archived", "all")
+MOST_SUMMED = 5000
+"""A sum reads every balance that it adds; beyond this many customers there is none."""
 
 
 def profile_of(row: CustomerRow) -> Customer:
@@ -119,6 +122,27 @@ def page_by_balance(
     found = page(scope, select(*order), order, limit=limit, cursor=cursor, descending=descending)
     rows = get_many_owned(scope, CustomerRow, (each.id for each in found.rows))
     return Page([rows[each.id] for each in found.rows], found.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedSum:
+    """What customers owe and have to their credit together, in base currency."""
+
+    customers: int
+    outstanding_base: int
+    credit_base: int
+
+
+def sum_owed(scope: Scope, *, query: str, shown: str) -> OwedSum | None:
+    """What all customers that a filter finds owe; None where they are more than can be summed."""
+    found = select(col(CustomerRow.id)).where(col(CustomerRow.business_id) == scope.business_id)
+    found = _showing(found, shown).where(containing(col(CustomerRow.search), query)).limit(MOST_SUMMED + 1)
+    ids = found.subquery("found")
+    sums = (func.sum(col(CustomerBalance.outstanding_base)), func.sum(col(CustomerBalance.credit_base)))
+    on = (col(CustomerBalance.business_id) == scope.business_id) & (col(CustomerBalance.customer_id) == ids.c.id)
+    counted = select(func.count(func.distinct(ids.c.id)), *sums).select_from(ids).outerjoin(CustomerBalance, on)
+    customers, outstanding, credit = scope.session.execute(counted).one()
+    return OwedSum(customers, int(outstanding or 0), int(credit or 0)) if customers <= MOST_SUMMED else None
 
 
 def _showing(statement: Any, shown: str) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput, Refused
@@ -26,6 +26,8 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 STATUSES = ("draft", "issued", "partially_paid", "paid", "credited", "written_off")
 FILTERS = (*STATUSES, "open", "overdue", "disputed")
 SORTS = tuple(_SORTS)
+MOST_SUMMED = 5000
+"""A sum reads every row that it adds: beyond this many there is none, so that a list costs the same at a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class InvoiceFilter:
     cursor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CurrencySum:
+    """What the documents of one currency come to; credit notes are deducted."""
+
+    currency: str
+    documents: int
+    amount: int
+    balance: int
+
+
 def get_invoice(scope: Scope, invoice_id: str, *, for_update: bool = False) -> Invoice:
     """One document of the business, locked when it is about to change."""
     return get_owned(scope, Invoice, invoice_id, for_update=for_update)
@@ -57,6 +69,20 @@ def list_invoices(scope: Scope, wanted: InvoiceFilter, *, today: date) -> Page[I
     statement = _filtered(scope, wanted, today)
     descending = wanted.sort.startswith("-")
     return page(scope, statement, _SORTS[name], limit=wanted.limit, cursor=wanted.cursor, descending=descending)
+
+
+def sums_of(scope: Scope, wanted: InvoiceFilter, *, today: date) -> list[CurrencySum] | None:
+    """What all documents that a filter finds come to, by currency; None where they are more than can be summed."""
+    found = _filtered(scope, wanted, today).with_only_columns(
+        col(Invoice.currency), col(Invoice.kind), col(Invoice.amount_due), col(Invoice.balance)
+    )
+    rows = found.limit(MOST_SUMMED + 1).subquery("found").c
+    signed = case((rows.kind == "credit_note", -rows.amount_due), else_=rows.amount_due)
+    sums = select(rows.currency, func.count(), func.sum(signed), func.sum(rows.balance)).group_by(rows.currency)
+    by_currency = scope.session.execute(sums).all()
+    result = [CurrencySum(currency, n, int(amount), int(balance)) for currency, n, amount, balance in by_currency]
+    is_complete = sum(each.documents for each in result) <= MOST_SUMMED
+    return sorted(result, key=lambda each: -each.documents) if is_complete else None
 
 
 def count_by_status(scope: Scope, *, today: date) -> dict[str, int]:

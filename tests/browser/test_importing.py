@@ -66,7 +66,7 @@ def test_exported_list_has_the_rows_on_the_screen(owner_page: Page):
     owner_page.goto("/items?q=exp-")
     expect(owner_page.locator("tbody tr")).to_have_count(2)
     with owner_page.expect_download() as started:
-        owner_page.get_by_role("link", name="Export").click()
+        owner_page.get_by_role("link", name="CSV").click()
     text = Path(started.value.path()).read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["name"], row["unit_price"]) for row in rows] == [("Export A", "1"), ("Export B", "2.5")]

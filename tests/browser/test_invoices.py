@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -114,6 +116,56 @@ def test_the_file_holds_what_the_screen_shows(shop: Shop, new_page: NewPage) -> 
         page.get_by_role("link", name="CSV").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
     assert {row["number"] for row in rows} == numbers
+
+
+def test_below_the_list_stands_what_its_file_adds_up_to(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Sum Friend")
+    shop.invoice(customer, "100.00")
+    shop.pay(shop.invoice(customer, "50.00"), "9.50")
+    shop.draft(customer, "1.00")
+    page = open_live(new_page(), f"/invoices?customer={customer}&status=open")
+    amount, balance = page.get_by_test_id("sum-amount"), page.get_by_test_id("sum-balance")
+    expect(amount).to_have_attribute("data-value", "178.50")
+    expect(balance).to_have_attribute("data-value", "169.00")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
+    assert [sum(Decimal(row[name]) for row in rows) for name in ("amount_due", "balance")] == [
+        Decimal("178.50"),
+        Decimal("169.00"),
+    ]
+    shop.invoice(customer, "200.00")
+    expect(amount).to_have_attribute("data-value", "416.50")
+
+
+def test_a_spreadsheet_holds_the_same_rows(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Sheet Friend")
+    numbers = {shop.invoice(customer)["number"] for _ in range(2)}
+    page = open_live(new_page(), f"/invoices?customer={customer}")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="XLSX").click()
+    with zipfile.ZipFile(waiting.value.path()) as file:
+        texts = re.findall(r"<t[^>]*>([^<]+)</t>", file.read("xl/sharedStrings.xml").decode())
+    assert numbers <= set(texts)
+
+
+def test_drafts_are_chosen_and_issued_with_a_finger(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Finger Friend")
+    for _ in range(2):
+        shop.draft(customer)
+    phone = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = open_live(phone, f"/invoices?customer={customer}&status=draft")
+    boxes = page.get_by_label("Choose the draft for Finger Friend")
+    expect(boxes).to_have_count(2)
+    target = page.locator("tbody .tl-check").first.bounding_box()
+    assert target
+    assert min(target["width"], target["height"]) >= 44
+    boxes.first.tap()
+    expect(page.get_by_text("1 draft chosen")).to_be_visible()
+    page.get_by_role("button", name="Issue", exact=True).tap()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("colour", ["light", "dark"])

@@ -191,7 +191,7 @@ def test_customer_is_found_by_typing_and_filters_stand_in_the_address(shop: Shop
     expect(page).to_have_url(re.compile("q=zander"))
     expect(page.locator("tbody tr")).to_have_count(1)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export").click()
+        page.get_by_role("link", name="CSV").click()
     assert download.value.path().read_text("utf-8-sig").count("Zander") == 1
 
 

@@ -80,7 +80,10 @@ def _customer(record: CustomerRecord) -> Iterator[list[str]]:
     shown = customer_to_json(record.profile)
     address = [str(getattr(record.profile.address, name)) for name in _ADDRESS_FIELDS.split()]
     archived_on = record.archived_at.date() if record.archived_at else None
-    yield [*(_text(shown[name]) for name in _CUSTOMER_FIELDS.split()), *address, _text(archived_on), record.id]
+    base = record.base_currency
+    owed = [to_text(amount, base) if base else "" for amount in (record.outstanding_base, record.credit_base)]
+    about = [_text(shown[name]) for name in _CUSTOMER_FIELDS.split()]
+    yield [*about, *address, *owed, base, _text(archived_on), record.id]
 
 
 def _item(record: ItemRecord) -> Iterator[list[str]]:
@@ -110,7 +113,9 @@ _INVOICE_AMOUNTS = (
 
 def _invoice(row: Invoice) -> Iterator[list[str]]:
     about = [row.number or "", row.kind, row.status, _text(row.issue_date), _text(row.due_date), _text(row.supply_date)]
-    amounts = [to_text(getattr(row, name), row.currency) for name in _INVOICE_AMOUNTS.split()]
+    # A credit note takes away: only so do the columns of a file add up to what was billed.
+    sign = -1 if row.kind == "credit_note" else 1
+    amounts = [to_text(sign * getattr(row, name), row.currency) for name in _INVOICE_AMOUNTS.split()]
     yield [*about, row.customer_name, row.currency, row.exchange_rate, *amounts, _text(row.settled_on), row.id]
 
 
@@ -178,7 +183,7 @@ _ADDRESS_COLUMNS = " ".join(f"address.{name}" for name in _ADDRESS_FIELDS.split(
 LISTS: Mapping[str, List] = {
     "customers": List(
         Permission.VIEW_CUSTOMERS,
-        _columns(f"{_CUSTOMER_FIELDS} {_ADDRESS_COLUMNS} @archived_on id"),
+        _columns(f"{_CUSTOMER_FIELDS} {_ADDRESS_COLUMNS} #outstanding #credit base_currency @archived_on id"),
         _all_customers,
         _customer,
     ),

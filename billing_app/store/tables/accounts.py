@@ -39,6 +39,20 @@ class Membership(SQLModel, table=True):
     ended_at: datetime | None = optional_instant()
 
 
+class SavedView(SQLModel, table=True):
+    """A list as a member wants it again: `page` is the list, `query` what its address says behind the question mark."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("saved_view_of_member", "business_id", "user_id", "page", "name", unique=True),)
+    id: str = identifier()
+    business_id: str = tenant()
+    user_id: str = Field(foreign_key="user_account.id", max_length=36)
+    page: str = Field(max_length=40)
+    name: str = Field(max_length=40)
+    query: str
+    created_at: datetime = instant()
+
+
 class SignIn(SQLModel, table=True):
     """A session: one signed-in browser. The cookie's value is kept only as its SHA-256."""
 

@@ -1,0 +1,64 @@
+"""Saved views in the browser: kept under a name, shown as chips, taken back."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.shops import Shop, open_live, open_shop
+from tests.fixtures.server import LiveServer
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    return open_shop(live_server, "View Shop")
+
+
+@pytest.fixture
+def page(shop: Shop, browser: Browser) -> Iterator[Page]:
+    context = shop.context(browser)
+    yield context.new_page()
+    context.close()
+
+
+def chips(page: Page):
+    return page.get_by_role("list", name="Saved views").get_by_role("link")
+
+
+def test_a_filter_kept_under_a_name_comes_back_with_one_click(shop: Shop, page: Page) -> None:
+    shop.invoice(shop.customer("Saved Friend"))
+    open_live(page, "/invoices?status=open&sort=-amount")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Biggest open")
+    page.get_by_role("button", name="Save view").click()
+    expect(chips(page)).to_have_text(["Biggest open"])
+    expect(page.get_by_role("button", name="Save this view")).to_have_count(0)
+    open_live(page, "/invoices")
+    chips(page).click()
+    expect(page).to_have_url(re.compile("status=open&sort=-amount"))
+    expect(chips(page)).to_have_attribute("aria-current", "true")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_removed_view_comes_back_by_undo(page: Page) -> None:
+    open_live(page, "/customers?sort=-balance")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Who owes most")
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_text(["Who owes most"])
+    page.get_by_role("button", name="Remove the view Who owes most").click()
+    expect(chips(page)).to_have_count(0)
+    page.locator("[data-sonner-toast]").filter(has_text="removed").get_by_role("button", name="Undo").click()
+    expect(chips(page)).to_have_text(["Who owes most"])
+
+
+def test_a_name_that_is_taken_is_refused_beside_the_field(page: Page) -> None:
+    for query in ("status=paid", "status=draft"):
+        open_live(page, f"/invoices?{query}")
+        page.get_by_role("button", name="Save this view").click()
+        page.get_by_role("dialog").get_by_label("Name").fill("Twice")
+        page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("dialog").get_by_text("You have a view “Twice” already.")).to_be_visible()
