@@ -114,12 +114,15 @@ def business_to_json(profile: BusinessProfile) -> dict[str, object]:
 
 def business_from_json(stored: Mapping[str, object]) -> BusinessProfile:
     """The profile from what `business_to_json` gave; keys of other versions are passed over."""
-    return _from_text(json.dumps(stored, sort_keys=True))
+    return business_from_text(json.dumps(stored, sort_keys=True))
 
 
 @lru_cache(maxsize=256)
-def _from_text(text: str) -> BusinessProfile:
-    # Every use case reads the profile, and it hardly ever changes: the text decides, so the cache can't be stale.
+def business_from_text(text: str) -> BusinessProfile:
+    """The same from its JSON text.
+
+    Every use case reads the profile, and it hardly ever changes: the text decides, so the cache can't be stale.
+    """
     stored: dict[str, object] = json.loads(text)
     return parse_business({key: value for key, value in stored.items() if key in _READERS})
 

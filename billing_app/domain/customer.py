@@ -88,12 +88,15 @@ def customer_to_json(customer: Customer) -> dict[str, object]:
 
 def customer_from_json(stored: Mapping[str, object]) -> Customer:
     """The customer from what `customer_to_json` gave; keys of other versions are passed over."""
-    return _from_text(json.dumps(stored, sort_keys=True))
+    return customer_from_text(json.dumps(stored, sort_keys=True))
 
 
 @lru_cache(maxsize=4096)
-def _from_text(text: str) -> Customer:
-    # Lists read many customers that hardly ever change: the text decides, so the cache can't be stale.
+def customer_from_text(text: str) -> Customer:
+    """The same from its JSON text.
+
+    Lists read many customers that hardly ever change: the text decides, so the cache can't be stale.
+    """
     stored: dict[str, object] = json.loads(text)
     return parse_customer({key: value for key, value in stored.items() if key in _READERS})
 

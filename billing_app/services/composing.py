@@ -8,7 +8,7 @@ from typing import Any
 from billing_app.domain.body import parse_body
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.checks import check_draft
-from billing_app.domain.customer import Customer, customer_from_json
+from billing_app.domain.customer import Customer
 from billing_app.domain.errors import Finding, InvalidInput
 from billing_app.domain.exempting import exempt
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
@@ -16,9 +16,9 @@ from billing_app.domain.reasons import with_reasons
 from billing_app.domain.totals import Totals, compute_totals, empty_totals
 from billing_app.services.deposits import deductions_for
 from billing_app.store.business import profile_of
-from billing_app.store.scope import find_owned, get_many_owned
+from billing_app.store.customers import find_profile
+from billing_app.store.scope import get_many_owned
 from billing_app.store.session import Scope
-from billing_app.store.tables import Customer as CustomerRow
 from billing_app.store.tables import Item
 
 
@@ -96,10 +96,10 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
 def _customer_of(scope: Scope, customer_id: object) -> Customer | None:
     if not customer_id:
         return None
-    row = find_owned(scope, CustomerRow, customer_id) if isinstance(customer_id, str) else None
-    if row is None:
+    customer = find_profile(scope, customer_id) if isinstance(customer_id, str) else None
+    if customer is None:
         raise InvalidInput("Choose a customer of this business.", code="unknown_customer", path="customer_id")
-    return customer_from_json(row.profile)
+    return customer
 
 
 def _check_items(scope: Scope, body: InvoiceBody) -> None:

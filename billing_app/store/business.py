@@ -1,12 +1,22 @@
 """The row of the business that a scope is bound to."""
 
+from typing import Any
+
+from sqlalchemy import Text, bindparam, cast
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from billing_app.domain.business import BusinessProfile, business_from_json, business_to_json
+from billing_app.domain.business import BusinessProfile, business_from_json, business_from_text, business_to_json
 from billing_app.domain.errors import NotFound
 from billing_app.store.scope import locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Business, LedgerEntry
+
+_business: Any = Business
+# Every use case reads the profile: a statement that is built once costs a fifth of one that is built anew, and the
+# profile's text is all that is needed, because profiles are parsed once per text.
+_PROFILE = select_columns(cast(_business.profile, Text)).where(_business.id == bindparam("business"))
+_PROFILE_HELD = _PROFILE.with_for_update(read=True)
 
 
 def business_row(scope: Scope, *, for_update: bool = False) -> Business:
@@ -14,8 +24,12 @@ def business_row(scope: Scope, *, for_update: bool = False) -> Business:
     statement = select(Business).where(Business.id == scope.business_id)
     row = scope.session.exec(locked(statement) if for_update else statement).one_or_none()
     if row is None:
-        raise NotFound("This business does not exist any more.")
+        raise _gone()
     return row
+
+
+def _gone() -> NotFound:
+    return NotFound("This business does not exist any more.")
 
 
 def profile_of(scope: Scope, *, for_posting: bool = False) -> BusinessProfile:
@@ -24,11 +38,11 @@ def profile_of(scope: Scope, *, for_posting: bool = False) -> BusinessProfile:
     `for_posting` holds the row (shared) until the commit, so that the books can't be closed between the check of
     the period and the posting; posters don't wait for each other.
     """
-    if not for_posting:
-        return stored_profile(business_row(scope))
-    statement = select(Business).where(Business.id == scope.business_id)
-    shared = statement.with_for_update(read=True).execution_options(populate_existing=True)
-    return stored_profile(scope.session.exec(shared).one())
+    statement = _PROFILE_HELD if for_posting else _PROFILE
+    text = scope.session.connection().execute(statement, {"business": scope.business_id}).scalar()
+    if text is None:
+        raise _gone()
+    return business_from_text(text)
 
 
 def stored_profile(row: Business) -> BusinessProfile:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col
 
@@ -13,13 +13,28 @@ from billing_app.domain.change import Fact
 from billing_app.domain.ids import new_id
 from billing_app.domain.ledger import Account, Entry, Posting
 from billing_app.store.movements import ACCOUNT_DAY, Movements
-from billing_app.store.scope import locked, select_owned
+from billing_app.store.scope import select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import ChainHead, EventRow, LedgerEntry, LedgerPosting
 
 OPENING = "opening.recorded"
 ISSUED = ("invoice.issued", "deposit.issued", "credit_note.issued")
 _RESERVED = ("entry", "projections", "by")
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return getattr(model, "__table__")  # noqa: B009 (SQLModel does not declare it)
+
+
+# Every use case appends: statements that are built once cost a fifth of those that are built anew.
+_head, _event = _table(ChainHead), _table(EventRow)
+_HEAD = select(_head.c.sequence, _head.c.hash).where(_head.c.business_id == bindparam("business")).with_for_update()
+_MOVE_HEAD = (
+    update(_head)
+    .where(_head.c.business_id == bindparam("business"))
+    .values(sequence=bindparam("last"), hash=bindparam("last_hash"))
+)
+_INSERTS = tuple(_table(table).insert() for table in (EventRow, LedgerEntry, LedgerPosting))
 
 
 class Head(NamedTuple):
@@ -47,14 +62,11 @@ def append_events(scope: Scope) -> None:
     for position, (fact, entry) in enumerate(scope.facts, 1):
         head = _link(scope, head, fact, entry, moved if position == len(scope.facts) else {}, rows)
     connection = scope.session.connection()
-    for table, made in ((EventRow, rows.events), (LedgerEntry, rows.entries), (LedgerPosting, rows.postings)):
+    for insert, made in zip(_INSERTS, rows, strict=True):
         if made:
-            connection.execute(_table(table).insert(), made)
-    connection.execute(
-        update(_table(ChainHead))
-        .where(_table(ChainHead).c.business_id == scope.business_id)
-        .values(sequence=head.sequence, hash=head.hash)
-    )
+            connection.execute(insert, made)
+    moved_to = {"business": scope.business_id, "last": head.sequence, "last_hash": head.hash}
+    connection.execute(_MOVE_HEAD, moved_to)
     scope.pending.write(connection, scope.business_id)
 
 
@@ -116,14 +128,13 @@ def add_account_days(movements: Movements, entry: Entry) -> None:
 
 
 def _lock_head(scope: Scope) -> Head:
-    statement = locked(select_owned(scope, ChainHead))
-    row = scope.session.exec(statement).one_or_none()
+    connection, own = scope.session.connection(), {"business": scope.business_id}
+    row = connection.execute(_HEAD, own).one_or_none()
     if row is None:  # two first events may race: one inserts, the other waits for it and finds the row
-        connection = scope.session.connection()
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         first = {"business_id": scope.business_id, "sequence": 0, "hash": GENESIS}
-        connection.execute(dialect.insert(_table(ChainHead)).on_conflict_do_nothing(), first)
-        row = scope.session.exec(statement).one()
+        connection.execute(dialect.insert(_head).on_conflict_do_nothing(), first)
+        row = connection.execute(_HEAD, own).one()
     return Head(row.sequence, row.hash)
 
 
@@ -203,7 +214,3 @@ def _posting_record(posting: Posting) -> dict[str, Any]:
     if posting.tax_group:
         record["tax_group"] = list(posting.tax_group)
     return record
-
-
-def _table(model: type[SQLModel]) -> Table:
-    return getattr(model, "__table__")  # noqa: B009 (SQLModel does not declare it)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, delete, func, insert, update
+from sqlalchemy import BigInteger, Text, bindparam, cast, delete, func, insert, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from billing_app.domain.customer import Customer, customer_from_json, customer_to_json
-from billing_app.domain.ids import new_id
+from billing_app.domain.customer import Customer, customer_from_json, customer_from_text, customer_to_json
+from billing_app.domain.ids import is_id, new_id
 from billing_app.domain.search_text import fold, search_text
 from billing_app.store.scope import Page, get_many_owned, page, select_owned
 from billing_app.store.searching import containing, is_referenced
@@ -19,11 +20,24 @@ from billing_app.store.tables import CustomerBalance, Invoice
 SHOWN = ("active", "archived", "all")
 MOST_SUMMED = 5000
 """A sum reads every balance that it adds; beyond this many customers there is none."""
+_customer: Any = CustomerRow
+_PROFILE = select_columns(cast(_customer.profile, Text)).where(
+    _customer.business_id == bindparam("business"), _customer.id == bindparam("customer")
+)
 
 
 def profile_of(row: CustomerRow) -> Customer:
     """What is known of a stored customer."""
     return customer_from_json(row.profile)
+
+
+def find_profile(scope: Scope, customer_id: str) -> Customer | None:
+    """What is known of a customer by id, read as text because it is parsed once per text; None for a foreign one."""
+    if not is_id(customer_id):
+        return None
+    values = {"business": scope.business_id, "customer": customer_id}
+    text = scope.session.connection().execute(_PROFILE, values).scalar()
+    return None if text is None else customer_from_text(text)
 
 
 def new_customer(scope: Scope, profile: Customer) -> CustomerRow:

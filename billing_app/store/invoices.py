@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import bindparam, case, func
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput, Refused
@@ -28,6 +28,9 @@ FILTERS = (*STATUSES, "open", "overdue", "disputed")
 SORTS = tuple(_SORTS)
 MOST_SUMMED = 5000
 """A sum reads every row that it adds: beyond this many there is none, so that a list costs the same at a million."""
+_own = Series.business_id == bindparam("business"), Series.kind == bindparam("kind"), col(Series.closed_at).is_(None)
+_DEFAULT_SERIES = locked(select(Series).where(*_own, col(Series.is_default)).order_by(col(Series.id)).limit(1))
+_ONE_SERIES = locked(select(Series).where(*_own, Series.id == bindparam("series")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,9 @@ def invoices_by_id(scope: Scope, ids: Iterable[str], *, for_update: bool = False
 
 def lock_series(scope: Scope, kind: str, series_id: str = "") -> Series:
     """The series that numbers a kind of document, locked until the commit: taken as late as possible."""
-    statement = select_owned(scope, Series).where(Series.kind == kind, col(Series.closed_at).is_(None))
-    statement = statement.where(Series.id == series_id) if series_id else statement.where(col(Series.is_default))
-    series = scope.session.exec(locked(statement.order_by(col(Series.id)).limit(1))).first()
+    values = {"business": scope.business_id, "kind": kind}
+    chosen = (_ONE_SERIES, values | {"series": series_id}) if series_id else (_DEFAULT_SERIES, values)
+    series = scope.session.exec(chosen[0], params=chosen[1]).first()
     if series is None:
         noun = kind.replace("_", " ")
         raise Refused(f"There is no open number series for a {noun}. Open one in the settings.", code="no_series")

@@ -11,8 +11,8 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
@@ -121,16 +121,28 @@ def engine() -> Engine:
     return _engine
 
 
+@lru_cache(maxsize=1)
+def _for_reading(base: Engine) -> Engine:
+    """The engine with the options of readers, made once: each making costs as much as a short query."""
+    if base.dialect.name != "postgresql":
+        return base
+    # Each statement would see its own moment otherwise.
+    return base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@lru_cache(maxsize=1)
+def _for_writing(base: Engine) -> Engine:
+    """The engine with the options of writers, made once."""
+    return base.execution_options(writes=True)
+
+
 @contextmanager
 def reading(actor: Actor) -> Iterator[Scope]:
     """A scope that only reads, in one consistent snapshot, bound to the actor's business."""
     if (joint := _joint_scope(actor.business_id)) is not None:
         yield Scope(joint.session, joint.business_id, actor, joint.now)
         return
-    options: dict[str, Any] = {}
-    if engine().dialect.name == "postgresql":  # each statement would see its own moment otherwise
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with Session(engine().execution_options(**options), expire_on_commit=False) as session:
+    with Session(_for_reading(engine()), expire_on_commit=False) as session:
         yield Scope(session, actor.business_id, actor, clock())
 
 
@@ -183,10 +195,9 @@ def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
     from billing_app.store.chain import append_events  # the chain is written through this session
 
     is_sqlite = engine().dialect.name == "sqlite"
-    options: dict[str, Any] = {"writes": True}
     with (
         _writer if is_sqlite else nullcontext(),
-        Session(engine().execution_options(**options), expire_on_commit=False) as session,
+        Session(_for_writing(engine()), expire_on_commit=False) as session,
         session.begin(),
     ):
         scope = Scope(session, business_id, actor, clock(), is_writing=True)
