@@ -80,7 +80,7 @@ def text_field(
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
     if len(text) > max_length:
         raise _too_long(text, path, max_length)
-    for character in text:
+    for character in "" if text.isprintable() else text:  # what Unicode calls printable is never forbidden
         if _is_forbidden(character) and not (multiline and character in "\n\t"):
             sentence = f"Remove the character U+{ord(character):04X}: it can't be printed."
             raise InvalidInput(sentence, code="forbidden_character", path=path)

@@ -4,7 +4,7 @@ PDF, e-invoices and the customer's page are made of this text alone, never of wh
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,12 @@ from billing_app.domain.chain import canonical_json, text_hash
 from billing_app.domain.exchange import Rate
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
 from billing_app.domain.money import decimal_text
-from billing_app.domain.party import Party
+from billing_app.domain.party import Address, ElectronicAddress, Party
 from billing_app.domain.totals import Totals
 from billing_app.domain.totals_record import tax_to_record, totals_to_record
 
 FORMAT = 1
+_PARTY, _ADDRESS, _ELECTRONIC = (tuple(f.name for f in fields(kind)) for kind in (Party, Address, ElectronicAddress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ def freeze(
 
 
 def _party(party: Party) -> dict[str, Any]:
-    return {key: value for key, value in asdict(party).items() if value}
+    shown = {name: getattr(party, name) for name in _PARTY}
+    shown["address"] = {name: getattr(party.address, name) for name in _ADDRESS}
+    shown["electronic_address"] = {name: getattr(party.electronic_address, name) for name in _ELECTRONIC}
+    return {name: value for name, value in shown.items() if value}
 
 
 def _deposit(deposit: DepositDeduction) -> dict[str, Any]:

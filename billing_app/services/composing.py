@@ -60,9 +60,9 @@ class Composition:
         return self.body.delivery_date or self.body.period_to or self.issue_date
 
 
-def compose(scope: Scope, data: Mapping[str, object]) -> Composition:
+def compose(scope: Scope, data: Mapping[str, object], profile: BusinessProfile | None = None) -> Composition:
     """Parse a body and work out everything that follows from it; only what can't be computed raises."""
-    profile = profile_of(scope)
+    profile = profile or profile_of(scope)
     customer = _customer_of(scope, data.get("customer_id"))
     currency = customer.currency if customer and customer.currency else profile.currency
     body = parse_body(data, default_currency=currency)

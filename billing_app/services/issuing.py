@@ -60,8 +60,7 @@ def issue_many(actor: Actor, invoice_ids: Iterable[str]) -> list[IssueResult]:
 
 def issue_draft(scope: Scope, row: Invoice) -> Document:
     """Issue a locked draft inside a transaction that is already open."""
-    profile_of(scope, for_posting=True)
-    composed = compose(scope, row.body)
+    composed = compose(scope, row.body, profile_of(scope, for_posting=True))
     rate = _rate(scope, composed)
     composed = replace(composed, body=replace(composed.body, exchange_rate=_frozen_rate(rate)))
     _refuse_if_needed(composed)

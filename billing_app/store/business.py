@@ -39,7 +39,7 @@ def profile_of(scope: Scope, *, for_posting: bool = False) -> BusinessProfile:
     the period and the posting; posters don't wait for each other.
     """
     statement = _PROFILE_HELD if for_posting else _PROFILE
-    text = scope.session.connection().execute(statement, {"business": scope.business_id}).scalar()
+    text = scope.connection.execute(statement, {"business": scope.business_id}).scalar()
     if text is None:
         raise _gone()
     return business_from_text(text)

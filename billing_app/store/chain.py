@@ -61,7 +61,7 @@ def append_events(scope: Scope) -> None:
     rows = _Rows([], [], [])
     for position, (fact, entry) in enumerate(scope.facts, 1):
         head = _link(scope, head, fact, entry, moved if position == len(scope.facts) else {}, rows)
-    connection = scope.session.connection()
+    connection = scope.connection
     for insert, made in zip(_INSERTS, rows, strict=True):
         if made:
             connection.execute(insert, made)
@@ -128,7 +128,7 @@ def add_account_days(movements: Movements, entry: Entry) -> None:
 
 
 def _lock_head(scope: Scope) -> Head:
-    connection, own = scope.session.connection(), {"business": scope.business_id}
+    connection, own = scope.connection, {"business": scope.business_id}
     row = connection.execute(_HEAD, own).one_or_none()
     if row is None:  # two first events may race: one inserts, the other waits for it and finds the row
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

@@ -36,7 +36,7 @@ def find_profile(scope: Scope, customer_id: str) -> Customer | None:
     if not is_id(customer_id):
         return None
     values = {"business": scope.business_id, "customer": customer_id}
-    text = scope.session.connection().execute(_PROFILE, values).scalar()
+    text = scope.connection.execute(_PROFILE, values).scalar()
     return None if text is None else customer_from_text(text)
 
 

@@ -21,7 +21,7 @@ def claim(scope: Scope, key: str, request_digest: str) -> IdempotencyRecord | No
 
     Whoever else holds the key in an open transaction is waited for; after 10 seconds it is a `Conflict`.
     """
-    connection = scope.session.connection()
+    connection = scope.connection
     is_postgresql = connection.dialect.name == "postgresql"
     values = {"business_id": scope.business_id, "key": key, "request_digest": request_digest, "created_at": scope.now}
     dialect = postgresql if is_postgresql else sqlite
@@ -48,7 +48,7 @@ def keep(scope: Scope, key: str, status: int, body: str) -> None:
     """Write the answer onto the record that this transaction claimed."""
     table = _table()
     mine = (table.c.business_id == scope.business_id) & (table.c.key == key)
-    scope.session.connection().execute(table.update().where(mine).values(status=status, body=body))
+    scope.connection.execute(table.update().where(mine).values(status=status, body=body))
 
 
 def forget_before(scope: Scope, instant: datetime) -> int:

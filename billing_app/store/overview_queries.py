@@ -127,7 +127,7 @@ _LATEST = (
 
 
 def _read(scope: Scope, statement: Any, **values: Any) -> Sequence[Any]:
-    return scope.session.connection().execute(statement, {"business": scope.business_id, **values}).all()
+    return scope.connection.execute(statement, {"business": scope.business_id, **values}).all()
 
 
 def standing_of(scope: Scope) -> Standing:

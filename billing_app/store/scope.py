@@ -41,15 +41,15 @@ def find_owned(scope: Scope, table: type[Row], row_id: str, *, for_update: bool 
     """One row of the business by id, or None for a foreign, unknown or malformed id."""
     if not is_id(row_id):
         return None
-    values = {"business": scope.business_id, "row_id": row_id}
-    return scope.session.exec(_by_id(table, for_update), params=values).one_or_none()
+    keyed: Any = table
+    statement: SelectOfScalar[Row] = _by_id(keyed, for_update)
+    return scope.session.exec(statement, params={"business": scope.business_id, "row_id": row_id}).one_or_none()
 
 
 @cache
-def _by_id(table: type[Row], for_update: bool) -> SelectOfScalar[Row]:
+def _by_id(table: Any, for_update: bool) -> SelectOfScalar[Any]:
     """The statement behind `find_owned`: building it costs more than what it asks for."""
-    keyed: Any = table
-    statement = select(table).where(keyed.business_id == bindparam("business"), keyed.id == bindparam("row_id"))
+    statement = select(table).where(table.business_id == bindparam("business"), table.id == bindparam("row_id"))
     return locked(statement) if for_update else statement
 
 

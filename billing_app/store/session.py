@@ -55,6 +55,14 @@ class Scope:
     pending: Movements = field(default_factory=Movements)
     announced: list[Fact] = field(default_factory=list)
     is_writing: bool = False
+    _connection: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the session, asked for once: asking the session costs as much as a short query."""
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
 
     def announce(self, fact: Fact) -> None:
         """Tell the listeners after the commit without an event of the chain: a draft saved again within a minute."""

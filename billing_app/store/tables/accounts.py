@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, json_object, minor, optional_instant, tenant
+from billing_app.store.tables.row import Row
 
 
-class User(SQLModel, table=True):
+class User(Row, table=True):
     """A login. `email` is stored in lower case."""
 
     __tablename__ = "user_account"
@@ -23,7 +24,7 @@ class User(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Membership(SQLModel, table=True):
+class Membership(Row, table=True):
     """What a user may do in a business; `ended_at` is set when the member has left."""
 
     __tablename__ = "membership"
@@ -39,7 +40,7 @@ class Membership(SQLModel, table=True):
     ended_at: datetime | None = optional_instant()
 
 
-class SavedView(SQLModel, table=True):
+class SavedView(Row, table=True):
     """A list as a member wants it again: `page` is the list, `query` what its address says behind the question mark."""
 
     __tablename__ = "saved_view"
@@ -53,7 +54,7 @@ class SavedView(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class SignIn(SQLModel, table=True):
+class SignIn(Row, table=True):
     """A session: one signed-in browser. The cookie's value is kept only as its SHA-256."""
 
     __tablename__ = "sign_in"
@@ -72,7 +73,7 @@ class SignIn(SQLModel, table=True):
     ended_at: datetime | None = optional_instant()
 
 
-class TokenBinding(SQLModel, table=True):
+class TokenBinding(Row, table=True):
     """Which session a browser tab's client token belongs to."""
 
     __tablename__ = "token_binding"
@@ -82,7 +83,7 @@ class TokenBinding(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class SignInAttempt(SQLModel, table=True):
+class SignInAttempt(Row, table=True):
     """One try to sign in; counted for the lockout, per account and per address."""
 
     __tablename__ = "sign_in_attempt"
@@ -94,7 +95,7 @@ class SignInAttempt(SQLModel, table=True):
     succeeded: bool = False
 
 
-class ApiKey(SQLModel, table=True):
+class ApiKey(Row, table=True):
     """A key for other software, kept only as its SHA-256. `scope` is read or write."""
 
     __tablename__ = "api_key"
@@ -111,7 +112,7 @@ class ApiKey(SQLModel, table=True):
     revoked_at: datetime | None = optional_instant()
 
 
-class IdempotencyRecord(SQLModel, table=True):
+class IdempotencyRecord(Row, table=True):
     """The answer once given to a key, replayed for 24 hours. `status` is 0 while the first request still runs."""
 
     __tablename__ = "idempotency_record"

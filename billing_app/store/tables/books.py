@@ -5,12 +5,13 @@
 from datetime import date, datetime
 
 from sqlalchemy import Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, minor, tenant
+from billing_app.store.tables.row import Row
 
 
-class LedgerEntry(SQLModel, table=True):
+class LedgerEntry(Row, table=True):
     """One balanced entry; `event_sequence` is the event that made it."""
 
     __tablename__ = "ledger_entry"
@@ -27,7 +28,7 @@ class LedgerEntry(SQLModel, table=True):
     event_sequence: int = minor()
 
 
-class LedgerPosting(SQLModel, table=True):
+class LedgerPosting(Row, table=True):
     """One side of an entry, in minor units of the base currency. The tax columns stand on what tax reports sum."""
 
     __tablename__ = "ledger_posting"
@@ -45,7 +46,7 @@ class LedgerPosting(SQLModel, table=True):
     tax_base: int = minor()
 
 
-class EventRow(SQLModel, table=True):
+class EventRow(Row, table=True):
     """One link of a business's chain. Append-only."""
 
     __tablename__ = "event"
@@ -62,7 +63,7 @@ class EventRow(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
-class ChainHead(SQLModel, table=True):
+class ChainHead(Row, table=True):
     """The last link of each chain; locked while a transaction appends."""
 
     __tablename__ = "chain_head"
@@ -71,7 +72,7 @@ class ChainHead(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
-class OpenByDue(SQLModel, table=True):
+class OpenByDue(Row, table=True):
     """Projection: what is open, by due date, in base currency at booked rates."""
 
     __tablename__ = "open_by_due"
@@ -81,7 +82,7 @@ class OpenByDue(SQLModel, table=True):
     documents: int = minor()
 
 
-class AccountDay(SQLModel, table=True):
+class AccountDay(Row, table=True):
     """Projection: debits and credits of an account by day. `is_opening` keeps opening balances apart from movements."""
 
     __tablename__ = "account_day"
@@ -93,7 +94,7 @@ class AccountDay(SQLModel, table=True):
     credit: int = minor()
 
 
-class DayFigure(SQLModel, table=True):
+class DayFigure(Row, table=True):
     """Projection by day, base currency: invoiced, receipts before fees, and what days-to-get-paid is made of."""
 
     __tablename__ = "day_figure"

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, json_object, minor, optional_instant, tenant
+from billing_app.store.tables.row import Row
 
 
-class Business(SQLModel, table=True):
+class Business(Row, table=True):
     """A tenant. `profile` is the JSON form of `BusinessProfile`; the columns repeat what SQL asks for."""
 
     __tablename__ = "business"
@@ -27,7 +28,7 @@ class Business(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Series(SQLModel, table=True):
+class Series(Row, table=True):
     """A number series of one document kind. The counter is locked, read and raised in the issuing transaction."""
 
     __tablename__ = "series"
@@ -45,7 +46,7 @@ class Series(SQLModel, table=True):
     closed_at: datetime | None = optional_instant()
 
 
-class ExchangeRate(SQLModel, table=True):
+class ExchangeRate(Row, table=True):
     """Base currency per one of `currency` on a day; `rate` is exact text with up to 8 decimals."""
 
     __tablename__ = "exchange_rate"

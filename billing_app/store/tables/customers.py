@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, json_object, minor, optional_instant, tenant
+from billing_app.store.tables.row import Row
 
 
-class Customer(SQLModel, table=True):
+class Customer(Row, table=True):
     """A customer. `profile` is the JSON form of `domain.customer`; `search` is its lower-case text for finding."""
 
     __tablename__ = "customer"
@@ -29,7 +30,7 @@ class Customer(SQLModel, table=True):
     archived_at: datetime | None = optional_instant()
 
 
-class Item(SQLModel, table=True):
+class Item(Row, table=True):
     """Something that is sold. `profile` is the JSON form of `domain.item`."""
 
     __tablename__ = "item"

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, json_object, minor, tenant
+from billing_app.store.tables.row import Row
 
 
-class Expense(SQLModel, table=True):
+class Expense(Row, table=True):
     """What the business owes or has paid; minor units of `currency`, tax included."""
 
     __tablename__ = "expense"
@@ -40,7 +41,7 @@ class Expense(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Attachment(SQLModel, table=True):
+class Attachment(Row, table=True):
     """A file as it was uploaded. `sha256` names its bytes; the type was read from the bytes, never believed."""
 
     __tablename__ = "attachment"

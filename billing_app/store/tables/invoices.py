@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import (
     identifier,
@@ -17,9 +17,10 @@ from billing_app.store.tables.columns import (
     optional_instant,
     tenant,
 )
+from billing_app.store.tables.row import Row
 
 
-class Invoice(SQLModel, table=True):
+class Invoice(Row, table=True):
     """One document. Amounts are minor units of `currency`; those ending in `_base` are of the base currency.
 
     `body` is the JSON form of `domain.invoice.InvoiceBody`, `totals` that of `domain.totals.Totals`.

@@ -5,12 +5,13 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, long_text, minor, optional_instant
+from billing_app.store.tables.row import Row
 
 
-class OutgoingMail(SQLModel, table=True):
+class OutgoingMail(Row, table=True):
     """One mail on its way; written in the transaction of the use case that causes it.
 
     `business_id` is empty for mail about a login, which belongs to no business. `claimed_by` names the process that

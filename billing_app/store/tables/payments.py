@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, json_object, long_text, minor, tenant
+from billing_app.store.tables.row import Row
 
 
-class Payment(SQLModel, table=True):
+class Payment(Row, table=True):
     """Money received (kind `payment`) or paid back (kind `refund`), in minor units of `currency`.
 
     Without a customer it settles sales that have none, and leaves no credit.
@@ -49,7 +50,7 @@ class Payment(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Allocation(SQLModel, table=True):
+class Allocation(Row, table=True):
     """What settles an invoice. `source` is payment, credit (customer credit used), credit_note or write_off.
 
     `amount` is money or credit; discount, withheld and rounding settle beside it. `reversed_on` takes it out again.
@@ -76,7 +77,7 @@ class Allocation(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class CustomerBalance(SQLModel, table=True):
+class CustomerBalance(Row, table=True):
     """Projection: what a customer owes and what credit they have, per currency, in its minor units and in base's."""
 
     __tablename__ = "customer_balance"
