@@ -1,10 +1,13 @@
-"""Fixtures that every test may ask for: databases, a real server, and how Chromium is started."""
+"""Fixtures that every test may ask for: databases, a real server, how Chromium is started, and what runs when."""
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from tests.fixtures.server import LiveServer
@@ -16,6 +19,18 @@ pytest_plugins = [
     "tests.fixtures.tenants",
 ]
 CHROMIUM = Path("/usr/bin/chromium")
+BROWSER_FOLDER = Path(__file__).parent / "browser"
+BUILDING_FILE = Path(__file__).parent / "cli" / "test_serving.py"
+
+# What is awaited comes at once or never, but not at the same speed on every machine.
+expect.set_options(timeout=15_000)
+hypothesis.settings.register_profile(
+    "untimed",
+    hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 
 # These two take the place of fixtures of pytest-playwright, which only a conftest can.
@@ -37,5 +52,18 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what drives a browser last: Playwright keeps an event loop running in the main thread from then on."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """The order of files, which workers take one after the other.
+
+    What builds the pages comes first: the other worker has enough to do meanwhile. What drives a browser comes last,
+    for Playwright keeps an event loop running in the main thread from then on; of those the longest file first, so that
+    no worker waits for long at the end.
+    """
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        is_browser = BROWSER_FOLDER in item.path.parents
+        if not is_browser and "browser" in getattr(item, "fixturenames", ()):
+            raise pytest.UsageError(f"{item.nodeid} drives a browser: it belongs into tests/browser.")
+        return is_browser, item.path != BUILDING_FILE, -sizes[item.path] if is_browser else 0
+
+    items.sort(key=place)

@@ -7,6 +7,9 @@ import typer
 
 from billing_app.settings import environment_with
 
+# Each worker takes a file at a time, in the order that tests/conftest.py gives.
+_WHOLE_SUITE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command; everything behind it belongs to pytest, options too."""
@@ -14,6 +17,6 @@ def add_to(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run the tests; arguments go to pytest."""
+    """Run the whole suite, a worker for each processor; or what the arguments say, which go to pytest."""
     python = sys.executable
-    os.execve(python, [python, "-m", "pytest", *context.args], environment_with({}))  # noqa: S606 - pytest, on purpose
+    os.execve(python, [python, "-m", "pytest", *(context.args or _WHOLE_SUITE)], environment_with({}))  # noqa: S606 - pytest, on purpose

@@ -133,6 +133,7 @@ def test_bounced_payment_reopens_its_invoice(shop: Shop, new_page: NewPage) -> N
     dialog.get_by_role("button", name="Reverse").click()
     dialog.get_by_label("Why").select_option("bounced")
     dialog.get_by_role("button", name="Reverse payment").click()
+    expect(dialog.get_by_label("Why")).to_be_hidden()
     expect(dialog.get_by_text("It bounced")).to_be_visible()
     assert shop.request("GET", f"/invoices/{invoice['id']}")["totals"]["balance"] == "119.00"
 

@@ -102,7 +102,7 @@ def committed(kind: str = "payment.recorded", subject: str = "", *, business: st
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for a condition; the test's own time limit ends it."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while not condition():  # noqa: ASYNC110 - what is awaited is any condition
             await asyncio.sleep(0.001)
 
