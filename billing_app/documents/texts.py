@@ -22,6 +22,8 @@ def locale_of(language: str) -> str:
     return "en"
 
 
+# The same few amounts and days stand in every list and on every screen, and are made anew at every change.
+@lru_cache(maxsize=8192)
 def money(amount: Money, locale: str) -> str:
     """An amount with its currency, always with the currency's decimals."""
     return format_currency(amount.decimal, amount.currency, locale=locale)
@@ -49,6 +51,7 @@ def rate(value: Decimal, locale: str) -> str:
     return format_percent(value / 100, locale=locale, decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def day(value: date, locale: str) -> str:
     """A date with its year, for lists and documents."""
     return format_date(value, "medium", locale=locale)

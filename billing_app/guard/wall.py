@@ -18,8 +18,9 @@ from billing_app.guard.requests import (
     cookie_header,
     is_foreign,
 )
+from billing_app.guard.tokens import TokenBinder
 from billing_app.services.accounts import is_set_up
-from billing_app.services.sessions import actor_for_session, bind_token
+from billing_app.services.sessions import actor_for_session
 from billing_app.settings import settings
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Wall:
         self._prerendered = {path.removesuffix("/index.html") for path in files if path.endswith("/index.html")} - {""}
         self._public = {path for path in files if not path.endswith(".html")}
         self._sockets = OpenSockets(settings().sockets_per_address)
+        self._tokens = TokenBinder()
         self._is_set_up = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +91,7 @@ class Wall:
         actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
         if actor is None:
             return "not signed in"
-        if not await asyncio.to_thread(bind_token, client_token(scope), str(actor.session_id)):
+        if not await self._tokens.bind(client_token(scope), str(actor.session_id)):
             return "token of another session"
         return ""
 

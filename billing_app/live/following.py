@@ -6,7 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from billing_app.live.hub import Hub
-from billing_app.store.feed import Feed, Missed, roles_of_open_sessions, time_zones
+from billing_app.services.sessions import OpenSession, open_sessions
+from billing_app.store.feed import Feed, Missed, time_zones
 from billing_app.store.session import Committed, clock
 
 LOOK_EVERY_SECONDS = 0.5
@@ -20,6 +21,8 @@ class Follower:
         """Follow on behalf of a hub."""
         self._hub = hub
         self._feed = Feed()
+        self._zones: dict[str, str] = {}
+        self._sessions: dict[str, OpenSession | None] = {}
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -39,19 +42,31 @@ class Follower:
             return
         known = self._known_heads()
         sessions = {socket.session_id: socket.role for socket in self._hub.sockets.values() if socket.session_id}
-        missed, zones, roles = await asyncio.to_thread(self._read, known, set(sessions))
+        missed = await asyncio.to_thread(self._read, known, set(sessions))
         for business_id, what in missed.items():
             self._catch_up(business_id, what)
-        for business_id, zone in zones.items():
-            self._turn_day(business_id, zone)
+        for business_id in known:
+            if zone := self._zones[business_id]:  # none: the business has just been removed
+                self._turn_day(business_id, zone)
+        now = clock()
         for session_id, role in sessions.items():
-            if roles.get(session_id) != role:
+            standing = self._sessions[session_id]
+            if standing is None or standing.role != role or now >= standing.runs_out_at:
                 await self._hub.drop_session(session_id)
 
-    def _read(
-        self, known: dict[str, int], session_ids: set[str]
-    ) -> tuple[dict[str, Missed], dict[str, str], dict[str, str]]:
-        return self._feed.missed(known), time_zones(known), roles_of_open_sessions(session_ids)
+    def _read(self, known: dict[str, int], session_ids: set[str]) -> dict[str, Missed]:
+        """Ask the database only what it may answer differently than the last time."""
+        try:
+            has_changed = self._feed.may_have_changed()
+            if has_changed or not self._sessions.keys() >= session_ids or not self._zones.keys() >= known.keys():
+                still_open = open_sessions(session_ids)
+                self._sessions = {session_id: still_open.get(session_id) for session_id in session_ids}
+                zones = time_zones(known)
+                self._zones = {business_id: zones.get(business_id, "") for business_id in known}
+            return self._feed.missed(known) if has_changed else {}
+        except BaseException:
+            self._feed.close()  # what was not read counts as not seen
+            raise
 
     def _known_heads(self) -> dict[str, int]:
         """The oldest event that any room of each watched business shows."""

@@ -12,7 +12,7 @@ RECENT = 8
 
 
 def _build(actor: Actor, _params: Params) -> Values:
-    values: dict[str, Any] = {"overview": overview(actor), "recent": []}
+    values: dict[str, Any] = {"overview": overview(actor, with_top_customers=False), "recent": []}
     if actor.may(Permission.VIEW_INVOICES):
         values["recent"] = list_invoices(actor, InvoiceFilter(sort="-created", limit=RECENT)).page.rows
     return values

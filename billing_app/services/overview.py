@@ -42,8 +42,11 @@ Due = Sequence[tuple[date, int, int]]
 """Due date, open amount and documents, in base currency."""
 
 
-def overview(actor: Actor, *, today: date | None = None) -> dict[str, Any]:
-    """All figures as plain values: minor units of the base currency, days as ISO text, ratios as decimal text."""
+def overview(actor: Actor, *, today: date | None = None, with_top_customers: bool = True) -> dict[str, Any]:
+    """All figures as plain values: minor units of the base currency, days as ISO text, ratios as decimal text.
+
+    Who bought most is the one question whose answer grows with the number of customers; the page doesn't ask it.
+    """
     actor.require(Permission.VIEW_FIGURES)
     with reading(actor) as scope:
         standing = queries.standing_of(scope)
@@ -62,7 +65,7 @@ def overview(actor: Actor, *, today: date | None = None) -> dict[str, Any]:
             **_flow_figures(scope, due, day),
             "cash_flow": _cash_flow(scope, day),
             "forecast": _forecast(scope, cash, due, day),
-            "top_customers": [asdict(each) for each in top_customers(scope, _SHOWN)],
+            "top_customers": [asdict(each) for each in top_customers(scope, _SHOWN)] if with_top_customers else [],
             "attention": _attention(scope, day) | {"is_opening_missing": Account.OPENING_EQUITY not in balances},
             "events": _latest(scope),
         }

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
@@ -31,6 +32,14 @@ class NewSession:
     session_id: str
     actor: Actor
     is_remembered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """What an open page must know of its session: looking at figures is no use, so a page left alone runs out."""
+
+    role: Role
+    runs_out_at: datetime
 
 
 def cookie_name() -> str:
@@ -80,6 +89,13 @@ def actor_for_session(cookie_header: str) -> Actor | None:
     return actor_of(standing)
 
 
+def open_sessions(session_ids: Collection[str]) -> dict[str, OpenSession]:
+    """The present role behind each of these sessions, and until when it stands unless it is used; no ended ones."""
+    with system_reading() as session:
+        found = rows.find_standings(session, session_ids)
+    return {each.sign_in.id: OpenSession(Role(each.membership.role), runs_out_at(each.sign_in)) for each in found}
+
+
 def actor_of(standing: rows.Standing) -> Actor:
     """The actor with the rights of the role that the membership has at this moment."""
     role = Role(standing.membership.role)
@@ -96,8 +112,12 @@ def actor_of(standing: rows.Standing) -> Actor:
 
 def has_run_out(sign_in: SignIn, now: datetime) -> bool:
     """Whether a session has outlived its limits."""
-    is_idle = not sign_in.is_remembered and now - sign_in.last_seen_at > IDLE_LIMIT
-    return is_idle or now >= sign_in.expires_at
+    return now >= runs_out_at(sign_in)
+
+
+def runs_out_at(sign_in: SignIn) -> datetime:
+    """When a session reaches its limits if it is not used any more."""
+    return sign_in.expires_at if sign_in.is_remembered else min(sign_in.expires_at, sign_in.last_seen_at + IDLE_LIMIT)
 
 
 def end_session(cookie_header: str) -> str:
@@ -124,19 +144,31 @@ def end_other_sessions(actor: Actor, *, is_everywhere: bool = False) -> list[str
     return ended
 
 
-def bind_token(token: str, session_id: str) -> bool:
-    """Whether a tab's client token belongs to a session; the first session that uses it keeps it."""
-    if not _TOKEN.fullmatch(token) or not session_id:
-        return False
+def bind_tokens(wanted: Sequence[tuple[str, str]]) -> list[bool]:
+    """Whether each tab's client token belongs to the session beside it; the first session that uses it keeps it.
+
+    Many at once, because each commit waits for the disk: tabs that come back together cost one.
+    """
+    known = [(token, session_id) for token, session_id in wanted if _TOKEN.fullmatch(token) and session_id]
+    tokens = sorted({token for token, _ in known})
     with system_reading() as session:
-        if (owner := rows.session_of_token(session, token)) is not None:
-            return owner == session_id
+        owners = rows.sessions_of_tokens(session, tokens) if tokens else {}
+    if unbound := [token for token in tokens if token not in owners]:
+        owners |= _bind(unbound, dict(reversed(known)))
+    return [owners.get(token) == session_id != "" for token, session_id in wanted]
+
+
+def _bind(tokens: Sequence[str], first: Mapping[str, str]) -> dict[str, str]:
+    """Bind tokens to the session that came first, unless somebody else was faster; returns whose they are now."""
     with system_transaction() as scope:
-        rows.serialise(scope.session, token)
-        owner = rows.session_of_token(scope.session, token)
-        if owner is None:
-            scope.session.add(TokenBinding(token=token, session_id=session_id, created_at=scope.now))
-        return owner in {None, session_id}
+        for token in tokens:
+            rows.serialise(scope.session, token)
+        taken = rows.sessions_of_tokens(scope.session, tokens)
+        free = [token for token in tokens if token not in taken]
+        scope.session.add_all(
+            TokenBinding(token=token, session_id=first[token], created_at=scope.now) for token in free
+        )
+        return {**taken, **{token: first[token] for token in free}}
 
 
 def session_value(cookie_header: str) -> str:

@@ -40,6 +40,7 @@ def signed_percent(ratio: Decimal, locale: str) -> str:
     return ("+" if ratio > 0 else "") + percent(ratio, locale)
 
 
+@lru_cache(maxsize=4096)
 def short_day(value: date, locale: str) -> str:
     """Day and month, for axes."""
     return format_skeleton("MMMd", datetime(value.year, value.month, value.day), locale=locale)  # noqa: DTZ001

@@ -19,7 +19,7 @@ from billing_app.domain.access import Actor
 from billing_app.live.hub import hub
 from billing_app.live.views import Values, View
 from billing_app.states import feedback, wire
-from billing_app.states.session import current_actor, current_locale, show_session
+from billing_app.states.session import current_locale, introduce
 
 Present = Callable[[Values, str], Mapping[str, Any]]
 StateClass = TypeVar("StateClass", bound=type[rx.State])
@@ -61,8 +61,7 @@ async def watch(*views: str) -> Actor:
 
     Raises Unauthenticated, Forbidden or NotFound before anything is entered; `acting` translates them.
     """
-    actor = await current_actor()
-    await show_session(actor)
+    actor = await introduce()
     await hub.watch(wire.socket_id(), actor, views, current_locale())
     return actor
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.domain.errors import Forbidden
 from billing_app.live.overview import OVERVIEW
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.live import shows, watch
 from billing_app.states.overview_texts import overview_texts
-from billing_app.states.session import current_actor
 
 SPANS = ("30", "90", "365")
 
@@ -48,10 +48,10 @@ class OverviewState(rx.State):
     @acting
     async def enter(self):
         """Join the room of the overview; its figures come at once. Who may not see them starts at the invoices."""
-        actor = await current_actor()
-        if not actor.may(OVERVIEW.permission):
+        try:
+            await watch(OVERVIEW.at())
+        except Forbidden:
             return rx.redirect("/invoices")
-        await watch(OVERVIEW.at())
         return None
 
     @rx.event

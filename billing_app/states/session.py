@@ -57,7 +57,23 @@ async def run(service: Callable[Concatenate[Actor, P], T], *args: P.args, **kwar
 
 async def show_session(actor: Actor) -> None:
     """Tell the page frame who is signed in."""
-    business = await asyncio.to_thread(business_of, actor)
+    await _show(actor, await asyncio.to_thread(business_of, actor))
+
+
+async def introduce() -> Actor:
+    """Who acts in the current event, told to the page frame as well: what every page that opens needs, in one go."""
+    cookie = wire.request_header("cookie")
+
+    def work() -> tuple[Actor, Business]:
+        actor = _actor(cookie)
+        return actor, business_of(actor)
+
+    actor, business = await asyncio.to_thread(work)
+    await _show(actor, business)
+    return actor
+
+
+async def _show(actor: Actor, business: Business) -> None:
     await wire.send(wire.socket_id(), wire.delta_of(SessionInfo, _info(actor, business, current_locale())))
 
 

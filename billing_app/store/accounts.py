@@ -1,21 +1,49 @@
 """Rows of logins, memberships, sessions, token bindings and sign-in attempts: the installation's, not a tenant's."""
 
-from collections.abc import Sequence
+from collections import namedtuple
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, bindparam, delete, func, text, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from billing_app.store.tables import Business, Membership, SignIn, SignInAttempt, TokenBinding, User
 
 
 class Standing(NamedTuple):
-    """A session with the person behind it and what that person is in the session's business."""
+    """A session with the person behind it and what that person is in the session's business; only for reading."""
 
     sign_in: SignIn
     user: User
     membership: Membership
+
+
+def _table(of: Any) -> Any:
+    return of.__table__
+
+
+# Asked at every request and event, several times while a page opens: built once, and read as plain tuples with the
+# names of the rows' columns, because making objects of rows took longer than finding them.
+_sign_in, _user, _membership = (_table(each) for each in (SignIn, User, Membership))
+_TUPLES = [(namedtuple(one.name, one.c.keys()), len(one.c)) for one in (_sign_in, _user, _membership)]
+_STANDINGS = (
+    select_columns(_sign_in, _user, _membership)
+    .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+    .join(_user, _user.c.id == _sign_in.c.user_id)
+    .join(
+        _membership,
+        (_membership.c.user_id == _sign_in.c.user_id) & (_membership.c.business_id == _sign_in.c.business_id),
+    )
+    .where(_sign_in.c.ended_at.is_(None), _membership.c.ended_at.is_(None))
+)
+_STANDING_OF_DIGEST = _STANDINGS.where(_sign_in.c.digest == bindparam("digest"))
+_STANDINGS_OF_IDS = _STANDINGS.where(_sign_in.c.id.in_(bindparam("ids", expanding=True)))
+_OWNERS = select_columns(_table(TokenBinding).c.token, _table(TokenBinding).c.session_id).where(
+    _table(TokenBinding).c.token.in_(bindparam("tokens", expanding=True))
+)
 
 
 def has_any_user(session: Session) -> bool:
@@ -52,17 +80,19 @@ def members_of(session: Session, business_id: str) -> Sequence[tuple[User, Membe
 
 def find_standing(session: Session, digest: str) -> Standing | None:
     """The session of a cookie's hash, if it was not ended and the membership stands; limits are not judged here."""
-    wanted = (
-        select(SignIn, User, Membership)
-        .join(User, col(User.id) == col(SignIn.user_id))
-        .join(
-            Membership,
-            (col(Membership.user_id) == col(SignIn.user_id)) & (col(Membership.business_id) == col(SignIn.business_id)),
-        )
-        .where(SignIn.digest == digest, col(SignIn.ended_at).is_(None), col(Membership.ended_at).is_(None))
-    )
-    row = session.exec(wanted).one_or_none()
-    return None if row is None else Standing(*row)
+    row = session.connection().execute(_STANDING_OF_DIGEST, {"digest": digest}).one_or_none()
+    return None if row is None else _standing(row)
+
+
+def find_standings(session: Session, sign_in_ids: Collection[str]) -> list[Standing]:
+    """The same for sessions that are known by their ids."""
+    return [_standing(row) for row in session.connection().execute(_STANDINGS_OF_IDS, {"ids": list(sign_in_ids)})]
+
+
+def _standing(row: Any) -> Standing:
+    values = iter(row)
+    parts: list[Any] = [made._make(islice(values, width)) for made, width in _TUPLES]
+    return Standing(*parts)
 
 
 def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
@@ -81,14 +111,13 @@ def end_sign_ins(session: Session, user_id: str, now: datetime, *, except_id: st
 
 def end_sign_in(session: Session, sign_in: SignIn, now: datetime) -> None:
     """End one session and forget the client tokens of its tabs."""
-    sign_in.ended_at = now
-    session.add(sign_in)
+    _run(session, update(SignIn).where(col(SignIn.id) == sign_in.id).values(ended_at=now))
     _run(session, delete(TokenBinding).where(col(TokenBinding.session_id) == sign_in.id))
 
 
-def session_of_token(session: Session, token: str) -> str | None:
-    """The session that a client token belongs to."""
-    return session.exec(select(TokenBinding.session_id).where(TokenBinding.token == token)).one_or_none()
+def sessions_of_tokens(session: Session, tokens: Collection[str]) -> dict[str, str]:
+    """The session that each client token belongs to; tokens that belong to none are left out."""
+    return {row.token: row.session_id for row in session.connection().execute(_OWNERS, {"tokens": list(tokens)})}
 
 
 def serialise(session: Session, topic: str) -> None:

@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from billing_app.domain.change import Fact
-from billing_app.store.session import clock, engine, system_reading
-from billing_app.store.tables.accounts import Membership, SignIn
+from billing_app.store.session import engine, system_reading
 from billing_app.store.tables.books import ChainHead, EventRow
 from billing_app.store.tables.business import Business
 
@@ -37,25 +36,6 @@ def time_zones(business_ids: Collection[str]) -> dict[str, str]:
         return dict(rows.all())
 
 
-def roles_of_open_sessions(session_ids: Collection[str]) -> dict[str, str]:
-    """The present role behind each session that is still open."""
-    with system_reading() as session:
-        rows = session.exec(
-            select(SignIn.id, Membership.role)
-            .join(
-                Membership,
-                (col(Membership.user_id) == SignIn.user_id) & (col(Membership.business_id) == SignIn.business_id),
-            )
-            .where(
-                col(SignIn.id).in_(session_ids),
-                col(SignIn.ended_at).is_(None),
-                SignIn.expires_at > clock(),
-                col(Membership.ended_at).is_(None),
-            )
-        )
-        return dict(rows.all())
-
-
 class Feed:
     """Notices commits cheaply: on SQLite one PRAGMA says whether anything was committed at all."""
 
@@ -66,8 +46,6 @@ class Feed:
 
     def missed(self, known: Mapping[str, int]) -> dict[str, Missed]:
         """What each business's chain holds beyond the known event; only businesses that have more."""
-        if not self._may_have_changed():
-            return {}
         with system_reading() as session:
             heads = session.exec(
                 select(ChainHead.business_id, ChainHead.sequence).where(col(ChainHead.business_id).in_(known))
@@ -79,12 +57,14 @@ class Feed:
             }
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Give the connection back; the next look takes anything for changed."""
+        self._version = -1
         if self._sensor is not None:
             self._sensor.close()
             self._sensor = None
 
-    def _may_have_changed(self) -> bool:
+    def may_have_changed(self) -> bool:
+        """Whether anybody has committed since the last time this was asked; true where the database cannot tell."""
         if engine().dialect.name != "sqlite":
             return True
         if self._sensor is None or self._sensor.engine is not engine():

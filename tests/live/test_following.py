@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from billing_app.domain.access import Actor, Role
@@ -16,7 +16,15 @@ from billing_app.live.following import Follower
 from billing_app.live.hub import Hub
 from billing_app.live.overview import OVERVIEW
 from billing_app.services.business import change_business
-from billing_app.services.sessions import begin_session, end_other_sessions
+from billing_app.services.sessions import (
+    ABSOLUTE_LIMIT,
+    IDLE_LIMIT,
+    NewSession,
+    actor_for_session,
+    begin_session,
+    cookie_name,
+    end_other_sessions,
+)
 from billing_app.store.feed import Feed, head_of
 from billing_app.store.session import system_transaction
 from billing_app.store.tables import Membership
@@ -101,10 +109,13 @@ def test_midnight_of_the_business_sends_new_figures(database: Engine) -> None:
     deaf(scenario)
 
 
-def signed_in(owner: Actor) -> Actor:
+def begun(owner: Actor, *, is_remembered: bool = False) -> NewSession:
     with system_transaction(owner.business_id, owner) as scope:
-        session = begin_session(scope, owner, device="test", address="127.0.0.1", is_remembered=False)
-    return replace(owner, session_id=session.session_id)
+        return begin_session(scope, owner, device="test", address="127.0.0.1", is_remembered=is_remembered)
+
+
+def signed_in(owner: Actor, *, is_remembered: bool = False) -> Actor:
+    return replace(owner, session_id=begun(owner, is_remembered=is_remembered).session_id)
 
 
 def end_session(actor: Actor) -> None:
@@ -135,6 +146,66 @@ def test_whose_rights_ended_is_told_to_leave(database: Engine, ended: Callable[[
         await follower.look()
         assert ("told to leave", "s", "/sign-in") in transport.log
         assert hub.sockets == {}
+
+    deaf(scenario)
+
+
+@pytest.mark.parametrize(("is_remembered", "after", "is_open"), [
+    (False, IDLE_LIMIT - timedelta(minutes=1), True),
+    (False, IDLE_LIMIT + timedelta(minutes=1), False),
+    (True, IDLE_LIMIT + timedelta(minutes=1), True),
+    (True, ABSOLUTE_LIMIT + timedelta(minutes=1), False),
+])  # fmt: skip
+def test_a_page_that_only_watches_ends_with_its_session(
+    database: Engine, is_remembered: bool, after: timedelta, is_open: bool
+) -> None:
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        with time_machine.travel(datetime(2026, 11, 22, 8, tzinfo=UTC), tick=False) as clock:
+            await hub.watch("s", signed_in(new_business(), is_remembered=is_remembered), [OVERVIEW.at()])
+            await follower.look()
+            clock.shift(after)
+            await follower.look()
+            assert ("s" in hub.sockets) == is_open
+            assert (("told to leave", "s", "/sign-in") in transport.log) != is_open
+
+    deaf(scenario)
+
+
+def test_a_used_session_lives_on(database: Engine) -> None:
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        with time_machine.travel(datetime(2026, 11, 22, 8, tzinfo=UTC), tick=False) as clock:
+            session = begun(new_business())
+            await hub.watch("s", replace(session.actor, session_id=session.session_id), [OVERVIEW.at()])
+            await follower.look()
+            clock.shift(IDLE_LIMIT - timedelta(minutes=1))
+            await asyncio.to_thread(actor_for_session, f"{cookie_name()}={session.value}")
+            clock.shift(timedelta(hours=1))
+            await follower.look()
+            assert "s" in hub.sockets
+
+    deaf(scenario)
+
+
+def test_a_look_costs_the_same_for_many_pages_and_nothing_while_nothing_is_committed(database: Engine) -> None:
+    actor = signed_in(new_business())
+    asked: list[str] = []
+    listener = lambda *arguments: asked.append(arguments[2])  # noqa: E731
+
+    async def questions(follower: Follower) -> int:
+        asked.clear()
+        await follower.look()
+        return len([each for each in asked if each.startswith("SELECT")])
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        for number in range(20):
+            await hub.watch(f"s{number}", actor, [OVERVIEW.at()])
+        await follower.look()
+        event.listen(database, "before_cursor_execute", listener)
+        idle = await questions(follower)
+        assert idle == 0 or (database.dialect.name == "postgresql" and idle <= 3)
+        await asyncio.to_thread(new_customer, actor)
+        assert 0 < await questions(follower) <= 4
+        event.remove(database, "before_cursor_execute", listener)
 
     deaf(scenario)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from billing_app.domain.access import Permission, Role
@@ -122,14 +122,43 @@ def test_changed_role_changes_rights_at_once(founded: Founded) -> None:
 def test_client_token_belongs_to_the_first_session_that_uses_it(founded: Founded) -> None:
     one, other = sign_in(), sign_in()
     token = "0f8fad5b-d9cb-469f-a165-70867728950e"
-    assert sessions.bind_token(token, one.session_id)
-    assert sessions.bind_token(token, one.session_id)
-    assert not sessions.bind_token(token, other.session_id)
+    assert sessions.bind_tokens([(token, one.session_id)]) == [True]
+    assert sessions.bind_tokens([(token, one.session_id)]) == [True]
+    assert sessions.bind_tokens([(token, other.session_id)]) == [False]
+
+
+def test_tabs_that_come_back_together_are_bound_in_one_transaction(founded: Founded, database: Engine) -> None:
+    one, other = sign_in(), sign_in()
+    tokens = [f"0f8fad5b-d9cb-469f-a165-7086772895{number:02}" for number in range(20)]
+    sessions.bind_tokens([(tokens[0], other.session_id)])
+    commits: list[object] = []
+    listener = lambda connection: commits.append(connection)  # noqa: E731, PLW0108 - a listener is known by its identity
+    event.listen(database, "commit", listener)
+    try:
+        wanted = [(token, one.session_id) for token in tokens] + [(tokens[1], other.session_id), ("short", "x")]
+        assert sessions.bind_tokens(wanted) == [False] + [True] * 19 + [False, False]
+        assert len(commits) == 1
+        assert sessions.bind_tokens(wanted) == [False] + [True] * 19 + [False, False]
+        assert len(commits) == 1
+    finally:
+        event.remove(database, "commit", listener)
+
+
+def test_a_session_is_looked_up_by_one_statement(founded: Founded, database: Engine) -> None:
+    header = cookie(sign_in())
+    statements: list[str] = []
+    listener = lambda *arguments: statements.append(arguments[2])  # noqa: E731
+    event.listen(database, "before_cursor_execute", listener)
+    try:
+        assert sessions.actor_for_session(header) is not None
+    finally:
+        event.remove(database, "before_cursor_execute", listener)
+    assert len([each for each in statements if each.startswith("SELECT")]) == 1
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 65, "a" * 31 + "'", "0f8fad5b d9cb 469f a165 70867728950e"])
 def test_token_of_another_form_is_refused(founded: Founded, token: str) -> None:
-    assert not sessions.bind_token(token, sign_in().session_id)
+    assert sessions.bind_tokens([(token, sign_in().session_id)]) == [False]
 
 
 def test_five_failures_lock_the_account_even_for_the_right_password(founded: Founded) -> None:

@@ -10,7 +10,7 @@ from billing_app.domain.errors import Forbidden, Refused
 from billing_app.services.accounts import sign_in
 from billing_app.services.expenses import record_expense
 from billing_app.services.sample import cast, enter_sample, entering, prepare_sample, remove_sample
-from billing_app.services.sessions import NewSession, actor_for_session, bind_token, cookie_name, start_session
+from billing_app.services.sessions import NewSession, actor_for_session, bind_tokens, cookie_name, start_session
 from billing_app.services.setting_up import add_business_for, setup_link
 from billing_app.services.verifying import verify
 from billing_app.store.tables import Business, TokenBinding, User
@@ -110,7 +110,7 @@ def test_a_login_made_for_the_sample_goes_with_it(database: Engine) -> None:
     assert setup_link() == ""
     signed_in = sign_in(login.email, login.password, address="127.0.0.1", device="Test")
     cookie = f"{cookie_name()}={signed_in.value}"
-    assert bind_token(TOKEN, signed_in.session_id)
+    assert bind_tokens([(TOKEN, signed_in.session_id)]) == [True]
     where = remove_sample(behind(cookie))
     assert where == setup_link() != ""
     assert actor_for_session(cookie) is None
