@@ -1,11 +1,12 @@
 """Texts of money, numbers and dates in a language; used by documents and pages alike."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from billing_app.domain.money import Money
@@ -55,6 +56,11 @@ def rate(value: Decimal, locale: str) -> str:
 def day(value: date, locale: str) -> str:
     """A date with its year, for lists and documents."""
     return format_date(value, "medium", locale=locale)
+
+
+def moment(value: datetime, locale: str, zone: str) -> str:
+    """An instant in the business's zone."""
+    return format_datetime(value, "medium", tzinfo=ZoneInfo(zone), locale=locale)
 
 
 def country(code: str, locale: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_skeleton
 
 from billing_app.documents.texts import day as day
+from billing_app.documents.texts import moment as moment
 from billing_app.documents.texts import money as money
 from billing_app.documents.texts import number as number
 from billing_app.documents.texts import percent
@@ -44,11 +44,6 @@ def signed_percent(ratio: Decimal, locale: str) -> str:
 def short_day(value: date, locale: str) -> str:
     """Day and month, for axes."""
     return format_skeleton("MMMd", datetime(value.year, value.month, value.day), locale=locale)  # noqa: DTZ001
-
-
-def moment(value: datetime, locale: str, zone: str) -> str:
-    """An instant in the business's zone."""
-    return format_datetime(value, "medium", tzinfo=ZoneInfo(zone), locale=locale)
 
 
 def due_text(due_on: date, today: date, locale: str) -> str:

@@ -19,7 +19,7 @@ def profile() -> rx.Component:
     """The page."""
     columns = (
         Column("Where", _device, spot="title"),
-        Column("Address", lambda row: row["address"], spot="line"),
+        Column("Place", _place, spot="line"),
         Column("Last seen", lambda row: row["seen"], spot="line"),
         Column("Actions", _acts, spot="mark", align="end", is_heading_hidden=True),
     )
@@ -35,8 +35,10 @@ def profile() -> rx.Component:
                 is_ready=ProfileState.is_ready,
             ),
             title="Where you are signed in",
+            subtitle="A place is the network’s address and kind; which town it is in is not looked up.",
             actions=(
-                button("Sign out everywhere else", kind="plain", icon="log-out", on_click=ProfileState.end_others),
+                button("Sign out everywhere else", kind="plain", on_click=ProfileState.end_others),
+                button("Sign out everywhere", kind="plain", icon="log-out", on_click=ProfileState.end_all),
             ),
         ),
         permission=Permission.VIEW_INVOICES,
@@ -92,6 +94,10 @@ def _password() -> rx.Component:
 def _device(row: Row) -> rx.Component:
     here = rx.cond(row["is_this_one"], badge("This one", "good"), rx.fragment())
     return rx.el.span(rx.el.strong(row["device"]), " ", here)
+
+
+def _place(row: Row) -> rx.Component:
+    return rx.el.div(row["address"], rx.el.div(row["place"], class_name="tl-table-note"))
 
 
 def _acts(row: Row) -> rx.Component:

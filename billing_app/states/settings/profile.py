@@ -1,10 +1,12 @@
 """The own login: name, password, and where the person is signed in."""
 
+import asyncio
 from typing import Any
 
 import reflex as rx
 
 from billing_app.domain.errors import InvalidInput
+from billing_app.domain.whereabouts import device_text, place_text
 from billing_app.live.hub import hub
 from billing_app.services.business_profile import business_of
 from billing_app.services.own_login import (
@@ -22,24 +24,7 @@ from billing_app.states.format import moment
 from billing_app.states.live import watch
 from billing_app.states.session import current_actor, current_locale, run, show_session
 
-_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
-
-
-def device_text(user_agent: str) -> str:
-    """A browser as people call it: `Firefox on Windows`."""
-    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
-    if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or "Another program"
+_leaving: set[asyncio.Task[None]] = set()
 
 
 class ProfileState(rx.State):
@@ -115,6 +100,18 @@ class ProfileState(rx.State):
         await self._list()
         await tell(f"Signed out in {len(ended)} other place{'' if len(ended) == 1 else 's'}")
 
+    @rx.event
+    @acting
+    async def end_all(self):
+        """Sign out everywhere, here too."""
+        own = (await current_actor()).session_id
+        ended = await run(end_other_sessions, is_everywhere=True)
+        await _drop([one for one in ended if one != own])
+        # The other tabs of this browser; this socket carries this very event and closes after it.
+        leaving = asyncio.create_task(hub.drop_session(str(own)))
+        _leaving.add(leaving)
+        leaving.add_done_callback(_leaving.discard)
+
     async def _rename(self, name: str) -> None:
         self.name = (await run(rename_self, name)).name
         await show_session(await current_actor())
@@ -133,7 +130,8 @@ def _row(one: OpenSession, zone: str, locale: str) -> dict[str, str]:
     return {
         "id": one.id,
         "device": device_text(one.device),
-        "address": one.address,
+        "address": one.address or "–",
+        "place": place_text(one.address),
         "seen": moment(one.last_seen_at, locale, zone),
         "is_this_one": "yes" if one.is_this_one else "",
     }
