@@ -52,7 +52,8 @@ class Door(APIRoute):
         return handle
 
     async def _admit(self, request: Request, parameters: set[str]) -> Actor:
-        actor = await run_in_threadpool(authenticate, request.headers.get("authorization", ""))
+        address = str(request.scope.get("client_address", ""))
+        actor = await run_in_threadpool(authenticate, request.headers.get("authorization", ""), address)
         permission = permission_for(request.method, self.path)
         if permission is None:
             raise Forbidden("This way is closed.", code="no_permission_declared")

@@ -1,15 +1,19 @@
 """API keys: shown once, looked up at every request, useless when revoked."""
 
-from datetime import timedelta
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import Engine, text
+from sqlalchemy.event import listen
 
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound
 from billing_app.services import customers, keys
-from billing_app.store.session import clock
+from billing_app.store.chain import events_after
+from billing_app.store.session import acting_at, clock, reading
 from tests.builders import new_business, new_member
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -114,3 +118,66 @@ def test_only_those_who_manage_keys_may():
     ):
         with pytest.raises(Forbidden):
             attempt()
+
+
+def test_key_works_to_the_end_of_its_last_day_where_the_business_is():
+    owner = new_business(time_zone="America/New_York")
+    with acting_at(datetime(2026, 11, 26, 12, tzinfo=UTC)):
+        made = keys.create_key(owner, "Till", expires_on="2026-11-30")
+    assert made.record.expires_on == date(2026, 11, 30)
+    with acting_at(datetime(2026, 12, 1, 4, 59, tzinfo=UTC)):
+        assert keys.actor_for_key(made.key) is not None
+        assert not keys.list_keys(owner)[0].is_expired
+    with acting_at(datetime(2026, 12, 1, 5, 0, tzinfo=UTC)):
+        assert keys.actor_for_key(made.key) is None
+        assert keys.list_keys(owner)[0].is_expired
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2020-01-01", "2026-02-30", "9999999"])
+def test_last_day_is_a_day_that_is_not_over(day):
+    with pytest.raises(InvalidInput) as refused:
+        keys.create_key(new_business(), "Till", expires_on=day)
+    assert refused.value.path == "expires_on"
+
+
+def uses_told(owner) -> list[dict[str, object]]:
+    with reading(owner) as scope:
+        return [
+            json.loads(event.payload)
+            for event in events_after(scope, 0, 100)
+            if event.kind == "key.used_from_new_address"
+        ]
+
+
+def test_use_from_a_new_address_is_told_once():
+    owner = new_business()
+    made = keys.create_key(owner, "Shop")
+    for address in ("8.8.8.8", "8.8.8.8", "192.168.0.4", "8.8.8.8", "2a00:1450:4001:800::1", "2a00:1450:4001:800::2"):
+        assert keys.actor_for_key(made.key, address) is not None
+    assert [(told["line"], told["place"], told["is_first"]) for told in uses_told(owner)] == [
+        ("8.8.8.8", "Internet", True),
+        ("192.168.0.4", "Local network", False),
+        ("2a00:1450:4001:800::/64", "Internet", False),
+    ]
+    assert keys.list_keys(owner)[0].last_used_from == "2a00:1450:4001:800::1"
+
+
+def test_two_servers_that_share_a_key_do_not_write_at_every_request(database: Engine):
+    owner = new_business()
+    made = keys.create_key(owner, "Shop")
+    for address in ("8.8.8.8", "9.9.9.9"):
+        keys.actor_for_key(made.key, address)
+    written: list[str] = []
+    listen(database, "before_cursor_execute", lambda *called: written.append(called[2]))
+    for _ in range(3):
+        for address in ("8.8.8.8", "9.9.9.9"):
+            keys.actor_for_key(made.key, address)
+    assert {statement.split()[0] for statement in written} <= {"SELECT", "BEGIN"}
+
+
+def test_first_uses_at_the_same_moment_are_told_once():
+    owner = new_business()
+    made = keys.create_key(owner, "Shop")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: keys.actor_for_key(made.key, "8.8.8.8"), range(4)))
+    assert len(uses_told(owner)) == 1

@@ -7,7 +7,7 @@ from billing_app.components.button import button, plain_link_button
 from billing_app.components.card import callout, card
 from billing_app.components.dialog import confirm_dialog, form_dialog
 from billing_app.components.empty import empty_state
-from billing_app.components.field import select_field, text_field
+from billing_app.components.field import date_field, fields, select_field, text_field
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
@@ -74,7 +74,15 @@ def _made() -> rx.Component:
 
 def _state(row: Row) -> rx.Component:
     revoke = button("Revoke", kind="plain", on_click=KeysState.ask(row["id"].to(str)))
-    return rx.cond(row["is_revoked"], badge("Revoked"), revoke)
+    return rx.cond(row["ended"], badge(row["ended"].to(str)), revoke)
+
+
+def _may(row: Row) -> rx.Component:
+    return rx.el.div(row["access"], rx.el.div(row["until"], class_name="tl-table-note"))
+
+
+def _used(row: Row) -> rx.Component:
+    return rx.el.div(row["used"], rx.el.div(row["used_from"], class_name="tl-table-note"))
 
 
 _COLUMNS = (
@@ -83,9 +91,9 @@ _COLUMNS = (
         lambda row: rx.el.div(rx.el.strong(row["name"]), rx.el.div(row["hint"], class_name="tl-table-note")),
         spot="title",
     ),
-    Column("May", lambda row: row["access"], spot="line"),
+    Column("May", _may, spot="line"),
     Column("Made", lambda row: row["created"], from_desktop=True, spot="hidden"),
-    Column("Last used", lambda row: row["used"], spot="line"),
+    Column("Last used", _used, spot="line"),
     Column("State", _state, spot="mark", align="end", is_heading_hidden=True),
 )
 
@@ -101,7 +109,15 @@ def _form() -> rx.Component:
             hint="What the key is for, such as “Web shop”.",
             error=errors["name"],
         ),
-        select_field("access", "May", _ACCESS, default_value="read", error=errors["access"]),
+        fields(
+            select_field("access", "May", _ACCESS, default_value="read", error=errors["access"]),
+            date_field(
+                "expires_on",
+                "Works until",
+                hint="The last day. Leave it empty for a key without an end.",
+                error=errors["expires_on"],
+            ),
+        ),
         title="New key",
         description="The key is shown once, after it was made.",
         is_open=KeysState.is_open,

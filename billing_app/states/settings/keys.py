@@ -5,13 +5,14 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import Permission
+from billing_app.domain.whereabouts import place_text
 from billing_app.live.settings import KEYS
 from billing_app.live.views import Values
 from billing_app.services.keys import KeyRecord, create_key, list_keys, revoke_key
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.feedback import tell
-from billing_app.states.format import moment
+from billing_app.states.format import day, moment
 from billing_app.states.live import shows
 from billing_app.states.session import run
 from billing_app.states.settings.entering import enter_settings
@@ -25,7 +26,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
 
 
 def _row(record: KeyRecord, zone: str, locale: str) -> dict[str, str]:
-    used = record.last_used_at
+    used, source = record.last_used_at, record.last_used_from
     return {
         "id": record.id,
         "name": record.name,
@@ -33,7 +34,9 @@ def _row(record: KeyRecord, zone: str, locale: str) -> dict[str, str]:
         "access": _ACCESS.get(record.access, record.access),
         "created": moment(record.created_at, locale, zone),
         "used": moment(used, locale, zone) if used else "Never",
-        "is_revoked": "yes" if record.revoked_at else "",
+        "used_from": f"{source} · {place_text(source)}" if source else "",
+        "until": f"until {day(record.expires_on, locale)}" if record.expires_on else "without an end",
+        "ended": "Revoked" if record.revoked_at else "Expired" if record.is_expired else "",
     }
 
 
@@ -72,7 +75,8 @@ class KeysState(rx.State):
     @acting
     async def create(self, form: dict[str, Any]):
         """Make a key and show it, this once."""
-        new = await run(create_key, str(form.get("name", "")), str(form.get("access", "")))
+        typed = {name: str(form.get(name, "")) for name in ("name", "access", "expires_on")}
+        new = await run(create_key, **typed)
         self.is_open, self.made = False, new.key
 
     @rx.event

@@ -3,6 +3,7 @@
 from billing_app.store.tables.accounts import (
     ApiKey,
     IdempotencyRecord,
+    KeyUse,
     Membership,
     SavedView,
     SignIn,
@@ -23,6 +24,7 @@ from billing_app.store.tables.business import Business, ExchangeRate, Series
 from billing_app.store.tables.customers import Customer, Item
 from billing_app.store.tables.expenses import Attachment, Expense
 from billing_app.store.tables.invoices import Invoice
+from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 
@@ -40,13 +42,16 @@ __all__ = [
     "ExchangeRate",
     "Expense",
     "IdempotencyRecord",
+    "Invitation",
     "Invoice",
     "Item",
+    "KeyUse",
     "LedgerEntry",
     "LedgerPosting",
     "Membership",
     "OpenByDue",
     "OutgoingMail",
+    "PasswordReset",
     "Payment",
     "SavedView",
     "Series",

@@ -108,8 +108,22 @@ class ApiKey(Row, table=True):
     scope: str = "write"
     created_by: str = Field(max_length=36)
     created_at: datetime = instant()
+    expires_at: datetime | None = optional_instant()
     last_used_at: datetime | None = optional_instant()
+    last_used_from: str = Field(default="", max_length=64)
     revoked_at: datetime | None = optional_instant()
+
+
+class KeyUse(Row, table=True):
+    """Where a key was used from: an address, or the /64 of an IPv6 one."""
+
+    __tablename__ = "key_use"
+    __table_args__ = (Index("key_use_of_business", "business_id"),)
+    key_id: str = Field(primary_key=True, foreign_key="api_key.id", max_length=36)
+    line: str = Field(primary_key=True, max_length=64)
+    business_id: str = tenant()
+    first_used_at: datetime = instant()
+    last_used_at: datetime = instant()
 
 
 class IdempotencyRecord(Row, table=True):

@@ -1,0 +1,24 @@
+"""Secrets of links that are mailed: 256 bits, kept only as their hash."""
+
+import hashlib
+import re
+import secrets
+
+from billing_app.settings import settings
+
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def new_secret() -> str:
+    """A secret for a link."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(secret: str) -> str:
+    """What is stored, and looked up, so that timing tells nothing; empty for what is no such secret."""
+    return hashlib.sha256(secret.encode()).hexdigest() if _FORM.fullmatch(secret) else ""
+
+
+def link_to(path: str) -> str:
+    """The full address of a page, as a mail needs it."""
+    return settings().address + path
