@@ -28,6 +28,7 @@ if (typeof window !== "undefined") {
 const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false);
 
 function act(message, addEvents) {
+  if (message.leave === "here") return window.location.reload();
   if (message.leave) return window.location.assign(message.leave);
   if (message.download) {
     const anchor = document.createElement("a");

@@ -5,7 +5,7 @@ import logging
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing_app.live.hub import Hub
+from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.services.sessions import OpenSession, open_sessions
 from billing_app.store.feed import Feed, Missed, time_zones
 from billing_app.store.session import Committed, clock
@@ -51,8 +51,10 @@ class Follower:
         now = clock()
         for session_id, role in sessions.items():
             standing = self._sessions[session_id]
-            if standing is None or standing.role != role or now >= standing.runs_out_at:
+            if standing is None or now >= standing.runs_out_at:
                 await self._hub.drop_session(session_id)
+            elif standing.role != role:
+                await self._hub.drop_session(session_id, SAME_PAGE)
 
     def _read(self, known: dict[str, int], session_ids: set[str]) -> dict[str, Missed]:
         """Ask the database only what it may answer differently than the last time."""

@@ -14,6 +14,8 @@ from billing_app.live.rooms import Room, Socket, Transport, Watcher, room_key
 from billing_app.live.views import find
 from billing_app.store.session import Committed, clock, on_commit
 
+SAME_PAGE = "here"
+"""Where a socket is told to go when its page has to load anew where it is."""
 MAX_ROOMS = 8
 GAP_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -91,9 +93,9 @@ class Hub:
         """Tell every socket of a session to leave, take it out of its rooms, and close it."""
         await self._drop(path, lambda socket: socket.session_id == session_id)
 
-    async def drop_user(self, user_id: str, path: str = "/sign-in") -> None:
-        """The same for all sessions of a login: its role changed, or it was removed."""
-        await self._drop(path, lambda socket: socket.user_id == user_id)
+    async def drop_user(self, user_id: str, path: str = "/sign-in", *, but: str = "") -> None:
+        """The same for all sessions of a login but one socket: its role changed, or it was removed."""
+        await self._drop(path, lambda socket: socket.user_id == user_id, but=but)
 
     def mark_touched(self, committed: Committed, only: Iterable[Room] | None = None) -> None:
         """Mark as stale what these facts touch, among some rooms or all. On the loop only."""
@@ -197,8 +199,8 @@ class Hub:
         if room.is_empty and self.rooms.get(room.key) is room:
             del self.rooms[room.key]
 
-    async def _drop(self, path: str, is_meant: Callable[[Socket], bool]) -> None:
-        for sid in [sid for sid, socket in self.sockets.items() if is_meant(socket)]:
+    async def _drop(self, path: str, is_meant: Callable[[Socket], bool], but: str = "") -> None:
+        for sid in [sid for sid, socket in self.sockets.items() if sid != but and is_meant(socket)]:
             await self._transport.tell_to_leave(sid, path)
             for channel in tuple(self._transport.rooms_of(sid)):
                 await self._transport.leave(sid, channel)

@@ -6,7 +6,9 @@ from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
 from billing_app.services.exchange_rates import list_rates
 from billing_app.services.history import MOST, history_of
+from billing_app.services.inviting import list_invitations
 from billing_app.services.keys import list_keys
+from billing_app.services.mailing import is_mail_configured
 from billing_app.services.series import list_series
 from billing_app.services.team import list_members
 
@@ -38,7 +40,12 @@ def _build_openings(actor: Actor, _params: Params) -> Values:
 
 
 def _build_team(actor: Actor, _params: Params) -> Values:
-    return {"members": list_members(actor)}
+    return {
+        "members": list_members(actor),
+        "invitations": list_invitations(actor),
+        "sends_mail": is_mail_configured(),
+        "zone": business_of(actor).time_zone,
+    }
 
 
 def _build_keys(actor: Actor, _params: Params) -> Values:
@@ -59,5 +66,5 @@ RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",),
 OPENINGS = register(
     View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings, also_scoped_by=_WITH_EVENTS)
 )
-TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.",), _build_team))
+TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.", "invitation.", "mail."), _build_team))
 KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from billing_app.domain.access import Actor, Role
 from billing_app.live.following import Follower
-from billing_app.live.hub import Hub
+from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.live.overview import OVERVIEW
 from billing_app.services.business import change_business
 from billing_app.services.sessions import (
@@ -134,8 +134,12 @@ def leave_business(actor: Actor) -> None:
         membership.ended_at = scope.now
 
 
-@pytest.mark.parametrize("ended", [end_session, change_role, leave_business])
-def test_whose_rights_ended_is_told_to_leave(database: Engine, ended: Callable[[Actor], None]) -> None:
+@pytest.mark.parametrize(
+    ("ended", "path"), [(end_session, "/sign-in"), (change_role, SAME_PAGE), (leave_business, "/sign-in")]
+)
+def test_whose_rights_ended_is_told_to_leave_and_whose_changed_to_load_the_page_anew(
+    database: Engine, ended: Callable[[Actor], None], path: str
+) -> None:
     actor = signed_in(new_business())
 
     async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
@@ -144,7 +148,7 @@ def test_whose_rights_ended_is_told_to_leave(database: Engine, ended: Callable[[
         assert "s" in hub.sockets
         await asyncio.to_thread(ended, actor)
         await follower.look()
-        assert ("told to leave", "s", "/sign-in") in transport.log
+        assert ("told to leave", "s", path) in transport.log
         assert hub.sockets == {}
 
     deaf(scenario)

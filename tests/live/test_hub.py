@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound
-from billing_app.domain.ids import new_id
+from billing_app.domain.ids import UserId, new_id
 from billing_app.live import hub as hub_module
-from billing_app.live.hub import Hub
+from billing_app.live.hub import SAME_PAGE, Hub
 from tests.live.conftest import OTHER_BUSINESS, Counter, Recorder, actor_of, committed, running_hub, until
 
 
@@ -219,6 +220,18 @@ def test_a_dropped_session_is_told_to_leave_before_its_socket_closes(counter: Co
         await hub.drop_session("of Ana")
         assert [entry[0] for entry in transport.log] == ["told to leave", "leave", "closed"]
         assert list(hub.sockets) == ["b"]
+
+    in_a_hub(scenario)
+
+
+def test_all_pages_of_a_login_load_anew_but_the_one_that_asked_for_it(counter: Counter) -> None:
+    async def scenario(hub: Hub, transport: Recorder) -> None:
+        ana = replace(actor_of(name="Ana"), user_id=UserId("ana"))
+        for sid in ("a", "b"):
+            await hub.watch(sid, ana, ["figures"])
+        await hub.drop_user("ana", SAME_PAGE, but="a")
+        assert ("told to leave", "b", SAME_PAGE) in transport.log
+        assert list(hub.sockets) == ["a"]
 
     in_a_hub(scenario)
 
