@@ -13,6 +13,7 @@ from billing_app.cli.connecting import connect_database
 from billing_app.domain.access import Role
 from billing_app.domain.business import parse_business
 from billing_app.services.accounts import check_login
+from billing_app.services.forgotten_password import reset_link
 from billing_app.services.keys import create_key
 from billing_app.services.operating import create_user as make_user
 from billing_app.services.operating import operator_for_login
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     """Register both families."""
     user = typer.Typer(help="Logins.", no_args_is_help=True)
     user.command("create")(create_user)
+    user.command("reset-link")(print_reset_link)
     app.add_typer(user, name="user")
     apikey = typer.Typer(help="Keys for other software.", no_args_is_help=True)
     apikey.command("create")(create_apikey)
@@ -47,6 +49,15 @@ def create_user(
     connect_database(data_dir)
     made = make_user(login, profile, role)
     _print({"user_id": made.user_id, "business_id": made.business_id, "role": made.role.value})
+
+
+def print_reset_link(
+    email: Annotated[str, typer.Option(help="What the person signs in with.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Print a link to choose a new password, as JSON; it works once, for 30 minutes. For installations without mail."""
+    connect_database(data_dir)
+    _print({"link": reset_link(email)})
 
 
 def create_apikey(

@@ -195,6 +195,13 @@ HANDLERS: dict[str, Handlers] = {
         "save": Permission.MANAGE_SETTINGS,
         "put_back": Permission.MANAGE_SETTINGS,
     },
+    "InvitingState": {
+        "show_form": Permission.MANAGE_TEAM,
+        "invite": Permission.MANAGE_TEAM,
+        "send_again": Permission.MANAGE_TEAM,
+        "revoke": Permission.MANAGE_TEAM,
+        "forget": Permission.MANAGE_TEAM,
+    },
     "KeysState": {
         "enter": Permission.VIEW_INVOICES,
         "show_form": Permission.MANAGE_KEYS,
@@ -234,6 +241,7 @@ HANDLERS: dict[str, Handlers] = {
         "change_password": Permission.VIEW_INVOICES,
         "end": Permission.VIEW_INVOICES,
         "end_others": Permission.VIEW_INVOICES,
+        "end_all": Permission.VIEW_INVOICES,
     },
     "RatesState": {
         "enter": Permission.VIEW_INVOICES,

@@ -28,8 +28,8 @@ _EVENTS = "/_event"
 # What Reflex brings along and nobody needs: uploads have routes of their own.
 _CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
 # Who asks here proves by other means who he is, or needs not be anybody.
-_OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/healthz", "/readyz", "/metrics"})
-_OPEN_BELOW = ("/api/", "/i/")
+_OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/forgotten-password", "/healthz", "/readyz", "/metrics"})
+_OPEN_BELOW = ("/api/", "/i/", "/join/", "/new-password/")
 # Named by content where it matters, but not by a hash in the name.
 _UNHASHED = ("/assets/swagger-ui",)
 

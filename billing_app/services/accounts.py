@@ -4,13 +4,15 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
+from billing_app.domain.access import Actor, Permission, Role
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict, InvalidInput, Unauthenticated
 from billing_app.domain.fields import Problems, text_field
-from billing_app.domain.ids import BusinessId, UserId, new_id
+from billing_app.domain.ids import new_id
 from billing_app.domain.party_fields import email_field
 from billing_app.services.lockout import admit_attempt
+from billing_app.services.membership import first_actor
+from billing_app.services.notices import tell_of_new_device
 from billing_app.services.passwords import check_password, hash_password, is_password, needs_new_hash
 from billing_app.services.sessions import NewSession, begin_session
 from billing_app.settings import secret_key
@@ -110,35 +112,17 @@ def sign_in(
     with system_transaction() as scope:
         attempt = admit_attempt(scope, email, address, known_device if is_known else "")
     is_right = is_password(password, user.password_hash if user is not None else "")
-    if user is None or not is_right:
+    actor = first_actor(user) if user is not None and is_right else None
+    if user is None or actor is None:
         raise Unauthenticated(_WRONG)
-    actor = _first_actor(user)
     with system_transaction(actor.business_id, actor) as scope:
         rows.mark_succeeded(scope.session, attempt)
         if needs_new_hash(user.password_hash):
             user.password_hash = hash_password(password)
             scope.session.add(user)
+        if not is_known:
+            tell_of_new_device(scope, user, device=device, address=address)
         return begin_session(scope, actor, device=device, address=address, is_remembered=is_remembered)
-
-
-def _first_actor(user: User) -> Actor:
-    with system_reading() as session:
-        memberships = rows.active_memberships(session, user.id)
-    if not memberships:
-        raise Unauthenticated(_WRONG)
-    return member_actor(user, memberships[0].business_id, Role(memberships[0].role))
-
-
-def member_actor(user: User, business_id: str, role: Role) -> Actor:
-    """A user acting as a member, before a session exists."""
-    return Actor(
-        business_id=BusinessId(business_id),
-        name=user.name,
-        kind="user",
-        permissions=PERMISSIONS_OF[role],
-        user_id=UserId(user.id),
-        role=role,
-    )
 
 
 def new_device(user_id: str) -> str:

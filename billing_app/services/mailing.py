@@ -58,3 +58,11 @@ def queue_mail(
     )
     scope.announce(Fact("mail.queued", mail_id))
     return mail_id
+
+
+def cancel_mail(scope: Scope, mail_id: str) -> None:
+    """Keep a mail from leaving that has become wrong; one that is on its way, or was sent, is not called back."""
+    row = scope.session.get(OutgoingMail, mail_id, with_for_update=True) if mail_id else None
+    if row is not None and row.settled_at is None:
+        row.settled_at, row.last_error = scope.now, "It was taken back before it was sent."
+        row.text = row.html = ""

@@ -9,6 +9,7 @@ from billing_app.domain.errors import Forbidden, InvalidInput
 from billing_app.domain.fields import text_field
 from billing_app.domain.ids import UserId
 from billing_app.services.lockout import admit_attempt
+from billing_app.services.notices import tell_of_new_password
 from billing_app.services.passwords import check_password, hash_password, is_password
 from billing_app.services.sessions import end_other_sessions
 from billing_app.store import team as store
@@ -76,6 +77,8 @@ def change_password(actor: Actor, current: str, new: str) -> list[str]:
         mark_succeeded(scope.session, attempt)
         store.user_row(scope, user_id, for_update=True).password_hash = password_hash
         scope.record(Fact("member.password_changed", user_id))
+        here = store.find_sign_in(scope, user_id, actor.session_id).address if actor.session_id else ""
+        tell_of_new_password(scope, user, address=here, is_reset=False)
     return end_other_sessions(actor)
 
 

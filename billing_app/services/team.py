@@ -5,6 +5,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Refused
 from billing_app.domain.fields import choice_field
 from billing_app.services.accounts import Member, add_login, add_member, check_login
+from billing_app.services.notices import tell_of_new_role
 from billing_app.services.passwords import hash_password
 from billing_app.store import team as store
 from billing_app.store.accounts import find_user, members_of
@@ -55,6 +56,8 @@ def change_role(actor: Actor, user_id: str, role: str) -> None:
         told = {"before": row.role, "role": wanted.value}
         row.role = wanted.value
         scope.record(Fact("member.role_changed", user_id, told))
+        if user_id != actor.user_id:
+            tell_of_new_role(scope, store.user_row(scope, user_id), **told)
 
 
 def remove_member(actor: Actor, user_id: str) -> list[str]:

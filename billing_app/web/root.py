@@ -5,12 +5,24 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
-from billing_app.web import customer_page, downloads, health, mail_preview, setting_up, signing_in, uploads
+from billing_app.web import (
+    customer_page,
+    downloads,
+    forgotten_password,
+    health,
+    joining,
+    mail_preview,
+    setting_up,
+    signing_in,
+    uploads,
+)
 from billing_app.web.showing import show_failure
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     signing_in.router,
+    forgotten_password.router,
+    joining.router,
     setting_up.router,
     customer_page.router,
     downloads.router,

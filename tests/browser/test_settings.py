@@ -184,7 +184,8 @@ def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
     their_page = opened(theirs, "/numbers")
     expect(their_page.get_by_role("button", name="New series")).to_be_visible()
     page.get_by_label("Role of Vera Viewer").select_option("viewer")
-    expect(their_page).to_have_url(re.compile("/$"), timeout=4000)
+    expect(their_page.get_by_text("Your role does not include this")).to_be_visible(timeout=4000)
+    expect(their_page).to_have_url(re.compile("/settings/numbers$"))
     expect(their_page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings")).to_have_count(0)
     page.get_by_role("button", name="Remove Vera Viewer").click()
     expect(their_page).to_have_url(re.compile("/sign-in"), timeout=4000)
@@ -241,6 +242,56 @@ def test_signing_out_elsewhere_throws_other_browsers_out(shop: Shop, browser: Br
     expect(other_page).to_have_url(re.compile("/sign-in"), timeout=4000)
     expect(page.get_by_role("table", name="Where you are signed in").get_by_role("row")).to_have_count(2)
     other.close()
+
+
+def test_an_owner_who_steps_down_loses_the_rights_on_the_own_page_at_once(
+    live_server: LiveServer, browser: Browser
+) -> None:
+    shop = open_shop(live_server, "Stepping Down")
+    context = shop.context(browser)
+    page = opened(context, "/team")
+    add_member(page, "next.owner@example.com", "owner")
+    page.get_by_label("Role of Ana Lorenz").select_option("counter")
+    expect(page.get_by_text("Your role does not include this")).to_be_visible(timeout=4000)
+    context.close()
+
+
+def test_signing_out_everywhere_throws_every_browser_out_at_once(live_server: LiveServer, browser: Browser) -> None:
+    shop = open_shop(live_server, "Out Works")
+    contexts = [shop.context(browser) for _ in range(3)]
+    page, *others = [opened(context, "/profile") for context in contexts]
+    another_tab = opened(contexts[0], "/team")
+    page.get_by_role("button", name="Sign out everywhere", exact=True).click()
+    for each in (*others, page, another_tab):
+        expect(each).to_have_url(re.compile("/sign-in"), timeout=2000)
+    for context in contexts:
+        assert context.request.get("/session", max_redirects=0).status == 303
+        context.close()
+
+
+def test_open_sessions_say_which_browser_and_what_kind_of_network(context: BrowserContext) -> None:
+    page = opened(context, "/profile")
+    table = page.get_by_role("table", name="Where you are signed in")
+    expect(table).to_contain_text("127.0.0.1")
+    expect(table).to_contain_text("This computer")
+
+
+def test_a_key_has_an_end_and_tells_where_it_was_used_from(shop: Shop, context: BrowserContext) -> None:
+    page = opened(context, "/keys")
+    page.get_by_role("button", name="New key").first.click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Name").fill("Short-lived")
+    form.get_by_label("Works until").fill("2020-01-01")
+    form.get_by_role("button", name="Make key").click()
+    expect(form.get_by_text("This day is over. Choose a later one.")).to_be_visible()
+    form.get_by_label("Works until").fill(today_plus(30))
+    form.get_by_role("button", name="Make key").click()
+    key = page.get_by_test_id("new-key").inner_text()
+    row = page.get_by_test_id("key-row-Short-lived")
+    expect(row).to_contain_text("until ")
+    expect(row).to_contain_text("Never")
+    httpx.get(f"{shop.server.url}/api/v1/business", headers={"authorization": f"Bearer {key}"})
+    expect(row).to_contain_text("127.0.0.1 · This computer")
 
 
 def test_name_and_password_are_changed(live_server: LiveServer, browser: Browser) -> None:

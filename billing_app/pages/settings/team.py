@@ -11,7 +11,9 @@ from billing_app.components.money_text import avatar_name
 from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import settings_frame
+from billing_app.pages.settings.inviting import invitation_form, invitations, link_to_pass_on
 from billing_app.states.session import SessionInfo
+from billing_app.states.settings.inviting import InvitingState
 from billing_app.states.settings.team import MATRIX, ROLES, LiveTeam, TeamState
 
 
@@ -20,6 +22,7 @@ def team() -> rx.Component:
     refused = TeamState.errors["role"]
     return settings_frame(
         rx.cond(refused, callout(refused, tone="warn", icon="shield-alert", role="alert"), rx.fragment()),
+        rx.cond(InvitingState.link, link_to_pass_on(), rx.fragment()),
         card(
             data_table(
                 LiveTeam.rows,
@@ -30,12 +33,17 @@ def team() -> rx.Component:
                 testid=lambda row: rx.Var.create("member-row-") + row["email"].to(str),
             )
         ),
+        rx.cond(LiveTeam.invitations.length() > 0, card(invitations(), title="Invitations"), rx.fragment()),
         card(_matrix(), title="What each role may do", subtitle="A change of role holds at once, in open pages too."),
         _form(),
+        invitation_form(),
         permission=Permission.MANAGE_TEAM,
         title="Team",
         subtitle="Who works here, and as what.",
-        actions=(button("Add member", icon="plus", on_click=TeamState.show_form(True)),),  # noqa: FBT003 - an event's value
+        actions=(
+            button("Add member", kind="plain", on_click=TeamState.show_form(True)),  # noqa: FBT003 - an event's value
+            button("Invite", icon="mail-plus", on_click=InvitingState.show_form(True)),  # noqa: FBT003 - the same
+        ),
     )
 
 
@@ -63,20 +71,17 @@ _COLUMNS = (
 
 
 def _matrix() -> rx.Component:
-    """A table that scrolls in its own box where it does not fit, by finger and by keyboard."""
-    heads = [rx.el.th(role["text"], scope="col", style=_CELL) for role in ROLES]
+    """A table that fits a phone, with upright headings; where it does not fit it scrolls in its own box."""
+    heads = [rx.el.th(rx.el.span(role["text"]), scope="col") for role in ROLES]
     rows = [
-        rx.el.tr(
-            rx.el.th(right, scope="row", style=_FIRST),
-            *[rx.el.td(_mark(holds=holds), style=_CELL) for holds in held],
-        )
+        rx.el.tr(rx.el.th(right, scope="row"), *[rx.el.td(_mark(holds=holds)) for holds in held])
         for right, held in MATRIX
     ]
     table = rx.el.table(
         rx.el.caption("Rights by role", class_name="tl-hidden"),
         rx.el.thead(rx.el.tr(rx.el.td(), *heads)),
         rx.el.tbody(*rows),
-        style={"width": "100%", "border_collapse": "collapse", "font_size": "14px"},
+        class_name="tl-matrix",
     )
     return rx.el.div(table, role="region", aria_label="Rights by role", tab_index=0, style={"overflow_x": "auto"})
 
@@ -85,16 +90,6 @@ def _mark(*, holds: bool) -> rx.Component:
     if not holds:
         return rx.el.span("–", aria_label="no", role="img")
     return rx.icon("check", size=16, aria_label="yes", role="img", style={"display": "inline-block"})
-
-
-_CELL = {
-    "padding": "8px 10px",
-    "text_align": "center",
-    "font_weight": "520",
-    "white_space": "nowrap",
-    "border_bottom": "1px solid var(--tl-line-soft)",
-}
-_FIRST = _CELL | {"text_align": "start", "font_weight": "450"}
 
 
 def _form() -> rx.Component:
@@ -115,7 +110,7 @@ def _form() -> rx.Component:
             error=errors["password"],
         ),
         title="Add member",
-        description="The person signs in with this e-mail address.",
+        description="At once, with a first password that you tell the person. Invited people choose their own.",
         is_open=TeamState.is_open,
         on_open_change=TeamState.show_form,
         on_submit=TeamState.add,

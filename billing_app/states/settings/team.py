@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import PERMISSIONS_OF, Permission, Role
-from billing_app.live.hub import hub
+from billing_app.live.hub import SAME_PAGE, hub
 from billing_app.live.settings import TEAM
 from billing_app.live.views import Values
 from billing_app.services.accounts import Member
@@ -13,11 +13,12 @@ from billing_app.services.team import add_to_team, change_role, list_members, re
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice
-from billing_app.states.feedback import Undo, tell
+from billing_app.states.feedback import Undo, leave_for, tell
 from billing_app.states.format import initials
 from billing_app.states.live import shows
 from billing_app.states.session import current_actor, run
 from billing_app.states.settings.entering import enter_settings
+from billing_app.states.settings.inviting import row_of
 
 ROLES: list[Choice] = [{"value": role.value, "text": role.value.capitalize()} for role in Role]
 MATRIX: tuple[tuple[str, tuple[bool, ...]], ...] = tuple(
@@ -27,9 +28,14 @@ MATRIX: tuple[tuple[str, tuple[bool, ...]], ...] = tuple(
 """Each right in words, and which roles hold it, in the order of the roles."""
 
 
-def texts_of(values: Values, _locale: str) -> dict[str, Any]:
+def texts_of(values: Values, locale: str) -> dict[str, Any]:
     """The vars of `LiveTeam`."""
-    return {"is_ready": True, "rows": [_row(member) for member in values["members"]]}
+    return {
+        "is_ready": True,
+        "rows": [_row(member) for member in values["members"]],
+        "invitations": [row_of(one, values["zone"], locale) for one in values["invitations"]],
+        "sends_mail": values["sends_mail"],
+    }
 
 
 def _row(member: Member) -> dict[str, str]:
@@ -49,6 +55,8 @@ class LiveTeam(wire.SentState, rx.State):
 
     is_ready: bool = False
     rows: list[dict[str, str]] = []
+    invitations: list[dict[str, str]] = []
+    sends_mail: bool = False
 
 
 class TeamState(rx.State):
@@ -128,5 +136,8 @@ async def _remove(user_id: str) -> None:
 
 
 async def _reload(user_id: str) -> None:
-    if user_id != (await current_actor()).user_id:
-        await hub.drop_user(user_id, "/")
+    """Have every open page of a member load anew where it is; the own one last, because it carries this very event."""
+    own = wire.socket_id()
+    await hub.drop_user(user_id, SAME_PAGE, but=own)
+    if user_id == (await current_actor()).user_id:
+        await leave_for(SAME_PAGE)
