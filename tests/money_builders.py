@@ -8,6 +8,7 @@ import pytest
 from billing_app.domain.access import Actor
 from billing_app.domain.money import to_text
 from billing_app.services import payments
+from billing_app.services.dossier import read_dossier
 from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.payments import PaymentRecord
@@ -50,6 +51,11 @@ def pay(actor: Actor, customer_id: str, amount: str, *invoices: Invoice, **data:
     if invoices:
         made["allocations"] = [{"invoice_id": invoices[0].id, "amount": amount}]
     return payments.record_payment(actor, made | data)
+
+
+def link_of(actor: Actor, invoice_id: str) -> str:
+    """The path of the customer's page of a document."""
+    return read_dossier(actor, invoice_id).link
 
 
 def now(actor: Actor, invoice: Invoice) -> Invoice:

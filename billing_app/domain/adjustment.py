@@ -1,18 +1,14 @@
-"""What changes a payment but not the invoice: early-payment discounts, small differences, cash rounding."""
+"""What changes a payment but not the invoice: the discount for paying early."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
-from billing_app.domain.errors import InvalidInput, Refused
+from billing_app.domain.errors import Refused
 from billing_app.domain.invoice import EarlyPayment
-from billing_app.domain.money import decimals_of, round_ratio, spread
+from billing_app.domain.money import round_ratio, spread
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals import TaxGroup, Totals
-
-SMALL_DIFFERENCE = Decimal("1.00")
-"""The largest difference that may simply be settled, in major units of the base currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +81,3 @@ def split_discount(
 def _split(group: TaxGroup, part: int) -> DiscountPart:
     net = round_ratio(part * group.base, group.base + group.amount)
     return DiscountPart(group.tax, net, part - net)
-
-
-def check_small_difference(difference: int, base_currency: str) -> None:
-    """Refuse to settle more than 1.00 of the base currency as a small difference; `difference` is in that currency."""
-    limit = round_ratio(int(SMALL_DIFFERENCE * 100) * 10 ** decimals_of(base_currency), 100)
-    if abs(difference) > limit:
-        sentence = f"Only differences up to {SMALL_DIFFERENCE} {base_currency} can be settled like this."
-        raise Refused(sentence, code="difference_too_large", path="difference")
-
-
-def round_cash(amount: int, step: int) -> int:
-    """What is paid in cash for an amount when the smallest coin is `step`, both in minor units."""
-    if step < 1:
-        raise InvalidInput("The smallest coin is above 0.", code="too_small", path="cash_rounding")
-    return round_ratio(amount, step) * step
-
-
-def cash_rounding(amount: int, step: int) -> int:
-    """What rounding in cash adds to an amount (98.73 to 0.05: +0.02), signed minor units."""
-    return round_cash(amount, step) - amount

@@ -37,7 +37,6 @@ class DepositUse:
 
     deduction: DepositDeduction
     rest: Groups
-    rest_amount: int
 
 
 def deduct_deposit(deposit: DepositState, *, currency: str, customer_id: str) -> DepositUse:
@@ -60,7 +59,7 @@ def deduct_deposit(deposit: DepositState, *, currency: str, customer_id: str) ->
         tuple(group for group in used if group[1] or group[2]),
     )
     rest = tuple(group for group in rest if group[1] or group[2])
-    return DepositUse(deduction, rest, deposit.amount - received)
+    return DepositUse(deduction, rest)
 
 
 def _refuse_impossible(deposit: DepositState, currency: str, customer_id: str) -> None:

@@ -48,19 +48,9 @@ def rate_for(currency: str, base_currency: str, rate: Decimal | None) -> Rate:
     return Rate(currency, base_currency, rate)
 
 
-def relief(booked: int, settled_before: int, settled_after: int, amount_due: int) -> int:
-    """What settling more of a document relieves of its booked base amount.
-
-    round(booked × settled so far ÷ amount_due) − relieved before; so the parts add up to the whole, to the cent. A
-    negative result takes a relief back (reversal). Settled beyond the amount due counts as all of it.
-    """
-    return _up_to(booked, settled_after, amount_due) - _up_to(booked, settled_before, amount_due)
-
-
 def relieved(booked: int, settled: int, amount_due: int) -> int:
-    """What has been relieved of a booked base amount after settling this much."""
-    return _up_to(booked, settled, amount_due)
+    """What has been relieved of a booked base amount after settling this much: round(booked × settled ÷ amount due).
 
-
-def _up_to(booked: int, settled: int, amount_due: int) -> int:
+    So the parts add up to the whole, to the cent. Settled beyond the amount due counts as all of it.
+    """
     return share(booked, min(max(settled, 0), amount_due), amount_due)

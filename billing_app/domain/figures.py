@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -66,15 +66,3 @@ def month_bounds(day: date) -> tuple[date, date]:
     """The first and the last day of a day's month."""
     first = day.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def fiscal_year_start(day: date, start_month: int) -> date:
-    """The first day of the fiscal year that a day lies in."""
-    year = day.year if day.month >= start_month else day.year - 1
-    return date(year, start_month, 1)
-
-
-def next_midnight(zone: ZoneInfo, now: datetime) -> datetime:
-    """The instant at which the business's next day begins, clock changes included."""
-    tomorrow = today_in(zone, now) + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, zone).astimezone(now.tzinfo)

@@ -1,4 +1,4 @@
-"""Time-ordered identifiers (UUID version 7, RFC 9562), one type per table."""
+"""Time-ordered identifiers (UUID version 7, RFC 9562); those that tell who acts have types of their own."""
 
 import os
 import time
@@ -8,13 +8,6 @@ from typing import NewType
 BusinessId = NewType("BusinessId", str)
 UserId = NewType("UserId", str)
 SessionId = NewType("SessionId", str)
-CustomerId = NewType("CustomerId", str)
-ItemId = NewType("ItemId", str)
-InvoiceId = NewType("InvoiceId", str)
-PaymentId = NewType("PaymentId", str)
-ExpenseId = NewType("ExpenseId", str)
-EntryId = NewType("EntryId", str)
-SeriesId = NewType("SeriesId", str)
 
 
 def new_id() -> str:

@@ -110,13 +110,3 @@ def check_order(last_issued_on: date | None, issue_date: date) -> None:
             "Choose that day or a later one."
         )
         raise Refused(sentence, code="date_before_last", path="issue_date")
-
-
-def start_at(state: SeriesState, number: int) -> SeriesState:
-    """The series beginning at a number; only possible before its first use."""
-    if state.is_used:
-        sentence = "This series is in use: its next number can't be changed. Close it and open another one."
-        raise Refused(sentence, code="series_in_use", path="next_number")
-    if not 1 <= number < MAX_NUMBER:
-        raise InvalidInput("A series begins at a number from 1 on.", code="too_small", path="next_number")
-    return SeriesState(number, state.period_key, state.last_issued_on)

@@ -10,9 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from billing_app.domain.ledger import Account, GroupKey, Posting
+from billing_app.domain.ledger import Account, GroupKey
 
 TaxSide = Literal["output", "not_yet_due", "input"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSum:
+    """What the postings of one account add to a tax group: credit less debit, and the base that moved."""
+
+    account: Account
+    group: GroupKey
+    net_credit: int
+    base: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +35,31 @@ class TaxLine:
     tax: int
 
 
-def side_of(account: Account) -> TaxSide:
-    """The side of the report on which a posting with a tax group counts."""
+def tax_lines(sums: Iterable[TaxSum], *, is_widened: bool = False) -> list[TaxLine]:
+    """Base and tax by side and group, in the order of side, category and rate; empty groups are left out.
+
+    Widened, what waits for the customer's money counts as output at once.
+    """
+    found: dict[tuple[TaxSide, GroupKey], tuple[int, int]] = {}
+    for each in sums:
+        key = (_side_of(each.account, is_widened), each.group)
+        base, tax = found.get(key, (0, 0))
+        found[key] = (base + each.base, tax + _tax_of(each))
+    lines = (TaxLine(side, group, *found[side, group]) for side, group in sorted(found))
+    return [line for line in lines if line.base or line.tax]
+
+
+def _side_of(account: Account, is_widened: bool) -> TaxSide:
     if account is Account.INPUT_VAT:
         return "input"
-    return "not_yet_due" if account is Account.VAT_NOT_YET_DUE else "output"
+    return "not_yet_due" if account is Account.VAT_NOT_YET_DUE and not is_widened else "output"
 
 
-def tax_of(posting: Posting) -> int:
-    """What a posting adds to the tax of its group: nothing on an income account, debits count on input VAT."""
-    if posting.account in (Account.OUTPUT_VAT, Account.VAT_NOT_YET_DUE):
-        return posting.net_credit
-    return -posting.net_credit if posting.account is Account.INPUT_VAT else 0
-
-
-def tax_lines(postings: Iterable[Posting]) -> tuple[TaxLine, ...]:
-    """Base and tax by side and group, in the order of side, category and rate; empty groups are left out."""
-    sums: dict[tuple[TaxSide, GroupKey], tuple[int, int]] = {}
-    for posting in postings:
-        if posting.tax_group is None:
-            continue
-        key = (side_of(posting.account), posting.tax_group)
-        base, tax = sums.get(key, (0, 0))
-        sums[key] = (base + posting.tax_base, tax + tax_of(posting))
-    lines = (TaxLine(side, group, *sums[side, group]) for side, group in sorted(sums))
-    return tuple(line for line in lines if line.base or line.tax)
+def _tax_of(sums: TaxSum) -> int:
+    """What counts as tax of the group: nothing on an income account, debits on input VAT."""
+    if sums.account in (Account.OUTPUT_VAT, Account.VAT_NOT_YET_DUE):
+        return sums.net_credit
+    return -sums.net_credit if sums.account is Account.INPUT_VAT else 0
 
 
 def payable_tax(lines: Iterable[TaxLine]) -> int:

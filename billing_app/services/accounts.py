@@ -4,7 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from billing_app.domain.access import Actor, Permission, Role
+from billing_app.domain.access import Role
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict, InvalidInput, Unauthenticated
 from billing_app.domain.fields import Problems, text_field
@@ -17,7 +17,7 @@ from billing_app.services.passwords import check_password, hash_password, is_pas
 from billing_app.services.sessions import NewSession, begin_session
 from billing_app.settings import secret_key
 from billing_app.store import accounts as rows
-from billing_app.store.session import Scope, reading, system_reading, system_transaction
+from billing_app.store.session import Scope, system_reading, system_transaction
 from billing_app.store.tables import Membership, User
 
 _WRONG = "The e-mail address or the password is wrong."
@@ -87,14 +87,6 @@ def add_member(scope: Scope, user: User, role: Role) -> None:
     membership.role, membership.ended_at = role.value, None
     scope.session.add(membership)
     scope.record(Fact("member.added", user.id, {"name": user.name, "email": user.email, "role": role.value}))
-
-
-def list_members(actor: Actor) -> list[Member]:
-    """Who works for the actor's business."""
-    actor.require(Permission.MANAGE_TEAM)
-    with reading(actor) as scope:
-        found = rows.members_of(scope.session, actor.business_id)
-        return [Member(user.id, user.name, user.email, Role(member.role)) for user, member in found]
 
 
 def sign_in(

@@ -17,7 +17,7 @@ from billing_app.services.books import open_books
 from billing_app.services.business_profile import Business, business_of
 from billing_app.services.deposits import issued_deductions
 from billing_app.services.history import Event, history_of_many
-from billing_app.services.links import link_secret
+from billing_app.services.links import link_path
 from billing_app.services.payments import PaymentRecord, receive_payment
 from billing_app.store.invoices import credit_notes_of, get_invoice, invoices_by_id
 from billing_app.store.payments import allocations_of
@@ -91,7 +91,7 @@ def read_dossier(actor: Actor, invoice_id: str) -> Dossier:
         original=related.get(row.credits_invoice_id or ""),
         deposits=tuple(related[each.invoice_id] for each in issued_deductions(row) if each.invoice_id in related),
         final=related.get(row.credited.get("deducted_by", "")),
-        link=f"/i/{link_secret(row)}" if row.link_digest else "",
+        link=link_path(row),
         offer=_offer(row, business.today),
         events=tuple(history_of_many(actor, subjects)) if actor.may(Permission.VIEW_EVENTS) else (),
     )

@@ -1,4 +1,4 @@
-"""The event chain as it is read: what happened to one thing, what happened last, and the feed for other software."""
+"""The event chain as it is read: what happened to one thing, and the feed for other software."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -45,13 +45,6 @@ def history_of_many(actor: Actor, subject_ids: Iterable[str], limit: int = 50) -
     with reading(actor) as scope:
         found = [row for each in dict.fromkeys(subject_ids) for row in chain.events_of(scope, each, _within(limit))]
         return _events(sorted(found, key=lambda row: row.sequence, reverse=True)[: _within(limit)])
-
-
-def latest_history(actor: Actor, limit: int = 50) -> list[Event]:
-    """What happened last in the business, the newest first."""
-    actor.require(Permission.VIEW_EVENTS)
-    with reading(actor) as scope:
-        return _events(chain.latest_events(scope, _within(limit)))
 
 
 def events_after(actor: Actor, sequence: int, limit: int = 100) -> list[Event]:

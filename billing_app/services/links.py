@@ -14,7 +14,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Refused
 from billing_app.settings import secret_key
 from billing_app.store.invoices import get_invoice
-from billing_app.store.session import reading, system_reading, transaction
+from billing_app.store.session import system_reading, transaction
 from billing_app.store.tables import Invoice
 
 SECRET_LENGTH = 27  # 162 bits in base64
@@ -43,14 +43,9 @@ def link_digest(row: Invoice) -> str:
     return hashlib.sha256(link_secret(row).encode()).hexdigest()
 
 
-def customer_link(actor: Actor, invoice_id: str) -> str:
-    """The path of the customer's page of an issued document."""
-    actor.require(Permission.VIEW_INVOICES)
-    with reading(actor) as scope:
-        row = get_invoice(scope, invoice_id)
-        if row.status == "draft":
-            raise Refused("A draft has no page for the customer: issue it first.", code="not_issued")
-        return f"/i/{link_secret(row)}"
+def link_path(row: Invoice) -> str:
+    """The path of the customer's page of a document; empty while it is a draft."""
+    return f"/i/{link_secret(row)}" if row.link_digest else ""
 
 
 def revoke_link(actor: Actor, invoice_id: str) -> str:
@@ -63,7 +58,7 @@ def revoke_link(actor: Actor, invoice_id: str) -> str:
         row.link_generation += 1
         row.link_digest = link_digest(row)
         scope.record(Fact("invoice.link_revoked", row.id, {}, row.customer_id or ""))
-        return f"/i/{link_secret(row)}"
+        return link_path(row)
 
 
 def shared_document(secret: str) -> SharedDocument | None:

@@ -106,7 +106,7 @@ def _text(value: Decimal | None) -> str | None:
 
 def _cash_flow(scope: Scope, today: date) -> list[dict[str, Any]]:
     days = queries.cash_by_day(scope, today - timedelta(days=CASH_FLOW_DAYS - 1), today)
-    return [{"date": day.isoformat(), "in": int(debit), "out": int(credit)} for day, debit, credit in days]
+    return [{"date": each.day.isoformat(), "in": each.money_in, "out": each.money_out} for each in days]
 
 
 def _forecast(scope: Scope, cash: int, due: Due, today: date) -> dict[str, Any]:

@@ -39,11 +39,6 @@ async def leave_for(path: str, sid: str = "") -> None:
     await _send(sid or wire.socket_id(), {"leave": path})
 
 
-async def copy_text(text: str, said: str = "Copied") -> None:
-    """Put a text on the clipboard and say so."""
-    await _send(wire.socket_id(), {"copy": text, "text": said, "level": "success"})
-
-
 async def download(path: str) -> None:
     """Have the browser fetch a file from one of our routes."""
     await _send(wire.socket_id(), {"download": path})

@@ -82,12 +82,6 @@ def events_of(scope: Scope, subject_id: str, limit: int) -> list[EventRow]:
     return list(scope.session.exec(statement.order_by(col(EventRow.sequence).desc()).limit(limit)).all())
 
 
-def latest_events(scope: Scope, limit: int) -> list[EventRow]:
-    """The newest events of the business, newest first."""
-    statement = select_owned(scope, EventRow).order_by(col(EventRow.sequence).desc()).limit(limit)
-    return list(scope.session.exec(statement).all())
-
-
 def head_of(scope: Scope) -> Head:
     """Where the business's chain stands."""
     row = scope.session.exec(select_owned(scope, ChainHead)).one_or_none()

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from billing_app.domain.ledger import Account, Entry, Posting
+from billing_app.domain.tax_report import TaxSum
 from billing_app.store.scope import Page, page, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import LedgerEntry, LedgerPosting
@@ -26,18 +27,6 @@ class AccountBalance:
     def balance(self) -> int:
         """Debit less credit."""
         return self.debit - self.credit
-
-
-@dataclass(frozen=True, slots=True)
-class TaxSum:
-    """What the postings of one account add to a tax group: credit less debit, and the base that moved."""
-
-    account: str
-    category: str
-    rate: str
-    name: str
-    net_credit: int
-    base: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +75,6 @@ def trial_balance(scope: Scope, on: date) -> list[AccountBalance]:
     return _by_account(scope, col(LedgerPosting.booked_on) <= on)
 
 
-def movements_between(scope: Scope, first: date, last: date) -> list[AccountBalance]:
-    """Every account's debits and credits of a period, by account."""
-    return _by_account(scope, col(LedgerPosting.booked_on).between(first, last))
-
-
 def tax_sums(scope: Scope, first: date, last: date) -> list[TaxSum]:
     """What tax reports are made of: per account and tax group the sums of a period."""
     group = LedgerPosting.account, LedgerPosting.tax_category, LedgerPosting.tax_rate, LedgerPosting.tax_name
@@ -104,7 +88,7 @@ def tax_sums(scope: Scope, first: date, last: date) -> list[TaxSum]:
         .order_by(*columns)
     )
     rows: Iterable[Any] = scope.session.exec(statement)
-    return [TaxSum(*named, net_credit=int(net), base=int(base)) for *named, net, base in rows]
+    return [TaxSum(Account(account), tuple(key), int(net), int(base)) for account, *key, net, base in rows]
 
 
 def _posting(row: LedgerPosting) -> Posting:

@@ -29,6 +29,15 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class CashDay:
+    """Money that came in and went out on a day, bank and cash together, in base currency."""
+
+    day: date
+    money_in: int
+    money_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The currency and zone of the business, and where its chain stands."""
 
@@ -142,9 +151,10 @@ def balances_of_accounts(scope: Scope, accounts: Sequence[Account], today: date)
     return {account: int(balance) for account, balance in _read(scope, _BALANCES, accounts=names, today=today)}
 
 
-def cash_by_day(scope: Scope, first: date, last: date) -> Sequence[tuple[date, int, int]]:
+def cash_by_day(scope: Scope, first: date, last: date) -> list[CashDay]:
     """Debits and credits of bank and cash by day, without opening balances; days without movement are left out."""
-    return _read(scope, _CASH_FLOW, first=first, last=last)
+    rows = _read(scope, _CASH_FLOW, first=first, last=last)
+    return [CashDay(day, int(debit), int(credit)) for day, debit, credit in rows]
 
 
 def figures_of_periods(scope: Scope, periods: Sequence[Period]) -> list[tuple[int, int, int, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import col, select
 
-from billing_app.store.projections import BUCKETS
+from billing_app.domain.aging import BUCKETS
 from billing_app.store.session import Scope
 from billing_app.store.tables import Customer, CustomerBalance, Invoice
 

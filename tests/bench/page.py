@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from billing_app.services.links import customer_link
+from billing_app.services.dossier import read_dossier
 from billing_app.services.operating import operator_for_business
 from billing_app.settings import hand_over
 from billing_app.store.session import connect
@@ -133,7 +133,7 @@ def _scores(bench: Running, cookie: str, invoice_id: str) -> dict[str, float]:
 def _customer_link(bench: Running, invoice_id: str) -> str:
     hand_over({"BILLING_DATA_DIR": str(bench.server.data_dir)})
     engine = connect(f"sqlite:///{bench.database}")
-    link = customer_link(operator_for_business("Bench"), invoice_id)
+    link = read_dossier(operator_for_business("Bench"), invoice_id).link
     engine.dispose()
     return link
 

@@ -9,6 +9,7 @@ from billing_app.domain.exchange import ONE, Rate
 from billing_app.domain.ledger import Account, Entry, Posting
 from billing_app.domain.postings import Booking, Receipt, Settling, book_issue, book_receipt
 from billing_app.domain.tax import Tax
+from billing_app.domain.tax_report import TaxLine, TaxSum, tax_lines
 from billing_app.domain.totals import TaxGroup, Totals
 
 DAY = date(2026, 3, 2)
@@ -95,3 +96,9 @@ __all__ = [
     "usd",
     "waiting_tax",
 ]
+
+
+def taxed(postings: Iterable[Posting]) -> list[TaxLine]:
+    """The lines of the tax report that postings make."""
+    named = ((one, one.tax_group) for one in postings)
+    return tax_lines(TaxSum(one.account, group, one.net_credit, one.tax_base) for one, group in named if group)

@@ -8,14 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from billing_app.domain.adjustment import (
-    cash_rounding,
-    check_small_difference,
     early_discount,
     last_discount_day,
-    round_cash,
     split_discount,
 )
-from billing_app.domain.errors import BillingError, InvalidInput, Refused
+from billing_app.domain.errors import BillingError, Refused
 from billing_app.domain.invoice import EarlyPayment, InvoiceBody
 from billing_app.domain.totals import compute_totals
 from tests.domain.bodies import GST, QST, bodies, body, line, standard
@@ -69,24 +66,3 @@ def test_discount_parts_add_up(document: InvoiceBody, percent: int) -> None:
     amount = totals.tax_inclusive * percent // 100
     parts = split_discount(totals.groups, amount, total_base=totals.tax_exclusive)
     assert sum(part.net + part.tax_amount for part in parts) == amount
-
-
-@pytest.mark.parametrize(("currency", "allowed", "refused"), [("EUR", 100, 101), ("JPY", 1, 2), ("KWD", -1000, -1001)])
-def test_small_differences_end_at_one_unit_of_base_currency(currency: str, allowed: int, refused: int) -> None:
-    check_small_difference(allowed, currency)
-    with pytest.raises(Refused) as error:
-        check_small_difference(refused, currency)
-    assert error.value.error_code == "difference_too_large"
-
-
-@pytest.mark.parametrize(
-    ("amount", "step", "paid"), [(9873, 5, 9875), (9872, 5, 9870), (-9873, 5, -9875), (149, 100, 100)]
-)
-def test_cash_is_rounded_to_the_smallest_coin(amount: int, step: int, paid: int) -> None:
-    assert round_cash(amount, step) == paid
-    assert cash_rounding(amount, step) == paid - amount
-
-
-def test_a_coin_of_nothing_is_refused() -> None:
-    with pytest.raises(InvalidInput):
-        round_cash(100, 0)

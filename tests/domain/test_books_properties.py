@@ -19,8 +19,7 @@ from billing_app.domain.postings import (
     undo_settling,
 )
 from billing_app.domain.postings.correcting import CreditSplit
-from billing_app.domain.tax_report import tax_lines
-from tests.domain.books import DAY, EUR, issue, receivable_of, totals_of, usd, waiting_tax
+from tests.domain.books import DAY, EUR, issue, receivable_of, taxed, totals_of, usd, waiting_tax
 
 RATES = ("0", "5.5", "7", "19", "25")
 groups = st.lists(
@@ -180,9 +179,9 @@ def test_crediting_the_whole_in_two_parts_leaves_nothing_but_customer_credit(mad
     life.credit(part)
     life.credit(Fraction(1))
     assert on(life.entries, Account.OUTPUT_VAT) == on(life.entries, Account.VAT_NOT_YET_DUE) == 0
-    assert [line for line in tax_lines(p for e in life.entries for p in e.postings) if line.tax] == []
+    assert [line for line in taxed(p for e in life.entries for p in e.postings) if line.tax] == []
     assert life.booked.balance == 0
     if rate is EUR:
         assert on(life.entries, Account.CUSTOMER_CREDIT) == paid
         assert on(life.entries, Account.REVENUE) == 0
-        assert tax_lines(p for e in life.entries for p in e.postings) == ()
+        assert taxed(p for e in life.entries for p in e.postings) == []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from billing_app.domain.customer_credit import CreditUse, check_credit, credit_base_of, split_credit, uses_to_undo
 from billing_app.domain.errors import Refused
+from billing_app.domain.exchange import Rate
 from billing_app.domain.invoice import Settlement, status_of
 from billing_app.domain.payment import (
     Allocation,
@@ -154,4 +155,6 @@ def test_the_bank_amount_must_fit_where_no_rate_explains_the_difference():
 
 def test_a_small_difference_is_one_unit_of_base_currency():
     assert small_difference_limit(EUR) == 1_00
+    assert small_difference_limit(Rate("JPY", "JPY")) == 1
+    assert small_difference_limit(Rate("KWD", "KWD")) == 1_000
     assert small_difference_limit(usd("0.8")) == 1_25

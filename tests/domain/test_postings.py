@@ -19,8 +19,7 @@ from billing_app.domain.postings import (
     undo_settling,
 )
 from billing_app.domain.postings.correcting import CreditSplit
-from billing_app.domain.tax_report import tax_lines
-from tests.domain.books import DAY, EUR, by_account, issue, pay, totals_of, usd, waiting_tax
+from tests.domain.books import DAY, EUR, by_account, issue, pay, taxed, totals_of, usd, waiting_tax
 
 INVOICE = totals_of(("19", 1000_00, 190_00))
 
@@ -28,7 +27,7 @@ INVOICE = totals_of(("19", 1000_00, 190_00))
 def test_issue_debits_receivable_and_credits_revenue_and_output_vat():
     booking = issue(INVOICE)
     assert by_account(booking.entry) == {"receivable": 1190_00, "revenue": -1000_00, "output_vat": -190_00}
-    assert [line.base for line in tax_lines(booking.entry.postings)] == [1000_00]
+    assert [line.base for line in taxed(booking.entry.postings)] == [1000_00]
 
 
 def test_issue_on_the_cash_basis_credits_vat_not_yet_due_and_payments_release_it():
@@ -44,22 +43,22 @@ def test_issue_on_the_cash_basis_credits_vat_not_yet_due_and_payments_release_it
     rest = pay(half.booked[0], 594_99)
     assert by_account(rest.entry)["output_vat"] == -95_00
     assert rest.booked[0].balance == rest.booked[0].balance_base == waiting_tax(rest.booked[0]) == 0
-    due = tax_lines([p for e in (booking.entry, half.entry, rest.entry) for p in e.postings])
+    due = taxed([p for e in (booking.entry, half.entry, rest.entry) for p in e.postings])
     assert [(line.side, line.base, line.tax) for line in due] == [("output", 1000_00, 190_00)]
 
 
 def test_exempt_revenue_stands_in_the_tax_report_when_issued_or_on_the_cash_basis_when_paid():
     totals = totals_of(("19", 100_00, 19_00), ("0", 50_00, 0))
     accrual = issue(totals)
-    assert [(line.group[0], line.base, line.tax) for line in tax_lines(accrual.entry.postings)] == [
+    assert [(line.group[0], line.base, line.tax) for line in taxed(accrual.entry.postings)] == [
         ("E", 50_00, 0),
         ("S", 100_00, 19_00),
     ]
     assert by_account(accrual.entry)["revenue"] == -150_00
     cash = issue(totals, cash=True)
-    assert [line.side for line in tax_lines(cash.entry.postings)] == ["not_yet_due"]
+    assert [line.side for line in taxed(cash.entry.postings)] == ["not_yet_due"]
     paid = pay(cash.booked, 169_00)
-    lines = [line for line in tax_lines([*cash.entry.postings, *paid.entry.postings]) if line.side == "output"]
+    lines = [line for line in taxed([*cash.entry.postings, *paid.entry.postings]) if line.side == "output"]
     assert [(line.group[0], line.base, line.tax) for line in lines] == [("E", 50_00, 0), ("S", 100_00, 19_00)]
 
 
@@ -106,7 +105,7 @@ def test_a_credit_note_on_the_cash_basis_takes_from_what_is_not_yet_due_and_from
     note = book_credit_note(half.booked[0], totals_of(("19", 100_00, 19_00)), EUR, split=split, issued_on=DAY)
     assert note.entry.is_balanced
     entries = [*issued.entry.postings, *half.entry.postings, *note.entry.postings]
-    assert [(line.side, line.group[1], line.base, line.tax) for line in tax_lines(entries)] == [
+    assert [(line.side, line.group[1], line.base, line.tax) for line in taxed(entries)] == [
         ("output", "7", 100_00, 7_00)
     ]
     assert by_account(entries) == {"bank": 113_00, "customer_credit": -6_00, "revenue": -100_00, "output_vat": -7_00}

@@ -11,8 +11,8 @@ from billing_app.domain.postings import (
     book_opening_accounts,
     book_opening_invoice,
 )
-from billing_app.domain.tax_report import payable_tax, tax_lines
-from tests.domain.books import DAY, EUR, by_account, pay, usd
+from billing_app.domain.tax_report import payable_tax
+from tests.domain.books import DAY, EUR, by_account, pay, taxed, usd
 
 
 def test_expense_input_vat_deductible_share_and_payment():
@@ -29,7 +29,7 @@ def test_expense_input_vat_deductible_share_and_payment():
     entry = book_expense(expense, EUR)
     assert by_account(entry) == {"expense": 109_50, "input_vat": 9_50, "payable": -119_00}
     assert by_account(book_expense_payment(119_00, 119_00, paid_on=DAY)) == {"payable": 119_00, "bank": -119_00}
-    assert payable_tax(tax_lines(entry.postings)) == -9_50
+    assert payable_tax(taxed(entry.postings)) == -9_50
 
 
 def test_reverse_charge_purchase_stands_on_both_tax_accounts():

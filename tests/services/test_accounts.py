@@ -246,8 +246,3 @@ def test_everything_wrong_with_a_login_is_said_at_once() -> None:
 def test_second_login_with_the_same_address_is_refused(founded: Founded) -> None:
     with pytest.raises(Conflict, match="login with this e-mail address"):
         founding(found=add_business)
-
-
-def test_members_are_listed_for_who_may_see_them(founded: Founded) -> None:
-    (member,) = accounts.list_members(founded.actor)
-    assert (member.email, member.role) == (EMAIL, Role.OWNER)

@@ -13,7 +13,7 @@ from billing_app.domain.errors import BillingError
 from billing_app.services import issuing
 from billing_app.services.business import close_books
 from billing_app.services.drafting import create_draft
-from billing_app.services.history import latest_history
+from billing_app.services.history import events_after
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.series import list_series
 from billing_app.store import chain
@@ -36,7 +36,7 @@ def trace(actor: Actor, invoice_id: str) -> tuple[Any, ...]:
     with reading(actor) as scope:
         row = scope.session.get_one(Invoice, invoice_id).model_dump()
     numbers = [(series.kind, series.next_number, series.is_used) for series in list_series(actor)]
-    return row, numbers, latest_history(actor, 1)[0].hash, account(actor, "receivable")
+    return row, numbers, events_after(actor, 0)[-1].hash, account(actor, "receivable")
 
 
 def draft(actor: Actor, body: dict[str, Any], **customer: Any) -> str:

@@ -1,7 +1,6 @@
 """The overview's figures: moved with the facts, equal to their recomputation, cheap to read."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -9,11 +8,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from billing_app.domain.aging import BucketTotal, aging
 from billing_app.domain.change import Fact
-from billing_app.domain.ledger import Account, Entry, Posting
-from billing_app.store import projections as figures
+from billing_app.domain.ledger import CASH_ACCOUNTS, Account, Entry, Posting
+from billing_app.store import overview_queries as figures
+from billing_app.store.customers import balances_of
 from billing_app.store.movements import PROJECTIONS, Movements
-from billing_app.store.projections import Bucket, CashDay, invoiced_in, project
+from billing_app.store.overview_queries import CashDay, Period
+from billing_app.store.projections import Projecting, invoiced_in, project
 from billing_app.store.rebuilding import rebuilt_projections, stored_projections
 from billing_app.store.report_queries import top_customers
 from billing_app.store.session import reading, transaction
@@ -21,6 +23,7 @@ from tests.builders import new_business, new_customer
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 6, 30)
+CASH = tuple(CASH_ACCOUNTS)
 
 
 def days(count: int) -> date:
@@ -44,17 +47,15 @@ def test_outstanding_splits_by_due_date_and_its_buckets_add_up():
     for days_late, amount in late.items():
         record(actor, lambda p, d=days_late, a=amount: p.open_moved(days(-d), a, 1))
     with reading(actor) as scope:
-        assert figures.aging(scope, TODAY) == [
-            Bucket("current", 3, 2),
-            Bucket("1-30", 110, 2),
-            Bucket("31-60", 11_000, 2),
-            Bucket("61-90", 1_100_000, 2),
-            Bucket("90+", 10_000_000, 1),
-        ]
-        assert figures.outstanding(scope) == sum(late.values())
-        assert figures.overdue(scope, TODAY) == sum(late.values()) - 3
-        assert figures.due_between(scope, TODAY, days(5)) == 3
-        assert figures.due_between(scope, TODAY, days(4)) == 1
+        due = figures.open_by_due(scope)
+    assert sorted(due) == sorted((days(-days_late), amount, 1) for days_late, amount in late.items())
+    assert aging(due, TODAY) == (
+        BucketTotal("current", 3, 2),
+        BucketTotal("1-30", 110, 2),
+        BucketTotal("31-60", 11_000, 2),
+        BucketTotal("61-90", 1_100_000, 2),
+        BucketTotal("90+", 10_000_000, 1),
+    )
 
 
 def test_cash_counts_opening_in_the_balance_but_not_in_the_flow():
@@ -65,9 +66,9 @@ def test_cash_counts_opening_in_the_balance_but_not_in_the_flow():
     record(actor, entry=two_sided(days(-2), Account.PAYABLE, Account.BANK, 70))
     record(actor, entry=two_sided(days(1), Account.BANK, Account.RECEIVABLE, 9))
     with reading(actor) as scope:
-        assert figures.cash_balance(scope, TODAY) == 1480
-        assert figures.cash_flow(scope, days(-9), TODAY) == [CashDay(days(-2), 550, 70)]
-        assert figures.cash_flow(scope, days(1), days(1)) == [CashDay(days(1), 9, 0)]
+        assert figures.balances_of_accounts(scope, CASH, TODAY) == {"bank": 1430, "cash": 50}
+        assert figures.cash_by_day(scope, days(-9), TODAY) == [CashDay(days(-2), 550, 70)]
+        assert figures.cash_by_day(scope, days(1), days(1)) == [CashDay(days(1), 9, 0)]
 
 
 def test_day_figures_sum_over_a_period():
@@ -76,10 +77,11 @@ def test_day_figures_sum_over_a_period():
     record(actor, lambda p: p.invoiced(TODAY, -30), lambda p: p.received(TODAY, -10))
     record(actor, lambda p: p.settled(TODAY, 300, 10), lambda p: p.settled(days(-1), 100, 21))
     with reading(actor) as scope:
-        assert figures.invoiced_between(scope, days(-1), TODAY) == 70
-        assert figures.received_between(scope, TODAY, TODAY) == -10
-        assert figures.days_to_get_paid(scope, days(-1), TODAY) == Decimal("12.8")
-        assert figures.days_to_get_paid(scope, days(-9), days(-8)) is None
+        periods = [Period(days(-1), TODAY), Period(TODAY, TODAY), Period(days(-9), days(-8))]
+        both, today, before = figures.figures_of_periods(scope, periods)
+    assert both == (70, 50, 400, 5_100)
+    assert today == (-30, -10, 300, 3_000)
+    assert before == (0, 0, 0, 0)
 
 
 def test_what_is_undone_in_one_transaction_moves_nothing():
@@ -93,8 +95,8 @@ def test_figures_of_one_business_never_show_in_another():
     one, two = new_business(), new_business()
     record(one, lambda p: p.open_moved(TODAY, 5, 1), entry=two_sided(TODAY, Account.BANK, Account.RECEIVABLE, 5))
     with reading(two) as scope:
-        assert figures.outstanding(scope) == figures.cash_balance(scope, TODAY) == 0
-        assert figures.cash_flow(scope, TODAY, TODAY) == []
+        assert figures.open_by_due(scope) == figures.cash_by_day(scope, TODAY, TODAY) == []
+        assert figures.balances_of_accounts(scope, CASH, TODAY) == {}
 
 
 def test_balances_of_customers_stand_per_currency():
@@ -103,7 +105,7 @@ def test_balances_of_customers_stand_per_currency():
     record(actor, lambda p: p.customer(customer, "USD", outstanding=110, outstanding_base=100))
     record(actor, lambda p: p.customer(customer, "EUR", credit=7, credit_base=7))
     with reading(actor) as scope:
-        (found,) = figures.customer_balances(scope, [customer, customer]).values()
+        (found,) = balances_of(scope, [customer, customer]).values()
     assert [(row.currency, row.outstanding_base, row.credit) for row in found] == [("EUR", 0, 7), ("USD", 100, 0)]
 
 
@@ -161,7 +163,7 @@ def test_account_days_equal_the_postings_however_they_came(database: Engine, mov
 
 def test_movements_survive_their_json_form():
     movements = Movements()
-    project_all = figures.Projecting(movements)
+    project_all = Projecting(movements)
     project_all.open_moved(TODAY, -(2**60), 1)
     project_all.settled(TODAY, 100, 3)
     project_all.customer("c", "EUR", outstanding=1, credit_base=-2)

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from billing_app.domain.access import Actor
 from billing_app.services.correcting import credit_invoice, write_off
-from billing_app.services.links import customer_link, revoke_link
+from billing_app.services.links import revoke_link
 from billing_app.store.tables import Invoice
 from billing_app.web.root import make_root
 from tests.builders import new_business, new_customer
 from tests.fixtures.server import LiveServer
-from tests.money_builders import issued_invoice, pay, work
+from tests.money_builders import issued_invoice, link_of, pay, work
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2 than the httpx that is pinned here
@@ -34,7 +34,7 @@ def owner(database: Engine) -> Actor:
 
 
 def page(client: TestClient, actor: Actor, invoice: Invoice) -> str:
-    answer = client.get(customer_link(actor, invoice.id))
+    answer = client.get(link_of(actor, invoice.id))
     assert answer.status_code == 200
     return answer.text
 
@@ -45,7 +45,7 @@ def invoice_for(actor: Actor, *lines: dict[str, Any], language: str = "en", **bo
 
 def test_the_page_needs_no_session_and_no_script(client: TestClient, owner: Actor) -> None:
     invoice = invoice_for(owner)
-    answer = client.get(customer_link(owner, invoice.id))
+    answer = client.get(link_of(owner, invoice.id))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     for text in (invoice.number or "", "Werkhof GmbH", "Kunde GmbH", "€1,190.00", "DE02 1203 0000 0000 2020 51"):
         assert text in answer.text
@@ -55,7 +55,7 @@ def test_the_page_needs_no_session_and_no_script(client: TestClient, owner: Acto
 
 
 def test_the_page_is_kept_by_no_search_engine_and_leaks_no_address(client: TestClient, owner: Actor) -> None:
-    answer = client.get(customer_link(owner, invoice_for(owner).id))
+    answer = client.get(link_of(owner, invoice_for(owner).id))
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
@@ -64,7 +64,7 @@ def test_the_page_is_kept_by_no_search_engine_and_leaks_no_address(client: TestC
 
 def test_wrong_and_revoked_links_answer_alike(client: TestClient, owner: Actor) -> None:
     invoice = invoice_for(owner)
-    revoked = customer_link(owner, invoice.id)
+    revoked = link_of(owner, invoice.id)
     new = revoke_link(owner, invoice.id)
     wrong = ["/i/" + "A" * 27, revoked, "/i/x", "/i/%00", "/i/%ff%fe", "/i/" + "y" * 3000]
     answers = [client.get(path) for path in wrong]

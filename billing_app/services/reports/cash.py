@@ -11,8 +11,7 @@ from billing_app.domain.ledger import CASH_ACCOUNTS
 from billing_app.domain.money import to_text
 from billing_app.services.reports.periods import Table, check_period
 from billing_app.store.business import profile_of
-from billing_app.store.overview_queries import balances_of_accounts
-from billing_app.store.projections import CashDay, cash_flow
+from billing_app.store.overview_queries import CashDay, balances_of_accounts, cash_by_day
 from billing_app.store.session import reading
 
 Step = Literal["day", "week", "month"]
@@ -58,7 +57,7 @@ def cash_flow_report(actor: Actor, first: date, last: date, *, by: str = "month"
         balances = balances_of_accounts(scope, tuple(CASH_ACCOUNTS), first - timedelta(days=1))
         opening = sum(balances.values())
         later = balances_of_accounts(scope, tuple(CASH_ACCOUNTS), last)
-        days = cash_flow(scope, first, last)
+        days = cash_by_day(scope, first, last)
         # Balances that were opened within the period count from its beginning: they are no movement.
         opening += sum(later.values()) - opening - sum(day.money_in - day.money_out for day in days)
         currency = profile_of(scope).currency

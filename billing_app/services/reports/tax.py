@@ -1,6 +1,5 @@
 """The tax report: what is owed to the tax office, from postings alone."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -8,9 +7,8 @@ from typing import Literal
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.errors import InvalidInput, Refused
-from billing_app.domain.ledger import Account
 from billing_app.domain.money import to_text
-from billing_app.domain.tax_report import TaxLine, TaxSide, payable_tax, side_of
+from billing_app.domain.tax_report import TaxLine, payable_tax, tax_lines
 from billing_app.services.reports.periods import Table, check_period
 from billing_app.store import ledger
 from billing_app.store.business import profile_of
@@ -55,7 +53,7 @@ def tax_report(actor: Actor, first: date, last: date, *, basis: str = "") -> Tax
         profile = profile_of(scope)
         chosen = _basis(basis, profile)
         is_widened = chosen == "accrual" and profile.tax_basis == "cash"
-        lines = _tax_lines(ledger.tax_sums(scope, first, last), is_widened=is_widened)
+        lines = tax_lines(ledger.tax_sums(scope, first, last), is_widened=is_widened)
         return TaxReport(first, last, chosen, profile.currency, lines)
 
 
@@ -66,23 +64,3 @@ def _basis(basis: str, profile: BusinessProfile) -> Basis:
         sentence = "These books are kept on the accrual basis: tax is due when an invoice is issued."
         raise Refused(sentence, code="other_basis", path="basis")
     return "cash" if (basis or profile.tax_basis) == "cash" else "accrual"
-
-
-def _tax_lines(sums: Iterable[ledger.TaxSum], *, is_widened: bool) -> list[TaxLine]:
-    found: dict[tuple[TaxSide, tuple[str, str, str]], tuple[int, int]] = {}
-    for each in sums:
-        account = Account(each.account)
-        side = side_of(account)
-        if is_widened and side == "not_yet_due":
-            side = "output"
-        key = (side, (each.category, each.rate, each.name))
-        base, tax = found.get(key, (0, 0))
-        found[key] = (base + each.base, tax + _tax_of(account, each.net_credit))
-    lines = (TaxLine(side, group, *found[side, group]) for side, group in sorted(found))
-    return [line for line in lines if line.base or line.tax]
-
-
-def _tax_of(account: Account, net_credit: int) -> int:
-    if account in (Account.OUTPUT_VAT, Account.VAT_NOT_YET_DUE):
-        return net_credit
-    return -net_credit if account is Account.INPUT_VAT else 0
