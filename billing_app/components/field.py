@@ -118,4 +118,6 @@ def _field(
 
 def _affixed(**props: Any) -> rx.Component:
     affix = props.pop("affix", "")
+    if is_blank(affix):
+        return rx.el.input(**props | {"class_name": "tl-input tl-figure"})
     return rx.el.div(rx.el.input(**props), rx.el.span(affix, aria_hidden="true"), class_name="tl-affixed")

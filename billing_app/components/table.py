@@ -14,7 +14,7 @@ from billing_app.components.skeleton import skeleton_rows
 
 Row = rx.Var[dict[str, Any]]
 Cell = Callable[[Row], rx.Component | rx.Var[Any]]
-Spot = Literal["title", "figure", "line", "mark", "whole", "choice", "hidden"]
+Spot = Literal["title", "figure", "line", "mark", "act", "whole", "choice", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ def _done(upload_id: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Va
 
 
 class Uploader(rx.NoSSRComponent):
-    """The control; `on_done(id, name)` comes when the file at `path` was accepted. Refusals are shown in place."""
+    """The control; `on_done(id, name)` comes when the file at `path` was accepted. Refusals are shown in place.
+
+    `camera` are the words for taking a photo instead, offered where a finger points.
+    """
 
     library = rx.asset("uploader.jsx", shared=True).importable_path
     tag = "Uploader"
@@ -17,6 +20,7 @@ class Uploader(rx.NoSSRComponent):
     accept: rx.Var[str]
     path: rx.Var[str]
     max_bytes: rx.Var[int]
+    camera: rx.Var[str]
     on_done: rx.EventHandler[_done]
 
 

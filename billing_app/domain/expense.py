@@ -185,6 +185,8 @@ def _taxes_field(value: object, path: str, currency: str, amount: int | None) ->
     problems = Problems()
     taxes: list[ExpenseTax] = []
     for index, one in enumerate(given):
+        if amount is None and _is_silent(one):  # what it comes to depends on the amount, which is told to be wrong
+            continue
         field = join_path(path, index)
         read = problems.attempt(lambda one=one, field=field: _tax_field(one, field, currency), None)
         taxes += [read] if read else []

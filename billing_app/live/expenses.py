@@ -5,6 +5,7 @@ from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.live.views import Params, Values, View, any_id, any_text, one_of, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.expenses import expense_categories, get_expense, list_expenses
+from billing_app.services.history import history_of
 from billing_app.store.expenses import STATUSES, ExpenseFilter
 
 
@@ -37,7 +38,9 @@ def _build_one(actor: Actor, params: Params) -> Values:
     if not params.get("expense"):
         return {"record": None}
     try:
-        return {"record": get_expense(actor, params["expense"]), "business": business_of(actor)}
+        record = get_expense(actor, params["expense"])
+        events = history_of(actor, record.row.id) if actor.may(Permission.VIEW_EVENTS) else []
+        return {"record": record, "business": business_of(actor), "events": events}
     except NotFound:
         return {"record": None}
 
@@ -51,4 +54,13 @@ EXPENSES = register(
         {"q": any_text, "status": one_of(*STATUSES), "category": any_text, "after": _cursor},
     )
 )
-EXPENSE = register(View("expense", Permission.VIEW_EXPENSES, ("expense.",), _build_one, {"expense": any_id}))
+EXPENSE = register(
+    View(
+        "expense",
+        Permission.VIEW_EXPENSES,
+        ("expense.",),
+        _build_one,
+        {"expense": any_id},
+        also_scoped_by=frozenset({Permission.VIEW_EVENTS}),
+    )
+)

@@ -9,12 +9,11 @@ from billing_app.components.field import area_field, date_field, fields, money_f
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.status import badge
-from billing_app.components.uploader import uploader
 from billing_app.domain.access import Permission
+from billing_app.pages.expense_form import receipt_uploader
 from billing_app.states.expense import ExpenseState, LiveExpense
+from billing_app.states.expense_form import ExpenseFormState
 from billing_app.states.payments import METHODS
-
-_MOST_BYTES = 10 * 1024 * 1024
 
 
 def expense_dialog() -> rx.Component:
@@ -47,6 +46,15 @@ def expense_dialog() -> rx.Component:
 def _shown() -> rx.Component:
     acts = rx.el.div(
         rx.cond(LiveExpense.can_pay, _act("Mark paid", "check", "pay")),
+        rx.cond(
+            LiveExpense.can_cancel,
+            button("Correct", icon="pencil", kind="plain", on_click=ExpenseFormState.correct(LiveExpense.id)),
+        ),
+        button("Record another", icon="copy", kind="plain", on_click=ExpenseFormState.repeat(LiveExpense.id)),
+        rx.cond(
+            LiveExpense.can_unpay,
+            button("Not paid after all", icon="undo-2", kind="plain", on_click=ExpenseState.unpay),
+        ),
         rx.cond(LiveExpense.can_cancel, _act("Cancel expense", "ban", "cancel")),
         class_name="tl-actions",
     )
@@ -58,6 +66,7 @@ def _shown() -> rx.Component:
         ),
         _receipts(),
         permitted(Permission.RECORD_EXPENSES, panel),
+        rx.cond(LiveExpense.history.length() > 0, _history(), rx.fragment()),
         class_name="tl-stack",
     )
 
@@ -68,14 +77,7 @@ def _receipts() -> rx.Component:
         rx.el.ul(rx.foreach(LiveExpense.receipts, _receipt), class_name="tl-lines"),
         permitted(
             Permission.RECORD_EXPENSES,
-            uploader(
-                "Add a photo or PDF",
-                LiveExpense.upload,
-                hint="Taken with the camera or chosen from files, at most 10 MB.",
-                accept="image/png,image/jpeg,image/webp,image/heic,application/pdf",
-                max_bytes=_MOST_BYTES,
-                on_done=ExpenseState.attached,
-            ),
+            receipt_uploader(LiveExpense.upload, ExpenseState.attached),
         ),
         class_name="tl-receipts",
     )
@@ -92,6 +94,14 @@ def _receipt(row: rx.Var[dict[str, str]]) -> rx.Component:
         ),
         rx.el.small(row["size"]),
     )
+
+
+def _history() -> rx.Component:
+    rows = rx.foreach(
+        LiveExpense.history,
+        lambda row: rx.el.li(rx.el.span(row["text"]), rx.el.small(row["by"]), key=row["key"]),
+    )
+    return rx.el.details(rx.el.summary("History"), rx.el.ol(rows, class_name="tl-history"), class_name="tl-fold")
 
 
 def _act(label: str, icon: str, panel: str) -> rx.Component:
@@ -150,7 +160,7 @@ def _cancel() -> rx.Component:
     return _panel(
         "Cancel this expense?",
         rx.el.p(
-            "It is taken back with its payment, and nothing brings it back. To correct it, record it anew.",
+            "It is taken back with its payment, and nothing brings it back. The books keep both entries.",
             class_name="tl-quiet-line",
         ),
         date_field("on", "Date", field_id="cancel-day", default_value=ExpenseState.today, error=errors["on"]),

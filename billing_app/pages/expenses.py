@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("Due", lambda row: row["due"], spot="line"),
     Column("State", lambda row: badge(row["state"], row["tone"]), spot="mark"),
     Column("Amount", lambda row: money_text(row["amount"], row["value"]), spot="figure", align="end"),
-    Column("Actions", _acts, spot="mark", align="end", is_heading_hidden=True),
+    Column("Actions", _acts, spot="act", align="end", is_heading_hidden=True),
 )
 
 

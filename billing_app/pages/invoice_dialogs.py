@@ -35,7 +35,15 @@ def payment_dialog() -> rx.Component:
                 error=errors["amount"],
                 required=True,
             ),
-            date_field("paid_on", "Paid on", default_value=form["paid_on"], error=errors["paid_on"], required=True),
+            date_field(
+                "paid_on",
+                "Paid on",
+                default_value=form["paid_on"],
+                error=errors["paid_on"],
+                required=True,
+                on_change=InvoicePaymentState.choose_day,
+            ),
+            rx.cond(form["foreign"], _rate(), rx.fragment()),
         ),
         rx.cond(form["early"], early, rx.fragment()),
         fields(
@@ -43,13 +51,50 @@ def payment_dialog() -> rx.Component:
             money_field("fee", "Fee taken off", form["currency"], error=errors["fee"], hint="What bank or card kept"),
         ),
         text_field("reference", "Reference", error=errors["reference"], auto_complete="off"),
-        _further(errors, ("amount", "paid_on", "method", "fee", "reference")),
+        _differences(),
+        _further(errors, ("amount", "paid_on", "method", "fee", "reference", "exchange_rate", "withheld", "rounding")),
         title="Record payment",
-        description="What is more than the balance becomes credit of the customer.",
+        description=rx.cond(
+            LiveInvoice.customer_href,
+            "What is more than the balance becomes credit of the customer.",
+            "This sale has no customer: at most its balance can be paid.",
+        ),
         is_open=InvoicePaymentState.is_open,
         on_open_change=InvoicePaymentState.show,
         on_submit=InvoicePaymentState.record,
         submit_label="Record payment",
+    )
+
+
+def _rate() -> rx.Component:
+    form = InvoicePaymentState.form
+    return number_field(
+        "exchange_rate",
+        "Exchange rate",
+        key=form["rate"],
+        default_value=form["rate"],
+        hint=form["foreign"] + " for 1 " + form["currency"],
+        error=InvoicePaymentState.errors["exchange_rate"],
+    )
+
+
+def _differences() -> rx.Component:
+    """What settles beside the money."""
+    form, errors = InvoicePaymentState.form, InvoicePaymentState.errors
+    return rx.el.details(
+        rx.el.summary("Tax withheld, rounding"),
+        fields(
+            money_field("withheld", "Tax withheld by the customer", form["currency"], error=errors["withheld"]),
+            money_field(
+                "rounding",
+                "Rounding",
+                form["currency"],
+                hint="Above 0: more money came than was due",
+                error=errors["rounding"],
+            ),
+        ),
+        class_name="tl-fold",
+        open=rx.cond(errors["withheld"], True, rx.cond(errors["rounding"], True, False)),  # noqa: FBT003
     )
 
 
@@ -96,9 +141,14 @@ def _credit_lines() -> rx.Component:
             one["description"],
             affix=rx.Var.create("of ") + one["remaining"].to(str),
             field_id=rx.Var.create("credit-") + one["id"].to(str),
+            error=InvoiceCreditState.errors[one["name"]],
         )
 
-    return rx.el.div(rx.foreach(InvoiceCreditState.lines, line), class_name="tl-form")
+    return rx.el.div(
+        rx.el.p("How many of each line are credited.", class_name="tl-quiet-line"),
+        rx.foreach(InvoiceCreditState.lines, line),
+        class_name="tl-form",
+    )
 
 
 def write_off_dialog() -> rx.Component:
@@ -132,7 +182,7 @@ def _further(errors: rx.Var[dict[str, str]], beside: tuple[str, ...]) -> rx.Comp
     """What is wrong with more than one field of the dialog."""
 
     def one(entry: rx.Var[tuple[str, str]]) -> rx.Component:
-        is_beside = rx.Var.create(list(beside)).contains(entry[0])
+        is_beside = rx.Var.create(list(beside)).contains(entry[0]) | entry[0].startswith("quantity.")
         return rx.cond(is_beside, rx.fragment(), rx.el.p(entry[1], class_name="tl-error", role="alert"))
 
     return rx.fragment(rx.foreach(errors, one))

@@ -113,12 +113,14 @@ def _lines() -> rx.Component:
 
 def _more() -> rx.Component:
     return rx.el.div(
-        _part("Allowances and charges", _rows("entries"), is_open=EditorView.loaded["entries"].to(list).length() > 0),
-        _part("Dates, terms and references", _terms()),
-        _part("Currency and rounding", _currency(), is_open=EditorView.needs_rate),
-        _part("Deposits and withheld tax", _deposits(), _rows("withholding")),
-        _part("Delivery address", _delivery()),
-        _part("Note and payment terms", _texts()),
+        _part("Allowances and charges", _rows("entries"), is_open=EditorView.filled["entries"]),
+        _part("Dates, terms and references", _terms(), is_open=EditorView.filled["terms"]),
+        _part(
+            "Currency and rounding", _currency(), is_open=EditorView.needs_rate | EditorView.filled["currency"].to(bool)
+        ),
+        _part("Deposits and withheld tax", _deposits(), _rows("withholding"), is_open=EditorView.filled["deposits"]),
+        _part("Delivery address", _delivery(), is_open=EditorView.filled["delivery"]),
+        _part("Note and payment terms", _texts(), is_open=EditorView.filled["texts"]),
         class_name="tl-stack",
     )
 

@@ -25,6 +25,8 @@ from billing_app.store.scope import get_many_owned
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Allocation, Invoice, Payment
 
+_BESIDE: Mapping[str, int | None] = {"withheld": 0, "rounding": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -142,19 +144,28 @@ def creditable_lines(actor: Actor, invoice_id: str) -> list[CreditableLine]:
 def pay_invoice(actor: Actor, invoice_id: str, request: Mapping[str, object], *, takes_discount: bool) -> PaymentRecord:
     """Record a payment for one document; what exceeds it becomes credit of its customer, if it has one.
 
-    `request` holds amount, paid_on, method, reference and fee of a payment.
+    `request` holds amount, paid_on, method, reference, fee and exchange_rate of a payment, and what settles beside it:
+    withheld and rounding.
     """
     actor.require(Permission.RECORD_PAYMENTS)
     with transaction(actor) as scope:
         row = get_invoice(scope, invoice_id)
         amount = parse_minor(request.get("amount"), row.currency, path="amount", minimum=1)
         discount = _discount(scope, row, request) if takes_discount else 0
-        payable = row.balance + row.amount_written_off - discount
-        settles = {"invoice_id": row.id, "amount": to_text(min(amount, payable), row.currency)}
-        if discount:
-            settles["discount"] = to_text(discount, row.currency)
-        whole = {**request, "customer_id": row.customer_id, "currency": row.currency}
+        beside = _beside(request, row.currency) | ({"discount": discount} if discount else {})
+        settled_beside = sum(-minor if name == "rounding" else minor for name, minor in beside.items())
+        payable = row.balance + row.amount_written_off - settled_beside
+        settles = {name: to_text(minor, row.currency) for name, minor in beside.items()}
+        settles |= {"invoice_id": row.id, "amount": to_text(min(amount, payable), row.currency)}
+        whole = {name: value for name, value in request.items() if name not in _BESIDE}
+        whole |= {"customer_id": row.customer_id, "currency": row.currency}
         return receive_payment(scope, {**whole, "allocations": [settles] if payable > 0 else []})
+
+
+def _beside(request: Mapping[str, object], currency: str) -> dict[str, int]:
+    """What settles a document beside the money; rounding is above 0 when more money came than was due."""
+    given = {name: minimum for name, minimum in _BESIDE.items() if request.get(name) is not None}
+    return {name: parse_minor(request[name], currency, path=name, minimum=minimum) for name, minimum in given.items()}
 
 
 def _discount(scope: Scope, row: Invoice, request: Mapping[str, object]) -> int:

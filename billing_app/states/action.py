@@ -38,6 +38,29 @@ def acting(handler: Decorated) -> Decorated:
     return cast("Decorated", wrapped)
 
 
+def advising(field: str) -> Callable[[Decorated], Decorated]:
+    """For what happens while a field is being typed in: the marks at all other fields stay."""
+
+    def decorate(handler: Decorated) -> Decorated:
+        @functools.wraps(handler)
+        async def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
+            others = {path: text for path, text in self.errors.items() if path != field}
+            try:
+                result = await handler(self, *args, **kwargs)
+            except BillingError as error:
+                marks = _by_field([finding for finding in error.findings if finding.path])
+                if not marks:
+                    await _explain(self, error)
+                self.errors = {**others, **marks}
+                return None
+            self.errors = others
+            return result
+
+        return cast("Decorated", wrapped)
+
+    return decorate
+
+
 def _stepwise(handler: Handler) -> Handler:
     @functools.wraps(handler)
     async def wrapped(self: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:

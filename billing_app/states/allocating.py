@@ -8,6 +8,7 @@ from billing_app.domain.errors import BillingError
 from billing_app.domain.money import Money, to_text
 from billing_app.services.payments.suggesting import Suggestion
 from billing_app.states.format import day, money, plain
+from billing_app.states.typed import typed_number
 
 PARTS = ("amount", "discount", "withheld", "rounding")
 
@@ -36,7 +37,7 @@ def allocations_in(form: Mapping[str, Any], parts: Sequence[str] = PARTS) -> lis
     found: dict[str, dict[str, str]] = {}
     for name, value in form.items():
         part, _, invoice_id = str(name).partition(".")
-        text = str(value).strip()
+        text = typed_number(str(value or ""))
         if part in parts and invoice_id and text:
             found.setdefault(invoice_id, {"invoice_id": invoice_id, "amount": "0"})[part] = text
     return list(found.values())

@@ -32,6 +32,13 @@ _PLAIN = {
     "invoice.viewed": "{number} viewed by the customer",
     "invoice.disputed": "Invoice marked as disputed",
     "invoice.annotated": "Notes on an invoice changed",
+    "expense.recorded": "Expense of {amount} recorded",
+    "expense.reversed": "Booking of {amount} reversed, to be corrected",
+    "expense.corrected": "Corrected: the expense is {amount}",
+    "expense.paid": "Expense paid",
+    "expense.unpaid": "Payment of the expense taken back",
+    "expense.cancelled": "Expense cancelled",
+    "expense.receipt_attached": "Receipt added",
     "invoice.link_revoked": "Link to an invoice revoked",
 }
 

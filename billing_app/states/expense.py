@@ -4,23 +4,24 @@ from typing import Any
 
 import reflex as rx
 
-from billing_app.documents.texts import rate as rate_text
 from billing_app.domain.expense import expense_from_json
 from billing_app.domain.money import Money, decimal_text
 from billing_app.live.expenses import EXPENSE
 from billing_app.live.views import Values
 from billing_app.services.business_profile import business_of
-from billing_app.services.expenses import ExpenseRecord, cancel_expense, get_expense, pay_expense
+from billing_app.services.expenses import ExpenseRecord, cancel_expense, get_expense, pay_expense, unpay_expense
 from billing_app.states import wire
 from billing_app.states.action import acting
+from billing_app.states.event_text import event_text
+from billing_app.states.expense_taxes import tax_words
 from billing_app.states.expenses import PATH, state_of, tell_paid
 from billing_app.states.feedback import tell
-from billing_app.states.format import day, money, number, plain
+from billing_app.states.format import day, moment, money, number, plain
 from billing_app.states.listing import Listing
 from billing_app.states.live import shows
 from billing_app.states.session import run
+from billing_app.states.typed import filled
 
-_CATEGORIES = {"AE": "Reverse charge", "K": "Reverse charge in the EU", "G": "Import"}
 _SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
@@ -34,6 +35,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     return {
         "is_ready": True,
         "is_found": True,
+        "id": row.id,
         "supplier": row.supplier,
         "amount": money(amount, locale),
         "value": plain(amount),
@@ -43,7 +45,16 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "receipts": [_receipt(each, locale) for each in record.receipts],
         "upload": f"/uploads/receipt?expense={row.id}",
         "can_pay": not row.is_paid,
+        "can_unpay": row.is_paid and record.cancelled_on is None,
         "can_cancel": record.cancelled_on is None,
+        "history": [
+            {
+                "key": str(each.sequence),
+                "text": event_text(each.kind, each.payload, locale),
+                "by": f"{moment(each.at, locale, values['business'].time_zone)} · {each.actor}",
+            }
+            for each in values["events"]
+        ],
     }
 
 
@@ -51,7 +62,7 @@ def _facts(record: ExpenseRecord, locale: str) -> list[dict[str, str]]:
     row, expense = record.row, expense_from_json(record.row.profile)
     taxes = [
         (
-            f"{_CATEGORIES.get(tax.category, tax.name or 'VAT')} {rate_text(tax.rate, locale)}",
+            tax_words(tax.category, tax.rate, tax.name, locale),
             f"{money(Money(tax.tax, row.currency), locale)} on {money(Money(tax.base, row.currency), locale)}"
             + (f", {decimal_text(tax.deductible)}% deductible" if tax.deductible != 100 else ""),
         )
@@ -88,6 +99,7 @@ class LiveExpense(wire.SentState, rx.State):
 
     is_ready: bool = False
     is_found: bool = False
+    id: str = ""
     supplier: str = ""
     amount: str = ""
     value: str = ""
@@ -97,7 +109,9 @@ class LiveExpense(wire.SentState, rx.State):
     receipts: list[dict[str, str]] = []
     upload: str = ""
     can_pay: bool = False
+    can_unpay: bool = False
     can_cancel: bool = False
+    history: list[dict[str, str]] = []
 
 
 class ExpenseState(rx.State):
@@ -149,6 +163,14 @@ class ExpenseState(rx.State):
 
     @rx.event
     @acting
+    async def unpay(self):
+        """Take the payment back: both entries stay in the books, and the expense is to be paid again."""
+        record = await run(unpay_expense, self._expense_id)
+        self.panel = ""
+        await tell(f"The expense of {record.row.supplier} is unpaid again.", "info")
+
+    @rx.event
+    @acting
     async def cancel(self, form: dict[str, Any]):
         """Take the expense back, with its payment."""
         record = await run(cancel_expense, self._expense_id, _filled(form, "on", "reason"))
@@ -164,4 +186,4 @@ class ExpenseState(rx.State):
 
 
 def _filled(form: dict[str, Any], *names: str) -> dict[str, str]:
-    return {name: text for name in names if (text := str(form.get(name) or "").strip())}
+    return filled(form, names, {"bank_amount"} & set(names))

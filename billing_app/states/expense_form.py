@@ -1,89 +1,71 @@
-"""Recording an expense: what a supplier charged, with the tax taken out of it on the server."""
+"""Recording an expense, or correcting one: what a supplier charged, its taxes worked out on the server, its receipt."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 
-from billing_app.documents.texts import rate as rate_text
-from billing_app.domain.business import BusinessProfile
+from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
-from billing_app.domain.expense import parse_expense
+from billing_app.domain.expense import Expense, expense_from_json, expense_to_json
 from billing_app.domain.ids import new_id
-from billing_app.domain.money import Money, decimal_text
-from billing_app.domain.rates import RATES
-from billing_app.domain.tax import Tax
+from billing_app.domain.money import Money
 from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
-from billing_app.services.expenses import cancel_expense, expense_categories
+from billing_app.services.expenses import (
+    ExpenseRecord,
+    WaitingReceipt,
+    cancel_expense,
+    correct_expense,
+    expense_categories,
+    forget_receipt,
+    get_expense,
+)
 from billing_app.services.repeating import record_expense_once
 from billing_app.services.suppliers import known_suppliers
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice, currency_choices
+from billing_app.states.expense_taxes import expense_tax_choices, placed, rows_of, split_texts, tax_row, taxes_in
 from billing_app.states.expenses import PATH
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.session import current_locale, run
+from billing_app.states.typed import filled
 
 _TEXTS = (
-    "supplier", "category", "amount", "currency", "incurred_on", "due_on", "paid_on", "method", "exchange_rate",
-    "reference", "notes",
+    "supplier", "category", "currency", "incurred_on", "due_on", "paid_on", "method", "reference", "notes",
+)  # fmt: skip
+_NUMBERS = ("amount", "exchange_rate")
+_CLEARABLE = ("due_on", "reference", "notes")
+_CORRECTED = (
+    "supplier", "category", "currency", "amount", "incurred_on", "due_on", "taxes", "exchange_rate", "reference",
+    "notes",
 )  # fmt: skip
 
 
 def expense_data(form: Mapping[str, Any]) -> dict[str, Any]:
     """What the form says of an expense; what was left empty is left out."""
-    data: dict[str, Any] = {name: text for name in _TEXTS if (text := str(form.get(name) or "").strip())}
+    data: dict[str, Any] = filled(form, _TEXTS, _NUMBERS)
     if "paid_on" not in data:
         data.pop("method", None)
-    if tax := str(form.get("tax") or ""):
-        deductible = str(form.get("deductible") or "").strip() or "100"
-        data["taxes"] = [_tax_of(tax) | {"deductible": deductible}]
-    return data
+    return data | {"taxes": list(taxes_in(form).values())}
 
 
-def _tax_of(choice: str) -> dict[str, str]:
-    category, rate, name = [*choice.split("|", 2), "", ""][:3]
-    return {"category": category, "rate": rate} | ({"name": name} if name else {})
-
-
-def expense_tax_choices(profile: BusinessProfile, locale: str) -> list[Choice]:
-    """The rates of the country, paid to the supplier or owed by the buyer; without registration nothing is deducted."""
-    offered = RATES.get(profile.country, ()) if profile.tax_status == "registered" else ()
-    paid = [{"value": _choice("S", tax), "text": _words(tax, locale)} for tax in offered]
-    owed = [{"value": _choice("AE", tax), "text": f"Reverse charge, {_words(tax, locale)}"} for tax in offered]
-    return [{"value": "", "text": "No tax to deduct"}, *paid, *owed]
-
-
-def _choice(category: str, tax: Tax) -> str:
-    return f"{category}|{decimal_text(tax.rate)}|{tax.name}"
-
-
-def _words(tax: Tax, locale: str) -> str:
-    return f"{rate_text(tax.rate, locale)} {tax.name or 'VAT'}"
-
-
-def split_text(data: Mapping[str, Any], locale: str) -> str:
-    """Base and tax of what stands in the form so far, in words; empty while they can't be known."""
-    known = {"supplier": "–", "category": "–", "incurred_on": "2000-01-01"}
-    try:
-        expense = parse_expense({name: data[name] for name in ("amount", "currency", "taxes") if name in data} | known)
-    except BillingError:
-        return ""
-    [tax] = expense.taxes or [None]
-    if tax is None:
-        return ""
-    base, amount = (money(Money(minor, expense.currency), locale) for minor in (tax.base, tax.tax))
-    ending = ", which you owe the tax office" if tax.is_self_assessed else ""
-    return f"{base} without tax, {amount} tax{ending}"
+def _given(expense: Expense) -> dict[str, str]:
+    """What stands in the fields at first."""
+    return {name: text for name, text in expense_to_json(expense).items() if isinstance(text, str)}
 
 
 class ExpenseFormState(rx.State):
-    """The dialog; what it offers, and the tax worked out so far."""
+    """The dialog. `given` stood in it at first, `rows` are its taxes, `waiting` the files that were sent already."""
 
     is_open: bool = False
+    expense_id: str = ""
     key: str = ""
     errors: dict[str, str] = {}
+    given: dict[str, str] = {}
+    rows: list[dict[str, str]] = []
+    waiting: list[dict[str, str]] = []
     suppliers: list[str] = []
     categories: list[str] = []
     currencies: list[Choice] = []
@@ -91,42 +73,104 @@ class ExpenseFormState(rx.State):
     currency: str = ""
     base_currency: str = ""
     is_foreign: bool = False
-    has_tax: bool = False
     today: str = ""
-    split: str = ""
+    splits: list[str] = []
     _typed: dict[str, str] = {}
 
     @rx.event
     @acting
     async def start(self):
         """Open an empty form."""
+        await self._open(None)
+        self.rows = [tax_row(self.taxes[1]["value"] if len(self.taxes) > 1 else "")]
+        self._forget_typed()
+
+    @rx.event
+    @acting
+    async def correct(self, expense_id: str):
+        """Open the form with an expense that was recorded wrongly."""
+        await self._fill(expense_id)
+        self.expense_id = expense_id
+
+    @rx.event
+    @acting
+    async def repeat(self, expense_id: str):
+        """Open the form for a new expense that is like an earlier one."""
+        await self._fill(expense_id)
+        self.given = {name: text for name, text in self.given.items() if name not in {"due_on", "reference"}}
+        self.given |= {"incurred_on": self.today}
+
+    async def _fill(self, expense_id: str) -> None:
+        expense = expense_from_json((await run(get_expense, expense_id)).row.profile)
+        await self._open(expense)
+        self.rows = rows_of(expense)
+        self._forget_typed()
+        self._work_out(amount=self.given["amount"])
+
+    async def _open(self, expense: Expense | None) -> None:
         locale, business = current_locale(), await run(business_of)
         self.suppliers, self.categories = await run(known_suppliers), await run(expense_categories)
-        self.taxes = expense_tax_choices((await run(read_business)).profile, locale)
-        self.currencies, self.currency = currency_choices(locale), business.currency
-        self.base_currency, self.today, self.key = business.currency, business.today.isoformat(), new_id()
-        usual = self.taxes[1]["value"] if len(self.taxes) > 1 else ""
-        self._typed = {"currency": business.currency, "tax": usual}
-        self.is_foreign, self.has_tax, self.split, self.errors = False, bool(usual), "", {}
+        profile = (await run(read_business)).profile
+        self.taxes = expense_tax_choices(profile, locale, expense.taxes if expense else ())
+        self.currencies, self.base_currency = currency_choices(locale), business.currency
+        self.today, self.key, self.expense_id = business.today.isoformat(), new_id(), ""
+        self.currency = expense.currency if expense else business.currency
+        self.is_foreign = self.currency != business.currency
+        self.given = _given(expense) if expense else {"incurred_on": self.today}
+        self.errors, self.waiting, self.splits = {}, [], []
         self.is_open = True
+
+    def _forget_typed(self) -> None:
+        self._typed = {"currency": self.currency}
+        for row in self.rows:
+            self._typed |= {f"{part}.{row['id']}": row[part] for part in ("tax", "gross", "deductible")}
 
     @rx.event
     @acting
     async def show(self, is_open: bool):
-        """Close the form; it opens by `start`."""
+        """Close the form; it opens by `start`. Files that were sent for it are forgotten."""
         self.is_open = is_open and self.is_open
+        if not self.is_open:
+            waiting, self.waiting = self.waiting, []
+            for one in waiting:
+                await run(forget_receipt, one["id"])
 
+    # These two come a moment after the typing, perhaps behind a refusal: its marks must stay.
     @rx.event
-    @acting
     async def type_amount(self, value: str):
-        """Work the tax out of the amount that stands in the form by now."""
+        """Work the taxes out of the amount that stands in the form by now."""
         self._work_out(amount=value)
 
     @rx.event
+    async def type_part(self, row_id: str, value: str):
+        """Work the taxes out of what one of them is said to have."""
+        self._work_out(**{f"gross.{row_id}": value})
+
+    @rx.event
     @acting
-    async def choose_tax(self, value: str):
-        """Another tax."""
-        self._work_out(tax=value)
+    async def choose_tax(self, row_id: str, value: str):
+        """Another tax in a row."""
+        self.rows = [{**row, "tax": value} if row["id"] == row_id else row for row in self.rows]
+        self._work_out(**{f"tax.{row_id}": value})
+
+    @rx.event
+    @acting
+    async def add_tax(self):
+        """One more tax: the next rate that stands in no row yet."""
+        used = {row["tax"] for row in self.rows}
+        free = [choice["value"] for choice in self.taxes if choice["value"] and choice["value"] not in used]
+        row = tax_row(free[0] if free else "")
+        self.rows = [*self.rows, row]
+        self._work_out(**{f"tax.{row['id']}": row["tax"]})
+
+    @rx.event
+    @acting
+    async def remove_tax(self, row_id: str):
+        """One tax less."""
+        self.rows = [row for row in self.rows if row["id"] != row_id]
+        if len(self.rows) == 1:
+            self._typed.pop(f"gross.{self.rows[0]['id']}", "")
+        self._work_out(**{f"tax.{row_id}": ""})
 
     @rx.event
     @acting
@@ -137,19 +181,57 @@ class ExpenseFormState(rx.State):
 
     def _work_out(self, **changed: str) -> None:
         self._typed = self._typed | changed
-        self.has_tax = bool(self._typed.get("tax"))
-        self.split = split_text(expense_data(self._typed), current_locale())
+        self.splits = split_texts(expense_data(self._typed), current_locale())
+
+    @rx.event
+    @acting
+    async def receipt_kept(self, upload_id: str, name: str):
+        """A file arrived before its expense is recorded."""
+        if upload_id and self.is_open:
+            self.waiting = [*self.waiting, {"id": upload_id, "name": name[:200]}]
+
+    @rx.event
+    @acting
+    async def drop_receipt(self, upload_id: str):
+        """Leave a file out after all."""
+        self.waiting = [one for one in self.waiting if one["id"] != upload_id]
+        await run(forget_receipt, upload_id)
 
     @rx.event
     @acting
     async def record(self, form: dict[str, Any]):
-        """Record the expense once, however often the form is sent; then its receipt can be added."""
-        record = await run(record_expense_once, str(form.get("key") or self.key), expense_data(form))
-        row = record.row
+        """Record the expense once, however often the form is sent, or correct the one that it shows."""
+        if not self.is_open:
+            return None
+        data, row_ids = expense_data(form), list(taxes_in(form))
+        try:
+            if self.expense_id:
+                await self._correct(data)
+                return None
+            waiting = tuple(WaitingReceipt(one["id"], one["name"]) for one in self.waiting)
+            record = await run(record_expense_once, str(form.get("key") or self.key), data, waiting)
+        except BillingError as error:
+            raise placed(error, row_ids) from error
+        self.is_open, self.waiting = False, []
+        undo = Undo(ExpenseFormState.take_back, {"expense_id": record.row.id})
+        await tell(f"{_named(record)} recorded", undo=undo)
+        return rx.redirect(f"{PATH}?expense={record.row.id}")
+
+    async def _correct(self, data: dict[str, Any]) -> None:
+        clearable = _CLEARABLE if self.is_foreign else (*_CLEARABLE, "exchange_rate")
+        cleared = dict.fromkeys(name for name in clearable if name not in data)
+        changes = {name: value for name, value in data.items() if name not in {"paid_on", "method"}} | cleared
+        before, record = await run(_corrected, self.expense_id, changes)
         self.is_open = False
-        text = f"{money(Money(row.amount, row.currency), current_locale())} of {row.supplier} recorded"
-        await tell(text, undo=Undo(ExpenseFormState.take_back, {"expense_id": row.id}))
-        return rx.redirect(f"{PATH}?expense={row.id}")
+        undo = Undo(ExpenseFormState.put_back, {"expense_id": self.expense_id, "before": before})
+        await tell(f"{_named(record)} corrected", undo=undo)
+
+    @rx.event
+    @acting
+    async def put_back(self, expense_id: str, before: dict[str, Any]):
+        """Undo a correction: it is corrected back."""
+        await run(correct_expense, expense_id, {name: before.get(name) for name in _CORRECTED})
+        await tell("Put back as it was", "info")
 
     @rx.event
     @acting
@@ -157,3 +239,12 @@ class ExpenseFormState(rx.State):
         """Undo: the expense is cancelled."""
         await run(cancel_expense, expense_id, {"reason": "Recorded by mistake"})
         await tell("Taken back: the expense is cancelled.", "info")
+
+
+def _corrected(actor: Actor, expense_id: str, changes: dict[str, Any]) -> tuple[dict[str, object], ExpenseRecord]:
+    before = get_expense(actor, expense_id).row.profile
+    return dict(before), correct_expense(actor, expense_id, changes)
+
+
+def _named(record: ExpenseRecord) -> str:
+    return f"{money(Money(record.row.amount, record.row.currency), current_locale())} of {record.row.supplier}"

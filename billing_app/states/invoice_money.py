@@ -1,24 +1,31 @@
 """What is done with the money of an issued document: payments, credit notes, write-offs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import reflex as rx
 
 from billing_app.domain.access import Actor
+from billing_app.domain.errors import BillingError
+from billing_app.domain.fields import date_field
 from billing_app.domain.money import Money, decimal_text
 from billing_app.services.business_profile import business_of
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.dossier import creditable_lines, pay_invoice, read_dossier
 from billing_app.services.drafting import get_document
+from billing_app.services.exchange_rates import rate_for_day
 from billing_app.services.payments import reverse_payment
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.invoice import invoice_id_of
-from billing_app.states.invoice_editor.form import typed_number
 from billing_app.states.invoice_view import plain_balance
 from billing_app.states.session import current_locale, run
+from billing_app.states.typed import filled, typed_number
+
+_NUMBERS = ("amount", "fee", "withheld", "rounding", "exchange_rate")
 
 
 class InvoicePaymentState(rx.State):
@@ -45,6 +52,14 @@ class InvoicePaymentState(rx.State):
 
     @rx.event
     @acting
+    async def choose_day(self, value: str):
+        """Another day: perhaps another rate of exchange."""
+        if self.form.get("foreign") and value:
+            day = date_field(value, "paid_on")
+            self.form = {**self.form, "rate": await run(_rate_text, self.form["currency"], day)}
+
+    @rx.event
+    @acting
     async def record(self, form: dict[str, Any]):
         """Record the payment; a second click finds the dialog closed and does nothing."""
         if not self.is_open:
@@ -67,9 +82,7 @@ class InvoicePaymentState(rx.State):
 
 def payment_request(form: Mapping[str, Any]) -> dict[str, object]:
     """What the form says of a payment; an empty field is left out."""
-    texts = {name: str(form.get(name) or "").strip() for name in ("amount", "paid_on", "method", "reference", "fee")}
-    texts |= {name: typed_number(texts[name]) for name in ("amount", "fee")}
-    return {name: text for name, text in texts.items() if text}
+    return {**filled(form, ("paid_on", "method", "reference"), _NUMBERS)}
 
 
 def _beginning(actor: Actor, invoice_id: str) -> dict[str, str]:
@@ -77,13 +90,21 @@ def _beginning(actor: Actor, invoice_id: str) -> dict[str, str]:
     currency = dossier.row.currency
     early = str(Money(dossier.offer.discount.paid, currency)) if dossier.offer else ""
     balance = plain_balance(dossier.row)
+    is_foreign = currency != dossier.business.currency
     return {
+        "foreign": dossier.business.currency if is_foreign else "",
+        "rate": _rate_text(actor, currency, dossier.business.today) if is_foreign else "",
         "amount": balance,
         "balance": balance,
         "early": early,
         "paid_on": dossier.business.today.isoformat(),
         "currency": currency,
     }
+
+
+def _rate_text(actor: Actor, currency: str, on: date) -> str:
+    found = rate_for_day(actor, currency, on)
+    return decimal_text(found.rate) if found else ""
 
 
 class InvoiceCreditState(rx.State):
@@ -127,7 +148,10 @@ class InvoiceCreditState(rx.State):
         if not self.is_open:
             return None
         request = credit_request(self.mode, form)
-        note = (await run(credit_invoice, invoice_id_of(self.router.url.path), request)).row
+        try:
+            note = (await run(credit_invoice, invoice_id_of(self.router.url.path), request)).row
+        except BillingError as error:
+            raise _placed(error, request) from error
         self.is_open = False
         await tell(f"Credit note {note.number} issued")
         return rx.redirect(f"/invoices/{note.id}")
@@ -144,6 +168,15 @@ def credit_request(mode: str, form: Mapping[str, Any]) -> dict[str, object]:
             {"line_id": name.partition(".")[2], "quantity": quantity} for name, quantity in typed.items() if quantity
         ]
     return request
+
+
+def _placed(error: BillingError, request: Mapping[str, Any]) -> BillingError:
+    """The same error with its paths by line (`quantity.ID`) instead of by place in the list."""
+    paths = {f"lines.{index}": f"quantity.{line['line_id']}" for index, line in enumerate(request.get("lines", ()))}
+    findings = tuple(
+        replace(one, path=paths.get(".".join(one.path.split(".")[:2]), one.path)) for one in error.findings
+    )
+    return type(error)(error.message, code=error.error_code, path=error.path, findings=findings)
 
 
 class InvoiceWriteOffState(rx.State):
@@ -167,10 +200,7 @@ class InvoiceWriteOffState(rx.State):
         """Give the debt up; whoever pays later still can."""
         if not self.is_open:
             return
-        texts = {name: str(form.get(name) or "").strip() for name in ("amount", "on", "reason")}
-        texts["amount"] = typed_number(texts["amount"])
-        request: dict[str, object] = {name: text for name, text in texts.items() if text}
-        request["vat_relief"] = bool(form.get("vat_relief"))
+        request = {**filled(form, ("on", "reason"), ("amount",)), "vat_relief": bool(form.get("vat_relief"))}
         row = (await run(write_off, invoice_id_of(self.router.url.path), request)).row
         self.is_open = False
         await tell(f"{row.number} written off", description="If the customer pays after all, record the payment here.")

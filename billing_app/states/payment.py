@@ -23,6 +23,7 @@ from billing_app.states.listing import Listing
 from billing_app.states.live import shows
 from billing_app.states.payments import PATH, method_text, signed_amount, state_of
 from billing_app.states.session import current_locale, run
+from billing_app.states.typed import filled
 from billing_app.store.tables import Payment
 
 _REASONS = {"bounced": "It bounced", "chargeback": "It was charged back", "mistake": "It was a mistake"}
@@ -183,7 +184,7 @@ class PaymentState(rx.State):
     @acting
     async def refund(self, form: dict[str, Any]):
         """Pay credit out."""
-        data = _filled(form, "amount", "paid_on", "method", "reference", "exchange_rate")
+        data = filled(form, ("paid_on", "method", "reference"), ("amount", "exchange_rate"))
         paid = (await run(refund_payment_once, str(form.get("key") or self.key), self._payment_id, data)).payment
         self.panel = ""
         undo = Undo(PaymentState.take_back, {"payment_id": paid.id})
@@ -200,7 +201,7 @@ class PaymentState(rx.State):
     @acting
     async def reverse(self, form: dict[str, Any]):
         """Undo a payment that did not last."""
-        await run(reverse_payment, self._payment_id, _filled(form, "reason", "reversed_on", "fee"))
+        await run(reverse_payment, self._payment_id, filled(form, ("reason", "reversed_on"), ("fee",)))
         self.panel = ""
         await tell("Reversed: what it had settled is open again.")
 
@@ -216,7 +217,3 @@ class PaymentState(rx.State):
             raise placed(error, allocations) from error
         self.panel = ""
         await tell("Credit used: the invoices are settled as far as it reaches.")
-
-
-def _filled(form: dict[str, Any], *names: str) -> dict[str, str]:
-    return {name: text for name in names if (text := str(form.get(name) or "").strip())}

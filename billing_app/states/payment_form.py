@@ -16,20 +16,22 @@ from billing_app.services.customers import find_for_pick, get_customer
 from billing_app.services.payments import reverse_payment
 from billing_app.services.payments.suggesting import suggest_allocations
 from billing_app.services.repeating import record_payment_once
-from billing_app.states.action import acting
+from billing_app.states.action import acting, advising
 from billing_app.states.allocating import allocation_rows, allocations_in, placed
 from billing_app.states.choices import Choice, currency_choices
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.listing import Listing
 from billing_app.states.session import current_locale, run
+from billing_app.states.typed import filled, typed_number
 
-_TEXTS = ("customer_id", "amount", "currency", "paid_on", "method", "reference", "fee", "exchange_rate")
+_TEXTS = ("customer_id", "currency", "paid_on", "method", "reference")
+_NUMBERS = ("amount", "fee", "exchange_rate")
 
 
 def payment_data(form: Mapping[str, Any]) -> dict[str, Any]:
     """What the form says of a payment, without its allocations; what was left empty is left out."""
-    return {name: text for name in _TEXTS if (text := str(form.get(name) or "").strip())}
+    return {**filled(form, _TEXTS, _NUMBERS)}
 
 
 class PaymentFormState(rx.State):
@@ -122,10 +124,10 @@ class PaymentFormState(rx.State):
             self.customer_id, self.customer_name, self.rows = "", label, []
 
     @rx.event
-    @acting
+    @advising("amount")
     async def type_amount(self, value: str):
         """Divide the amount that stands in the form by now."""
-        self._amount = value.strip()
+        self._amount = typed_number(value)
         await self._suggest()
 
     @rx.event
@@ -146,7 +148,7 @@ class PaymentFormState(rx.State):
     @acting
     async def edit_part(self, invoice_id: str, value: str):
         """Count anew what stays as credit after a part was changed by hand."""
-        self._parts = self._parts | {invoice_id: value.strip()}
+        self._parts = self._parts | {invoice_id: typed_number(value)}
         self._show_left(left_over(self._amount, self._parts, self.currency))
 
     async def _set_currency(self, currency: str) -> None:

@@ -123,6 +123,112 @@ def test_receipt_is_kept_and_shown_and_a_program_is_refused_in_words(shop: Shop,
     stranger.close()
 
 
+def test_several_taxes_share_the_amount(shop: Shop, new_page: NewPage) -> None:
+    page = new_page()
+    form = open_form(page)
+    fill(form, "Metro Markt", "33,30")
+    form.get_by_role("button", name="Another tax").click()
+    rates = form.get_by_label("Tax", exact=True)
+    expect(rates.nth(1)).to_have_value("S|7|")
+    parts = form.get_by_label("Gross part")
+    parts.nth(0).fill("33,30")
+    form.get_by_role("button", name="Record expense").click()
+    expect(parts.nth(1)).to_have_accessible_description(re.compile("take the whole amount already"))
+    parts.nth(0).fill("11,90")
+    expect(form.get_by_test_id("expense-split").locator("p")).to_have_text(
+        ["19% VAT: €10.00 without tax, €1.90 tax", "7% VAT: €20.00 without tax, €1.40 tax"]
+    )
+    form.get_by_role("button", name="Record expense").click()
+    expect(page.get_by_text("€33.30 of Metro Markt recorded")).to_be_visible()
+    [stored] = shop.request("GET", "/expenses?q=metro")["data"]
+    assert [(tax["rate"], tax["base"], tax["tax"]) for tax in stored["taxes"]] == [
+        ("19", "10.00", "1.90"),
+        ("7", "20.00", "1.40"),
+    ]
+
+
+def test_receipt_comes_along_with_a_new_expense(shop: Shop, new_page: NewPage) -> None:
+    page = new_page()
+    form = open_form(page)
+    fill(form, "Kiosk Eck", "9.90")
+    field = form.get_by_label("Add a photo or PDF")
+    field.set_input_files(FilePayload(name="setup.png", mimeType="image/png", buffer=b"MZ\x90\x00 program"))
+    expect(form.get_by_role("alert")).to_have_text("Attach a PDF or a picture (PNG, JPEG, WebP, HEIC).")
+    for name in ("wrong.png", "bon.png"):
+        field.set_input_files(FilePayload(name=name, mimeType="image/png", buffer=PNG))
+        expect(form.get_by_text(name)).to_be_visible()
+    form.get_by_role("button", name="Leave out wrong.png").click()
+    expect(form.get_by_text("wrong.png")).to_be_hidden()
+    form.get_by_role("button", name="Record expense").click()
+    expect(page.get_by_role("dialog").get_by_role("link", name="bon.png")).to_be_visible()
+    [stored] = shop.request("GET", "/expenses?q=kiosk")["data"]
+    [receipt] = shop.request("GET", f"/expenses/{stored['id']}")["receipts"]
+    assert (receipt["name"], receipt["size_bytes"]) == ("bon.png", len(PNG))
+
+
+def test_a_finger_may_take_a_photo_of_the_receipt(new_page: NewPage) -> None:
+    form = open_form(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+    camera = form.get_by_label("Take a photo")
+    expect(camera).to_have_attribute("capture", "environment")
+    box = form.locator(".tl-drop").bounding_box()
+    assert box is not None
+    assert box["width"] <= 390
+    assert all((pick.bounding_box() or {"height": 0})["height"] >= 44 for pick in form.locator(".tl-pick").all())
+
+
+def test_expense_is_corrected_in_every_open_page_and_undo_corrects_it_back(shop: Shop, new_page: NewPage) -> None:
+    taxes = [{"category": "S", "rate": "19"}]
+    expense = spend(shop, "Tischler Ost", taxes=taxes, reference="R 17")
+    watching = open_live(new_page(), "/expenses?q=tischler")
+    page = open_live(new_page(), f"/expenses?expense={expense['id']}")
+    page.get_by_role("dialog").get_by_role("button", name="Correct").click()
+    form = page.get_by_role("dialog", name="Correct expense")
+    expect(form.get_by_label("Number of the bill")).to_have_value("R 17")
+    form.get_by_label("Number of the bill").fill("")
+    form.get_by_label("Amount, tax included").fill("238,00")
+    expect(form.get_by_test_id("expense-split")).to_have_text("€200.00 without tax, €38.00 tax")
+    form.get_by_role("button", name="Save correction").click()
+    expect(form).to_be_hidden()
+    row = watching.get_by_test_id("expense-row-Tischler Ost")
+    expect(row).to_contain_text("€238.00")
+    stored = shop.request("GET", f"/expenses/{expense['id']}")
+    assert (stored["amount"], stored["taxes"][0]["tax"], stored["reference"]) == ("238.00", "38.00", None)
+    page.get_by_role("dialog").get_by_text("History").click()
+    expect(page.get_by_text("Booking of €119.00 reversed, to be corrected")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("€119.00")
+    assert shop.request("GET", f"/expenses/{expense['id']}")["reference"] == "R 17"
+
+
+def test_paid_expense_is_corrected_once_its_payment_is_taken_back(shop: Shop, new_page: NewPage) -> None:
+    expense = spend(shop, "Eilige Post", paid_on=today_plus(-1))
+    page = open_live(new_page(), f"/expenses?expense={expense['id']}")
+    shown = page.get_by_role("dialog").first
+    shown.get_by_role("button", name="Correct").click()
+    form = page.get_by_role("dialog", name="Correct expense")
+    form.get_by_label("Amount, tax included").fill("100")
+    form.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_text("It is paid already: take its payment back first")).to_be_visible()
+    form.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Not paid after all").click()
+    expect(shown.get_by_text("Unpaid")).to_be_visible()
+    shown.get_by_role("button", name="Correct").click()
+    form.get_by_label("Amount, tax included").fill("100")
+    form.get_by_role("button", name="Save correction").click()
+    expect(page.get_by_test_id("expense-amount")).to_have_attribute("data-value", "100.00")
+
+
+def test_another_expense_like_this_one_is_recorded(shop: Shop, new_page: NewPage) -> None:
+    expense = spend(shop, "Miete Nord", category="Premises", reference="11/26")
+    page = open_live(new_page(), f"/expenses?expense={expense['id']}")
+    page.get_by_role("dialog").get_by_role("button", name="Record another").click()
+    form = page.get_by_role("dialog", name="Record expense")
+    expect(form.get_by_label("Number of the bill")).to_have_value("")
+    form.get_by_role("button", name="Record expense").click()
+    expect(page.get_by_text("€119.00 of Miete Nord recorded")).to_be_visible()
+    assert len(shop.request("GET", "/expenses?q=miete")["data"]) == 2
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(new_page: NewPage) -> None:
     form = open_form(new_page())
     form.get_by_label("Amount, tax included").fill("1.234")

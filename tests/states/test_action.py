@@ -7,7 +7,7 @@ import pytest
 
 from billing_app.domain.errors import BillingError, Finding, Forbidden, InvalidInput, Unauthenticated
 from billing_app.states import action
-from billing_app.states.action import acting
+from billing_app.states.action import acting, advising
 
 
 class Form:
@@ -44,6 +44,28 @@ def test_a_finding_stands_at_its_field(said: list[str]) -> None:
     act(InvalidInput("Write a name.", path="name"), form)
     assert form.errors == {"name": "Write a name."}
     assert said == ["warning: Please check the marked fields."]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (None, {"old": "Old."}),
+        (InvalidInput("Write a number.", path="amount"), {"old": "Old.", "amount": "Write a number."}),
+    ],
+)
+def test_what_comes_while_typing_leaves_other_marks(
+    said: list[str], error: BillingError | None, expected: dict[str, str]
+) -> None:
+    form = Form()
+    form.errors["amount"] = "Was wrong."
+
+    @advising("amount")
+    async def handler(self: object) -> None:
+        if error:
+            raise error
+
+    asyncio.run(handler(form))
+    assert (form.errors, said) == (expected, [])
 
 
 def test_two_findings_of_one_field_are_both_said(said: list[str]) -> None:

@@ -1,13 +1,13 @@
 """The form of a draft: flat texts, named by where they belong (`lines.ID.quantity`), and the body that they say."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from billing_app.domain.body_json import body_to_json
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.states.choices import taxes_value
+from billing_app.states.typed import typed_number
 
 Form = Mapping[str, str]
 Row = dict[str, str]
@@ -22,17 +22,16 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "early_payment": ("percent", "days"),
     "delivery_address": ("line1", "postal_code", "city", "country"),
 }
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "terms": (
+        "due_days", "buyer_reference", "delivery_date", "period.from", "period.to", "early_payment.percent",
+        "early_payment.days",
+    ),
+    "currency": ("cash_rounding",),
+    "delivery": tuple(f"delivery_address.{key}" for key in _GROUPS["delivery_address"]),
+    "texts": ("note", "payment_terms"),
+}  # fmt: skip
 _LINE_KEYS = {"id", "description", "quantity", "unit", "unit_price", "taxes", "item_id", "allowances"}
-_BLANKS = re.compile(r"[\s'’]")
-
-
-def typed_number(text: str) -> str:
-    """A number as people write it, with a point for the decimals: `1.234,50` and `1,234.50` are 1234.50."""
-    bare = _BLANKS.sub("", text)
-    comma, point = bare.rfind(","), bare.rfind(".")
-    if comma > point:
-        return bare.replace(".", "").replace(",", ".") if bare.count(",") == 1 else bare.replace(",", "")
-    return bare.replace(",", "") if comma >= 0 else bare
 
 
 def form_of(body: InvoiceBody) -> dict[str, str]:
@@ -43,6 +42,17 @@ def form_of(body: InvoiceBody) -> dict[str, str]:
         given: Mapping[str, Any] = shown.get(group) or {}
         form |= {f"{group}.{key}": str(given.get(key, "")) for key in keys}
     return form | {"kind": body.kind, "prices_include_tax": "on" if body.prices_include_tax else ""}
+
+
+def filled_parts(body: InvoiceBody) -> dict[str, bool]:
+    """Which folded parts of the form say something, so that they are open."""
+    form = form_of(body)
+    parts = {part: any(form[key] for key in keys) for part, keys in _PARTS.items()}
+    parts["terms"] = parts["terms"] or body.kind == "deposit"
+    return parts | {
+        "entries": bool(body.allowances or body.charges),
+        "deposits": bool(body.deposit_ids or body.withholding),
+    }
 
 
 def lines_of(body: InvoiceBody) -> list[Row]:

@@ -28,7 +28,15 @@ from billing_app.states.choices import (
     taxes_value,
 )
 from billing_app.states.format import day, money
-from billing_app.states.invoice_editor.form import Form, body_of, entries_of, form_of, lines_of, withholding_of
+from billing_app.states.invoice_editor.form import (
+    Form,
+    body_of,
+    entries_of,
+    filled_parts,
+    form_of,
+    lines_of,
+    withholding_of,
+)
 from billing_app.states.invoice_editor.showing import findings_texts, totals_texts
 from billing_app.store.invoices import InvoiceFilter
 
@@ -158,6 +166,7 @@ def _beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale
         },
         "draft_id": "",
         "form": form_of(body),
+        "filled": filled_parts(body),
         "saved": {},
         "refused": "",
         "picked": {},

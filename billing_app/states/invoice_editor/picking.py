@@ -15,10 +15,10 @@ from billing_app.states.choices import Choice, country_choices
 from billing_app.states.customer_form import new_customer_data
 from billing_app.states.customers import place_of
 from billing_app.states.feedback import Undo, tell
-from billing_app.states.invoice_editor.form import typed_number
 from billing_app.states.invoice_editor.loading import deposit_choices, item_options
 from billing_app.states.invoice_editor.views import send_view
 from billing_app.states.session import current_locale, run
+from billing_app.states.typed import typed_number
 
 
 class EditorPickState(rx.State):

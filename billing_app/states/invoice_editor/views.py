@@ -28,6 +28,7 @@ class EditorView(wire.SentState, rx.State):
     picked: dict[str, str] = {}
     made: dict[str, str] = {}
     form: dict[str, str] = {}
+    filled: dict[str, bool] = {}
     customers: list[dict[str, Any]] = []
     customers_for: str = ""
     items: list[dict[str, Any]] = []
