@@ -132,7 +132,7 @@ def _document(
     def text(minor: int) -> str:
         return _text(minor, currency)
 
-    shown = {key: body.get(key, default) for key, default in _BODY_DEFAULTS.items()}
+    shown = {**_BODY_DEFAULTS, **body}
     if address := shown["delivery_address"]:
         shown["delivery_address"] = {part: address.get(part) for part in _ADDRESS_PARTS}
     shown["currency"] = currency

@@ -19,7 +19,7 @@ from billing_app.services.notices import tell_of_new_key
 from billing_app.store import api_keys as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import get_owned
-from billing_app.store.session import clock, reading, system_reading, system_transaction, transaction
+from billing_app.store.session import clock, looking_up, reading, system_transaction, transaction
 from billing_app.store.tables import ApiKey
 from billing_app.store.team import user_row
 
@@ -123,24 +123,23 @@ def actor_for_key(key: str, address: str = "") -> Actor | None:
     if not _FORM.fullmatch(key):
         return None
     line, now = line_of(address), clock()
-    with system_reading() as session:
-        found = store.find_working_key(session, _digest(key), line, now)
-    if found is None:
+    with looking_up() as connection:
+        row = store.find_working_key(connection, _digest(key), line, now)
+    if row is None:
         return None
-    row, use = found
     actor = Actor(
         business_id=BusinessId(row.business_id),
         name=row.name,
         kind="api_key",
         permissions=KEY_PERMISSIONS.get(row.scope, frozenset()),
     )
-    noted_at = use.last_used_at if use is not None else None if line else row.last_used_at
+    noted_at = row.last_used_at_line if line else row.last_used_at
     if noted_at is None or now - noted_at > _NOTED_EVERY:
         _note_use(actor, row, line, address)
     return actor
 
 
-def _note_use(actor: Actor, row: ApiKey, line: str, address: str) -> None:
+def _note_use(actor: Actor, row: store.WorkingKey, line: str, address: str) -> None:
     with system_transaction(row.business_id, actor) as scope:
         use = store.note_use(scope, row.id, line, address)
         if use.is_new:

@@ -4,12 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from billing_app.domain.ids import new_id
 from billing_app.store.scope import get_owned, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import ApiKey, KeyUse
+
+_key: Any = ApiKey
+_use: Any = KeyUse
+_own_use = (_use.key_id == _key.id) & (_use.business_id == _key.business_id) & (_use.line == bindparam("line"))
+# Every request begins with this look-up: a statement that is built once costs a fifth of one that is built anew.
+_WORKING = (
+    select(_key.id, _key.business_id, _key.name, _key.scope, _key.last_used_at, _use.last_used_at)
+    .join(KeyUse, _own_use, isouter=True)
+    .where(_key.digest == bindparam("digest"), _key.revoked_at.is_(None))
+    .where(_key.expires_at.is_(None) | (_key.expires_at > bindparam("now")))
+)
+
+
+class WorkingKey(NamedTuple):
+    """What a request needs to know of its key, and when the key was last used, at all and from the request's line."""
+
+    id: str
+    business_id: str
+    name: str
+    scope: str
+    last_used_at: datetime | None
+    last_used_at_line: datetime | None
 
 
 def new_key(
@@ -38,18 +61,10 @@ def list_keys(scope: Scope) -> Sequence[ApiKey]:
     return scope.session.exec(statement).all()
 
 
-def find_working_key(session: Session, digest: str, line: str, now: datetime) -> tuple[ApiKey, KeyUse | None] | None:
+def find_working_key(connection: Connection, digest: str, line: str, now: datetime) -> WorkingKey | None:
     """The key of a hash, of whatever business, if it is not revoked and has not ended; and its use from this line."""
-    own_use = (
-        (col(KeyUse.key_id) == col(ApiKey.id))
-        & (col(KeyUse.business_id) == col(ApiKey.business_id))
-        & (col(KeyUse.line) == line)
-    )
-    has_not_ended = col(ApiKey.expires_at).is_(None) | (col(ApiKey.expires_at) > now)
-    wanted = select(ApiKey, KeyUse).join(KeyUse, own_use, isouter=True)
-    found = session.exec(wanted.where(ApiKey.digest == digest, col(ApiKey.revoked_at).is_(None), has_not_ended))
-    row: Any = found.one_or_none()
-    return row
+    row = connection.execute(_WORKING, {"digest": digest, "line": line, "now": now}).one_or_none()
+    return None if row is None else WorkingKey(*row)
 
 
 class Use(NamedTuple):

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from sqlite3 import Connection as SqliteConnection
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
@@ -94,8 +95,9 @@ _engine_url = ""
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; SQLite transactions begin when we say so."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+        return create_engine(url, json_deserializer=from_json, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    lasting = {"timeout": 5, "check_same_thread": False}
+    engine = create_engine(url, json_deserializer=from_json, connect_args=lasting)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -188,6 +190,13 @@ def system_reading() -> Iterator[Session]:
     """A plain session for what belongs to no business: logins, sessions, keys."""
     with Session(engine(), expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def looking_up() -> Iterator[Connection]:
+    """A bare connection for one look-up that every request begins with: a session costs more than the query."""
+    with engine().connect() as connection:
+        yield connection
 
 
 @contextmanager
