@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from billing_app.api.problems import HttpProblem
 from billing_app.domain.errors import InvalidInput
 
 MAX_JSON_BYTES = 8_000_000
-_WORTH_A_THREAD = 100_000
+_BRIEF = 64_000
 _MAX_DIGITS = 18
 
 
@@ -20,18 +19,23 @@ class StrictRequest(Request):
     raw: bytes = b""
     _parsed: Any = None
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether so little was announced that it may be read before it is known who asks."""
+        declared = self.headers.get("content-length", "")
+        return int(declared[:18]) <= _BRIEF if declared.isascii() and declared.isdigit() else self.method == "GET"
+
     async def read(self, max_bytes: int) -> None:
         """Read the body up to a size; beyond it 413."""
         self.raw = self._body = await _read_limited(self, max_bytes)
 
-    async def parse(self) -> None:
+    def parse(self) -> None:
         """Understand the body as JSON; another media type is 415."""
         if not self.raw:
             return
         if not _is_json(self.headers.get("content-type", "")):
             raise HttpProblem(415, "unsupported_media_type", "Send JSON with Content-Type: application/json.")
-        is_large = len(self.raw) > _WORTH_A_THREAD
-        self._parsed = await run_in_threadpool(parse_json, self.raw) if is_large else parse_json(self.raw)
+        self._parsed = parse_json(self.raw)
 
     async def json(self) -> Any:
         """What `parse` understood."""
