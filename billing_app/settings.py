@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from difflib import get_close_matches
 from email.headerregistry import Address
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -177,7 +177,11 @@ def secret_key() -> bytes:
     """The installation's secret: from the settings, or made once and kept in the data folder for its owner only."""
     if (configured := settings().secret_key) is not None:
         return configured.get_secret_value().encode()
-    file = settings().data_dir / "secret.key"
+    return _kept_secret(settings().data_dir / "secret.key")
+
+
+@cache
+def _kept_secret(file: Path) -> bytes:
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_name(f"secret.{secrets.token_hex(4)}")

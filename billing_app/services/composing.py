@@ -27,7 +27,7 @@ class Composition:
     """A document as it stands before it is issued. `today` is the day in the business's zone.
 
     `typed` is the body as it was written, `body` the one that is billed: a customer's exemption is applied,
-    and every tax that needs a reason has one.
+    and every tax that needs a reason has one. `totals` carry no steps: few ask for an explanation.
     """
 
     typed: InvoiceBody
@@ -88,7 +88,10 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
     billed = with_reasons(exempted, profile.country, language, profile.tax_status)
     _check_items(scope, billed)
     deposits = deductions_for(scope, billed)
-    totals = compute_totals(billed, deposits=deposits) if billed.lines else empty_totals(billed.currency)
+    is_empty = not billed.lines
+    totals = (
+        empty_totals(billed.currency) if is_empty else compute_totals(billed, deposits=deposits, is_explained=False)
+    )
     findings = tuple(check_draft(billed, totals, profile, customer.buyer if customer else None, today=today))
     return Composition(body, billed, totals, findings, profile, customer, deposits, today)
 

@@ -24,7 +24,7 @@ from billing_app.domain.exchange import Rate
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.ids import new_id
 from billing_app.domain.money import to_text
-from billing_app.domain.numbering import SeriesState, take_number
+from billing_app.domain.numbering import take_number
 from billing_app.domain.payment import settle_credited
 from billing_app.domain.postings import book_credit_note
 from billing_app.domain.postings.correcting import Corrected, CreditSplit
@@ -33,7 +33,7 @@ from billing_app.domain.totals_record import totals_from_record, totals_to_recor
 from billing_app.services.books import Books
 from billing_app.services.links import link_digest
 from billing_app.services.settling import booked_of, change_document, rate_of, settlement_of
-from billing_app.store.invoices import lock_series
+from billing_app.store.invoices import lock_counter, move_counter
 from billing_app.store.projections import invoiced_in, project
 from billing_app.store.scope import find_owned
 from billing_app.store.session import Scope
@@ -166,12 +166,11 @@ def _row(scope: Scope, made: _Crediting) -> Invoice:
 
 def _number(scope: Scope, row: Invoice, books: Books) -> None:
     """Take the next number: the counter is locked from here to the commit."""
-    series = lock_series(scope, row.kind)
-    state = SeriesState(series.next_number, series.period_key, series.last_issued_on, series.is_used)
-    row.number, after = take_number(series.pattern, state, row.issue_date, books.profile.fiscal_year_start_month)
-    row.series_id = series.id
-    series.next_number, series.period_key = after.next_number, after.period_key
-    series.last_issued_on, series.is_used = after.last_issued_on, True
+    counter = lock_counter(scope, row.kind)
+    start_month = books.profile.fiscal_year_start_month
+    row.number, after = take_number(counter.pattern, counter.state, row.issue_date, start_month)
+    row.series_id = counter.series_id
+    move_counter(scope, counter, after)
 
 
 def _freeze(scope: Scope, made: _Crediting, row: Invoice) -> None:

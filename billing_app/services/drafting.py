@@ -1,7 +1,7 @@
 """Drafts: writing, changing, throwing away and copying documents that have no number yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -145,11 +145,12 @@ def explain_total(actor: Actor, invoice_id: str, name: str) -> tuple[Step, ...]:
     with reading(actor) as scope:
         row = get_invoice(scope, invoice_id)
         if row.status == "draft":
-            totals = compose_stored(scope, row.body).totals
+            composed = compose_stored(scope, row.body)
+            body, totals, deposits = composed.body, composed.totals, composed.deposits
         else:
-            body = parse_body(row.body, is_stored=True)
-            totals = with_steps(body, totals_from_record(row.totals), deposits=issued_deductions(row))
-        return explain(totals, name)
+            body, totals = parse_body(row.body, is_stored=True), totals_from_record(row.totals)
+            deposits = issued_deductions(row)
+        return explain(with_steps(body, totals, deposits=deposits) if body.lines else totals, name)
 
 
 def fill(scope: Scope, row: Invoice, composed: Composition) -> None:
@@ -163,7 +164,7 @@ def fill(scope: Scope, row: Invoice, composed: Composition) -> None:
     row.tax_exclusive, row.tax_total = totals.tax_exclusive, totals.tax_total
     row.tax_inclusive, row.amount_due = totals.tax_inclusive, totals.amount_due
     row.amount_due_base = _in_base(composed)
-    row.body, row.totals = body_to_json(composed.typed), totals_to_record(replace(totals, steps=()))
+    row.body, row.totals = body_to_json(composed.typed), totals_to_record(totals)
     row.search = search_text(row.customer_name, body.purchase_order, body.buyer_reference)
     row.updated_by = _name(scope)
 

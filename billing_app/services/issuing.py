@@ -13,7 +13,7 @@ from billing_app.domain.errors import BillingError, Refused
 from billing_app.domain.exchange import Rate, rate_for
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.money import decimal_text
-from billing_app.domain.numbering import SeriesState, take_number
+from billing_app.domain.numbering import take_number
 from billing_app.domain.postings import BookedDeposit, Booking, book_issue
 from billing_app.domain.search_text import search_text
 from billing_app.domain.totals_record import totals_to_record
@@ -24,7 +24,7 @@ from billing_app.services.links import link_digest
 from billing_app.services.settling import open_document
 from billing_app.store.business import profile_of
 from billing_app.store.exchange_rates import rate_on
-from billing_app.store.invoices import get_invoice, lock_series
+from billing_app.store.invoices import get_invoice, lock_counter, move_counter
 from billing_app.store.session import Scope, transaction
 from billing_app.store.tables import Invoice
 
@@ -73,7 +73,7 @@ def issue_draft(scope: Scope, row: Invoice) -> Document:
     row.version += 1
     open_document(scope, row, booking)
     scope.record(_fact(row, composed), booking.entry)
-    return Document(row, composed.body, replace(composed.totals, steps=()))
+    return Document(row, composed.body, composed.totals)
 
 
 def _rate(scope: Scope, composed: Composition) -> Rate:
@@ -111,13 +111,11 @@ def _book(composed: Composition, rate: Rate, deposits: tuple[BookedDeposit, ...]
 
 def _number(scope: Scope, row: Invoice, composed: Composition) -> None:
     """Take the next number: the counter is locked here, as late as the document allows, until the commit."""
-    series = lock_series(scope, row.kind)
-    state = SeriesState(series.next_number, series.period_key, series.last_issued_on, series.is_used)
+    counter = lock_counter(scope, row.kind)
     start_month = composed.profile.fiscal_year_start_month
-    row.number, after = take_number(series.pattern, state, composed.issue_date, start_month)
-    row.series_id = series.id
-    series.next_number, series.period_key = after.next_number, after.period_key
-    series.last_issued_on, series.is_used = after.last_issued_on, True
+    row.number, after = take_number(counter.pattern, counter.state, composed.issue_date, start_month)
+    row.series_id = counter.series_id
+    move_counter(scope, counter, after)
 
 
 def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -156,7 +157,8 @@ def _attention(scope: Scope, today: date) -> dict[str, Any]:
 def _latest(scope: Scope) -> list[dict[str, Any]]:
     """What happened last to the business; who came, went or kept a view stands in the chain, but is no news here."""
     rows = queries.latest_events(scope, _LOOKED_AT)
-    return [_event(row) for row in rows if not row.kind.startswith(_NO_NEWS)][:_TOLD_EVENTS]
+    news = (row for row in rows if not row.kind.startswith(_NO_NEWS))
+    return [_event(row) for row in islice(news, _TOLD_EVENTS)]
 
 
 def _event(row: Row[Any]) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Documents in the database: one by id or link, lists by filter, and the series that numbers them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, func
+from sqlalchemy import bindparam, case, func, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput, Refused
+from billing_app.domain.numbering import SeriesState
 from billing_app.store.scope import Page, get_owned, locked, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
@@ -28,9 +30,29 @@ FILTERS = (*STATUSES, "open", "overdue", "disputed")
 SORTS = tuple(_SORTS)
 MOST_SUMMED = 5000
 """A sum reads every row that it adds: beyond this many there is none, so that a list costs the same at a million."""
-_own = Series.business_id == bindparam("business"), Series.kind == bindparam("kind"), col(Series.closed_at).is_(None)
-_DEFAULT_SERIES = locked(select(Series).where(*_own, col(Series.is_default)).order_by(col(Series.id)).limit(1))
-_ONE_SERIES = locked(select(Series).where(*_own, Series.id == bindparam("series")))
+_series: Any = getattr(Series, "__table__")  # noqa: B009 (SQLModel does not declare it)
+_open = (
+    _series.c.business_id == bindparam("business"),
+    _series.c.kind == bindparam("kind"),
+    _series.c.closed_at.is_(None),
+)
+_COUNTERS = select_columns(_series).where(*_open).order_by(_series.c.id).limit(1).with_for_update()
+_DEFAULT_COUNTER = _COUNTERS.where(_series.c.is_default)
+_ONE_COUNTER = _COUNTERS.where(_series.c.id == bindparam("series"))
+_MOVE_COUNTER = (
+    update(_series)
+    .where(_series.c.business_id == bindparam("business"), _series.c.id == bindparam("series"))
+    .values({name: bindparam(f"new_{name}") for name in ("next_number", "period_key", "last_issued_on", "is_used")})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A number series whose counter is locked until the commit."""
+
+    series_id: str
+    pattern: str
+    state: SeriesState
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +142,21 @@ def invoices_by_id(scope: Scope, ids: Iterable[str], *, for_update: bool = False
     return {row.id: row for row in scope.session.exec(locked(statement) if for_update else statement).all()}
 
 
-def lock_series(scope: Scope, kind: str, series_id: str = "") -> Series:
+def lock_counter(scope: Scope, kind: str, series_id: str = "") -> Counter:
     """The series that numbers a kind of document, locked until the commit: taken as late as possible."""
-    values = {"business": scope.business_id, "kind": kind}
-    chosen = (_ONE_SERIES, values | {"series": series_id}) if series_id else (_DEFAULT_SERIES, values)
-    series = scope.session.exec(chosen[0], params=chosen[1]).first()
-    if series is None:
+    values = {"business": scope.business_id, "kind": kind, "series": series_id}
+    row = scope.connection.execute(_ONE_COUNTER if series_id else _DEFAULT_COUNTER, values).first()
+    if row is None:
         noun = kind.replace("_", " ")
         raise Refused(f"There is no open number series for a {noun}. Open one in the settings.", code="no_series")
-    return series
+    return Counter(row.id, row.pattern, SeriesState(row.next_number, row.period_key, row.last_issued_on, row.is_used))
+
+
+def move_counter(scope: Scope, counter: Counter, state: SeriesState) -> None:
+    """Write where a locked counter stands after a number was taken."""
+    values = {f"new_{field.name}": getattr(state, field.name) for field in fields(state)}
+    own = {"business": scope.business_id, "series": counter.series_id}
+    scope.connection.execute(_MOVE_COUNTER, own | values)
 
 
 def _filtered(scope: Scope, wanted: InvoiceFilter, today: date) -> Any:

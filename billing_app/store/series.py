@@ -1,4 +1,4 @@
-"""The number series of a business; the one that numbers a document is locked in `invoices.lock_series`."""
+"""The number series of a business; the one that numbers a document is locked in `invoices.lock_counter`."""
 
 from collections.abc import Sequence
 

@@ -14,8 +14,10 @@ from billing_app.domain.totals.result import DocumentPart, LineTotals, TaxGroup,
 from billing_app.domain.totals.taxing import Taxed, tax_document
 
 
-def compute_totals(body: InvoiceBody, *, deposits: tuple[DepositDeduction, ...] = ()) -> Totals:
-    """All totals of a body with the steps that explain them; what can't be computed raises with code and path."""
+def compute_totals(
+    body: InvoiceBody, *, deposits: tuple[DepositDeduction, ...] = (), is_explained: bool = True
+) -> Totals:
+    """All totals of a body, with the steps that explain them if wanted; what can't be computed raises with its path."""
     scale = 10 ** decimals_of(body.currency)
     if not body.lines:
         raise InvalidInput("Add at least one line.", code="no_lines", path="lines")
@@ -27,7 +29,7 @@ def compute_totals(body: InvoiceBody, *, deposits: tuple[DepositDeduction, ...] 
     refuse_overdrawn(parts)
     taxed = tax_document(body, bundles, [amount.amount for amount in amounts], parts)
     totals = _totals(body, amounts, taxed, deposits)
-    return replace(totals, steps=steps_of(body, totals, amounts, deposits))
+    return replace(totals, steps=steps_of(body, totals, amounts, deposits)) if is_explained else totals
 
 
 def with_steps(body: InvoiceBody, totals: Totals, *, deposits: tuple[DepositDeduction, ...] = ()) -> Totals:
