@@ -88,10 +88,9 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
     billed = with_reasons(exempted, profile.country, language, profile.tax_status)
     _check_items(scope, billed)
     deposits = deductions_for(scope, billed)
-    is_empty = not billed.lines
-    totals = (
-        empty_totals(billed.currency) if is_empty else compute_totals(billed, deposits=deposits, is_explained=False)
-    )
+    totals = empty_totals(billed.currency)
+    if billed.lines:
+        totals = compute_totals(billed, deposits=deposits, is_explained=False)
     findings = tuple(check_draft(billed, totals, profile, customer.buyer if customer else None, today=today))
     return Composition(body, billed, totals, findings, profile, customer, deposits, today)
 
