@@ -34,7 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def make_root(further: Sequence[APIRouter] = ()) -> FastAPI:
     """The application; `further` are the routers of the API."""
     root = FastAPI(title="Tideline", openapi_url=None, docs_url=None, redoc_url=None)
-    for router in (*ROUTERS, *further):
+    for router in (*further, *ROUTERS):  # they are tried in this order, and other software asks more often than people
         root.include_router(router)
     root.add_exception_handler(Exception, _on_failure)
     return root
