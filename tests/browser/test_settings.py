@@ -11,7 +11,6 @@ from tests.browser.shops import Shop, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
 PAGES = ("", "/business", "/numbers", "/taxes-and-books", "/rates", "/opening", "/team", "/keys", "/profile", "/sample")
-FIRST = "another quiet harbour 77"
 
 
 @pytest.fixture(scope="module")

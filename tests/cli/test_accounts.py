@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from billing_app.services import business, series
+from billing_app.services.forgotten_password import reset_email
 from billing_app.services.keys import actor_for_key
 from billing_app.store.session import connect
 
@@ -61,3 +62,12 @@ def test_bad_input_is_exit_2_with_one_line(run):
     assert "first user is an owner" in user(run, "a@example.com", "--role", "viewer", expecting=2)
     assert "country" in user(run, "a@example.com", "--country", "QQ", expecting=2)
     assert "Nobody" in run("apikey", "create", "--email", "no@example.com", "--name", "X", expecting=2)
+
+
+def test_operator_gets_a_link_for_a_forgotten_password(run, database_url):
+    user(run)
+    link = run("user", "reset-link", "--email", "Olga@example.com")["link"]
+    engine = connect(database_url)
+    assert reset_email(link.rpartition("/")[2]) == "olga@example.com"
+    engine.dispose()
+    assert "Nobody" in run("user", "reset-link", "--email", "no@example.com", expecting=2)

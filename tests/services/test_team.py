@@ -132,3 +132,18 @@ def test_only_owners_manage_the_team():
     ):
         with pytest.raises(Forbidden):
             attempt()
+
+
+def test_two_owners_who_step_down_at_the_same_moment_do_not_both_succeed():
+    first = new_business()
+    second = new_member(first.business_id, Role.OWNER)
+
+    def step_down(actor) -> bool:
+        try:
+            team.change_role(actor, actor.user_id, "viewer")
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(step_down, (first, second))) == [False, True]
