@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
@@ -13,6 +14,8 @@ from billing_app.store.session import Scope, clock, system_transaction
 from billing_app.store.tables import Business, Membership, Series, User
 
 _numbers = itertools.count(1)
+ALWAYS_PROVEN = datetime(9999, 1, 1, tzinfo=UTC)
+"""A step-up that never runs out, for tests that are about something else."""
 
 GERMAN_BUSINESS = {
     "name": "Werkhof GmbH",
@@ -67,6 +70,7 @@ def new_member(business_id: str, role: Role, name: str = "") -> Actor:
         permissions=PERMISSIONS_OF[role],
         user_id=UserId(user.id),
         role=role,
+        stepped_up_at=ALWAYS_PROVEN,
     )
 
 

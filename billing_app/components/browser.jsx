@@ -30,13 +30,8 @@ const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false
 function act(message, addEvents) {
   if (message.leave === "here") return window.location.reload();
   if (message.leave) return window.location.assign(message.leave);
-  if (message.download) {
-    const anchor = document.createElement("a");
-    anchor.href = message.download;
-    anchor.download = "";
-    anchor.click();
-    return;
-  }
+  const guarded = message.step_up ?? (message.download && { download: message.download });
+  if (guarded) return window.dispatchEvent(new CustomEvent("tl:step-up", { detail: guarded }));
   if (message.copy !== undefined) navigator.clipboard?.writeText(message.copy);
   const options = { id: message.id, description: message.description || undefined };
   if (message.action) {

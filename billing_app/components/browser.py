@@ -1,10 +1,11 @@
-"""Pieces that only a browser can do: messages, the Live dot, the banner, copying."""
+"""Pieces that only a browser can do: messages, the Live dot, the banner, copying, asking who is there."""
 
 import reflex as rx
 
 from billing_app.states.feedback import Feedback
 from billing_app.states.live import Connection
 
+_STEP_UP = rx.asset("step_up.jsx", shared=True).importable_path
 _LIBRARY = rx.asset("browser.jsx", shared=True).importable_path
 
 
@@ -41,6 +42,13 @@ class CopyButton(rx.NoSSRComponent):
     said: rx.Var[str]
 
 
+class StepUp(rx.NoSSRComponent):
+    """Asks who is sitting there before a dangerous act; once in the app."""
+
+    library = _STEP_UP
+    tag = "StepUp"
+
+
 def live_dot() -> rx.Component:
     """Live, or Reconnecting."""
     return LiveDot.create(joined=Connection.joined)
@@ -59,4 +67,4 @@ def toaster() -> rx.Component:
 def overlay(is_stateful: bool) -> rx.Component | None:
     """Instead of Reflex's own overlay, which shows addresses and raw errors when the server is away."""
     # In a fragment: the app nests the pages inside whatever a wrap returns, and the outlet renders no children.
-    return rx.fragment(FeedbackOutlet.create(message=Feedback.message)) if is_stateful else None
+    return rx.fragment(FeedbackOutlet.create(message=Feedback.message), StepUp.create()) if is_stateful else None

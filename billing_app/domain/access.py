@@ -1,10 +1,11 @@
 """Who may do what: permissions, roles as sets of them, and the actor on whose behalf a use case runs."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from billing_app.domain.errors import Forbidden
+from billing_app.domain.errors import Forbidden, StepUpRequired
 from billing_app.domain.ids import BusinessId, SessionId, UserId
 
 
@@ -96,6 +97,12 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset(_LOOKING),
 }
 
+STEP_UP_VALIDITY = timedelta(minutes=5)
+# A step-up asks who sits at a browser that somebody may have left open. Keys, jobs and the operator's shell are no
+# browsers: a key carries rights of its own and may neither touch the team nor make keys, a job repeats what was
+# decided before, and whoever has the shell has the database.
+_NEVER_LEFT_OPEN = frozenset({"api_key", "job", "cli"})
+
 KEY_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "read": frozenset(_LOOKING | {_P.EXPORT_DATA}),
     "write": frozenset(Permission) - {_P.MANAGE_TEAM, _P.MANAGE_KEYS},
@@ -113,6 +120,7 @@ class Actor:
     user_id: UserId | None = None
     session_id: SessionId | None = None
     role: Role | None = None
+    stepped_up_at: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds a permission."""
@@ -124,3 +132,14 @@ class Actor:
             raise Forbidden(
                 f"Your role does not include “{permission.value.replace('_', ' ')}”. Ask an owner of the business."
             )
+
+    def has_stepped_up(self, now: datetime) -> bool:
+        """Whether the person has proven within the last minutes who is sitting there."""
+        if self.kind in _NEVER_LEFT_OPEN:
+            return True
+        return self.stepped_up_at is not None and now - self.stepped_up_at <= STEP_UP_VALIDITY
+
+    def require_step_up(self, now: datetime) -> None:
+        """Refuse a dangerous act until the person has proven again who he is."""
+        if not self.has_stepped_up(now):
+            raise StepUpRequired("Confirm that it is you, then this goes on.")

@@ -70,6 +70,12 @@ class Forbidden(BillingError):
     code = "forbidden"
 
 
+class StepUpRequired(Forbidden):
+    """A dangerous act, and too long ago that the person proved who he is (HTTP 403)."""
+
+    code = "step_up_required"
+
+
 class Unauthenticated(BillingError):
     """Nobody is signed in, or the credentials are wrong (HTTP 401)."""
 

@@ -14,7 +14,9 @@ from reflex_base.registry import RegistrationContext
 from billing_app.domain.access import Permission
 from billing_app.guard.arguments import BadArguments, check_arguments
 from billing_app.guard.permissions import permission_table
+from billing_app.guard.step_up import step_up_table
 from billing_app.services.sessions import actor_for_session
+from billing_app.store.session import clock
 
 if TYPE_CHECKING:
     from reflex.app import App
@@ -31,6 +33,9 @@ class Browser(Protocol):
     async def leave_for(self, path: str) -> None:
         """Load a page anew, by a hard navigation."""
 
+    async def ask_step_up(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Ask who is sitting there, then send the event again."""
+
 
 class EventGuard(Middleware):
     """Asked before every event, chained and background ones too."""
@@ -39,6 +44,7 @@ class EventGuard(Middleware):
         """Know how to answer; the table is made at the first event, when every state is registered."""
         self._browser = browser
         self._table: Mapping[str, Permission | None] | None = None
+        self._dangerous: frozenset[str] = frozenset()
 
     async def preprocess(self, app: "App", state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event pass; an empty update takes its place."""
@@ -59,11 +65,16 @@ class EventGuard(Middleware):
                 check_arguments(_function_of(event.name), event.payload)
             except BadArguments as error:
                 return await self._deny(event, f"bad arguments: {error}")
+            if event.name in self._dangerous and not actor.has_stepped_up(clock()):
+                _log.info("step-up asked for: %s by %s", event.name[-120:], actor.user_id)
+                await self._browser.ask_step_up(event.name, event.payload)
+                return StateUpdate()
         return None
 
     def _rights(self) -> Mapping[str, Permission | None]:
         if self._table is None:
-            self._table = permission_table(RegistrationContext.get().base_states)
+            states = RegistrationContext.get().base_states
+            self._table, self._dangerous = permission_table(states), step_up_table(states)
         return self._table
 
     async def _deny(self, event: Event, reason: str) -> StateUpdate:

@@ -76,6 +76,7 @@ HANDLERS: dict[str, Handlers] = {
         "put_back": Permission.RECORD_EXPENSES,
         "take_back": Permission.RECORD_EXPENSES,
     },
+    "FactorsState": dict.fromkeys(("enter", "remove_app", "remove_passkey", "forget_device"), Permission.VIEW_INVOICES),
     "ImportingState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "take": Permission.IMPORT_DATA,

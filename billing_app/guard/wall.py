@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from billing_app.guard.answers import redirect, refuse
 from billing_app.guard.headers import AnswerHeaders
 from billing_app.guard.limits import MAX_MESSAGE_BYTES, Bucket, OpenSockets
+from billing_app.guard.renewing import with_new_session
 from billing_app.guard.requests import (
     UNSAFE_METHODS,
     client_address,
@@ -18,10 +20,12 @@ from billing_app.guard.requests import (
     cookie_header,
     is_foreign,
 )
+from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
 from billing_app.services.accounts import is_set_up
-from billing_app.services.sessions import actor_for_session
+from billing_app.services.sessions import actor_for_session, renew_session
 from billing_app.settings import settings
+from billing_app.store.session import clock
 
 _log = logging.getLogger(__name__)
 _EVENTS = "/_event"
@@ -29,7 +33,7 @@ _EVENTS = "/_event"
 _CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
 # Who asks here proves by other means who he is, or needs not be anybody.
 _OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/forgotten-password", "/healthz", "/readyz", "/metrics"})
-_OPEN_BELOW = ("/api/", "/i/", "/join/", "/new-password/")
+_OPEN_BELOW = ("/api/", "/i/", "/join/", "/new-password/", "/sign-in/")
 # Named by content where it matters, but not by a hash in the name.
 _UNHASHED = ("/assets/swagger-ui",)
 
@@ -110,12 +114,30 @@ class Wall:
     async def _private(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pages and their routes: for those who are signed in."""
         actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
-        if actor is not None:
-            await self._pass({**scope, "actor": actor}, receive, send)
+        if actor is not None and path_needs_step_up(scope["path"]) and not actor.has_stepped_up(clock()):
+            await self._ask_step_up(scope, receive, send)
+        elif actor is not None:
+            await self._pass({**scope, "actor": actor}, receive, await self._renewing(scope, send))
         elif scope["method"] in UNSAFE_METHODS:
             await refuse(scope, receive, send, "not signed in", 401)
         else:
             await redirect(send, "/sign-in" if await self._can_sign_in() else "/setup")
+
+    async def _ask_step_up(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in UNSAFE_METHODS:
+            await refuse(scope, receive, send, "step-up required")
+        else:
+            query = scope["query_string"].decode("latin-1")
+            wanted = scope["path"] + (f"?{query}" if query else "")
+            await redirect(send, f"/step-up?next={quote(wanted, safe='')}")
+
+    async def _renewing(self, scope: Scope, send: Send) -> Send:
+        """Give the session a new value on the way if its rights have changed, where a browser opens a page."""
+        headers = Headers(scope=scope)
+        if scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
+            return send
+        renewed = await asyncio.to_thread(renew_session, cookie_header(scope))
+        return send if renewed is None else with_new_session(send, renewed)
 
     async def _can_sign_in(self) -> bool:
         if not self._is_set_up:  # asked until it is true; it never becomes false again

@@ -36,6 +36,7 @@ from billing_app.states.sample import SampleState
 from billing_app.states.saved_views import SavedViewsState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
+from billing_app.states.settings.factors import FactorsState
 from billing_app.states.settings.keys import KeysState
 from billing_app.states.settings.numbers import NumbersState
 from billing_app.states.settings.opening import OpeningState
@@ -76,7 +77,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
     Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),
     Page("/settings/keys", "API keys · Tideline", settings.keys, KeysState.enter),
-    Page("/settings/profile", "Your profile · Tideline", settings.profile, ProfileState.enter),
+    Page("/settings/profile", "Your profile · Tideline", settings.profile, [ProfileState.enter, FactorsState.enter]),
     Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
     Page(

@@ -12,9 +12,9 @@ from billing_app.domain.ids import new_id
 from billing_app.domain.party_fields import email_field
 from billing_app.services.lockout import admit_attempt
 from billing_app.services.membership import first_actor
-from billing_app.services.notices import tell_of_new_device
 from billing_app.services.passwords import check_password, hash_password, is_password, needs_new_hash
-from billing_app.services.sessions import NewSession, begin_session
+from billing_app.services.pending_sign_in import Arrival, NewPending, begin_sign_in
+from billing_app.services.sessions import NewSession
 from billing_app.settings import secret_key
 from billing_app.store import accounts as rows
 from billing_app.store.session import Scope, system_reading, system_transaction
@@ -90,31 +90,38 @@ def add_member(scope: Scope, user: User, role: Role) -> None:
 
 
 def sign_in(
-    email: str, password: str, *, address: str, device: str = "", known_device: str = "", is_remembered: bool = False
-) -> NewSession:
-    """Begin a session by e-mail address and password.
+    email: str,
+    password: str,
+    *,
+    address: str,
+    device: str = "",
+    known_device: str = "",
+    remembered_device: str = "",
+    is_remembered: bool = False,
+) -> NewSession | NewPending:
+    """Begin a session by e-mail address and password, or a sign-in that waits for a second factor.
 
-    `device` describes the browser, `known_device` is the device cookie's value. Raises `Unauthenticated`, or
-    `LockedOut`; both alike, and after the same time, for known and unknown addresses.
+    `device` describes the browser; `known_device` and `remembered_device` are values of its cookies. Raises
+    `Unauthenticated`, or `LockedOut`; both alike, and after the same time, for known and unknown addresses.
     """
     email = email.strip().lower()[:254]
     with system_reading() as session:
         user = rows.find_user(session, email)
     is_known = user is not None and known_device != "" and is_device_of(user.id, known_device)
+    known_device = known_device if is_known else ""
     with system_transaction() as scope:
-        attempt = admit_attempt(scope, email, address, known_device if is_known else "")
+        attempt = admit_attempt(scope, email, address, known_device)
     is_right = is_password(password, user.password_hash if user is not None else "")
     actor = first_actor(user) if user is not None and is_right else None
     if user is None or actor is None:
         raise Unauthenticated(_WRONG)
+    arrival = Arrival(address, device, known_device, remembered_device, is_remembered)
     with system_transaction(actor.business_id, actor) as scope:
         rows.mark_succeeded(scope.session, attempt)
         if needs_new_hash(user.password_hash):
             user.password_hash = hash_password(password)
             scope.session.add(user)
-        if not is_known:
-            tell_of_new_device(scope, user, device=device, address=address)
-        return begin_session(scope, actor, device=device, address=address, is_remembered=is_remembered)
+        return begin_sign_in(scope, user, actor, arrival, frozenset({"password"}))
 
 
 def new_device(user_id: str) -> str:

@@ -14,10 +14,13 @@ from billing_app.services.lockout import admit_attempt
 from billing_app.services.mailing import queue_mail
 from billing_app.services.membership import first_actor
 from billing_app.services.notices import tell_of_new_password
-from billing_app.services.passwords import check_password, hash_password
+from billing_app.services.passwords import check_password, hash_password, is_short
+from billing_app.services.second_factor.devices import forget_all_devices
+from billing_app.services.second_factor.standing import factors_of
 from billing_app.services.secret_links import digest_of, link_to, new_secret
 from billing_app.settings import settings
 from billing_app.store.accounts import end_sign_ins, find_user
+from billing_app.store.factors import end_pending_of
 from billing_app.store.password_resets import find_reset, lock_reset, void_resets
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import PasswordReset, User
@@ -83,13 +86,18 @@ def set_password(secret: str, password: str, address: str) -> NewPassword:
     if found is None or actor is None:
         raise _gone()
     user = found[1]
-    check_password(password, known=(user.name, user.email, user.email.partition("@")[0]))
+    with system_reading() as session:
+        has_factor = factors_of(session, user.id).has_any
+    check_password(password, known=(user.name, user.email, user.email.partition("@")[0]), has_factor=has_factor)
     password_hash = hash_password(password)
     with system_transaction(actor.business_id, actor) as scope:
         if lock_reset(scope, digest_of(secret)) is None:
             raise _gone()
         void_resets(scope, user.id)
-        scope.session.get_one(User, user.id, with_for_update=True).password_hash = password_hash
+        row = scope.session.get_one(User, user.id, with_for_update=True)
+        row.password_hash, row.is_password_short = password_hash, is_short(password)
+        forget_all_devices(scope, user.id)
+        end_pending_of(scope.session, user.id, scope.now)
         ended = end_sign_ins(scope.session, user.id, scope.now)
         scope.record(Fact("member.password_reset", user.id))
         for session_id in ended:

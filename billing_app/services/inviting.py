@@ -16,7 +16,7 @@ from billing_app.store.accounts import find_user, members_of
 from billing_app.store.business import business_row
 from billing_app.store.invitations import find_invitation_of, open_invitations
 from billing_app.store.scope import get_owned
-from billing_app.store.session import Scope, reading, transaction
+from billing_app.store.session import Scope, clock, reading, transaction
 from billing_app.store.tables import Invitation, OutgoingMail
 
 VALIDITY = timedelta(days=7)
@@ -51,6 +51,7 @@ class Invited:
 def invite(actor: Actor, email: str, role: str) -> Invited:
     """Offer a person to work for the business."""
     actor.require(Permission.MANAGE_TEAM)
+    actor.require_step_up(clock())
     email, wanted = _checked(email, role)
     with transaction(actor) as scope:
         _refuse_known(scope, email)
@@ -74,6 +75,7 @@ def invite(actor: Actor, email: str, role: str) -> Invited:
 def send_again(actor: Actor, invitation_id: str) -> Invited:
     """Send a new link for another week; the one before stops working."""
     actor.require(Permission.MANAGE_TEAM)
+    actor.require_step_up(clock())
     with transaction(actor) as scope:
         row = _open_row(scope, invitation_id)
         cancel_mail(scope, row.mail_id)

@@ -10,12 +10,15 @@ from billing_app.domain.ids import BusinessId
 from billing_app.services.accounts import add_login, add_member, check_login
 from billing_app.services.membership import member_actor
 from billing_app.services.passwords import hash_password
+from billing_app.services.pending_sign_in import Arrival, NewPending, begin_sign_in
 from billing_app.services.secret_links import digest_of
-from billing_app.services.sessions import NewSession, begin_session
+from billing_app.services.sessions import NewSession
 from billing_app.store.accounts import business_name, end_sign_in, find_user
 from billing_app.store.invitations import find_offer
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import Invitation, SignIn, User
+
+_BY_LINK = frozenset({"password"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,6 @@ class Offer:
     role: Role
     inviter: str
     has_login: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """The browser that somebody comes with."""
-
-    device: str
-    address: str
 
 
 def open_offer(secret: str) -> Offer | None:
@@ -53,7 +48,7 @@ def open_offer(secret: str) -> Offer | None:
         )
 
 
-def join_with_new_login(secret: str, name: str, password: str, arrival: Arrival) -> NewSession:
+def join_with_new_login(secret: str, name: str, password: str, arrival: Arrival) -> NewSession | NewPending:
     """Make a login for the invited address, make it a member, and sign it in."""
     offer = open_offer(secret)
     if offer is None:
@@ -65,10 +60,10 @@ def join_with_new_login(secret: str, name: str, password: str, arrival: Arrival)
         if find_user(scope.session, row.email) is not None:
             raise Conflict("This address has a login meanwhile. Sign in, then open the link again.", code="has_login")
         user = add_login(scope, login, password_hash)
-        return _admit(scope, row, user, arrival)
+        return _admit(scope, row, user, arrival, _BY_LINK)
 
 
-def join_as(actor: Actor, secret: str, arrival: Arrival) -> tuple[NewSession, str]:
+def join_as(actor: Actor, secret: str, arrival: Arrival) -> tuple[NewSession | NewPending, str]:
     """Make the person who is signed in a member; returns a session in the new business and the id of the old one.
 
     The invitation must be for this very person: a link that was passed on makes nobody else a member.
@@ -79,10 +74,12 @@ def join_as(actor: Actor, secret: str, arrival: Arrival) -> tuple[NewSession, st
         if user.email != row.email:
             raise Forbidden(f"This invitation is for {row.email}. You are signed in as {user.email}.")
         old = scope.session.get(SignIn, str(actor.session_id))
+        methods = _BY_LINK
         if old is not None and old.ended_at is None:
             end_sign_in(scope.session, old, scope.now)
             arrival = replace(arrival, device=old.device or arrival.device)
-        return _admit(scope, row, user, arrival), str(actor.session_id)
+            methods = frozenset(old.methods.split()) or _BY_LINK
+        return _admit(scope, row, user, arrival, methods), str(actor.session_id)
 
 
 def _accepting(secret: str, name: str) -> AbstractContextManager[Scope]:
@@ -105,12 +102,16 @@ def _take(scope: Scope, secret: str) -> Invitation:
     return row
 
 
-def _admit(scope: Scope, row: Invitation, user: User, arrival: Arrival) -> NewSession:
+def _admit(
+    scope: Scope, row: Invitation, user: User, arrival: Arrival, methods: frozenset[str]
+) -> NewSession | NewPending:
+    """Make the person a member; the session waits for a second factor where the business requires one."""
     role = Role(row.role)
     scope.actor = member_actor(user, row.business_id, role)
     add_member(scope, user, role)
     scope.record(Fact("invitation.accepted", row.id, {"user_id": user.id, "role": row.role}))
-    return begin_session(scope, scope.actor, device=arrival.device, address=arrival.address, is_remembered=False)
+    # The link came to the person's own address: no mail is needed to say that it was opened.
+    return begin_sign_in(scope, user, scope.actor, replace(arrival, known_device="invitation"), methods)
 
 
 def _gone() -> NotFound:

@@ -60,6 +60,7 @@ class NewKey:
 def create_key(actor: Actor, name: str, access: str = "write", expires_on: str = "") -> NewKey:
     """Make a key for the business; `access` is read or write, `expires_on` the last day on which it works, if any."""
     actor.require(Permission.MANAGE_KEYS)
+    actor.require_step_up(clock())
     problems = Problems()
     name = problems.attempt(lambda: text_field(name, "name", 100, required=True), "")
     access = problems.attempt(lambda: choice_field(access, "access", tuple(KEY_PERMISSIONS)), "")
@@ -110,6 +111,7 @@ def list_keys(actor: Actor) -> list[KeyRecord]:
 def revoke_key(actor: Actor, key_id: str) -> KeyRecord:
     """Make a key useless at once and for ever; doing it twice changes nothing."""
     actor.require(Permission.MANAGE_KEYS)
+    actor.require_step_up(clock())
     with transaction(actor) as scope:
         row = get_owned(scope, ApiKey, key_id, for_update=True)
         if row.revoked_at is None:

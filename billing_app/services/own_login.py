@@ -10,10 +10,13 @@ from billing_app.domain.fields import text_field
 from billing_app.domain.ids import UserId
 from billing_app.services.lockout import admit_attempt
 from billing_app.services.notices import tell_of_new_password
-from billing_app.services.passwords import check_password, hash_password, is_password
+from billing_app.services.passwords import check_password, hash_password, is_password, is_short
+from billing_app.services.second_factor.devices import forget_all_devices
+from billing_app.services.second_factor.standing import factors_of
 from billing_app.services.sessions import end_other_sessions
 from billing_app.store import team as store
 from billing_app.store.accounts import end_sign_in, mark_succeeded
+from billing_app.store.factors import end_pending_of
 from billing_app.store.session import reading, system_transaction, transaction
 
 
@@ -71,11 +74,17 @@ def change_password(actor: Actor, current: str, new: str) -> list[str]:
         attempt = admit_attempt(scope, user.email, "", "own password")
     if not is_password(current, user.password_hash):
         raise InvalidInput("The current password is wrong.", code="wrong_password", path="current")
-    check_password(new, known=(user.name, user.email, user.email.partition("@")[0]), path="new")
+    with reading(actor) as scope:
+        has_factor = factors_of(scope.session, user_id).has_any
+    known = (user.name, user.email, user.email.partition("@")[0])
+    check_password(new, known=known, path="new", has_factor=has_factor)
     password_hash = hash_password(new)
     with transaction(actor) as scope:
         mark_succeeded(scope.session, attempt)
-        store.user_row(scope, user_id, for_update=True).password_hash = password_hash
+        row = store.user_row(scope, user_id, for_update=True)
+        row.password_hash, row.is_password_short = password_hash, is_short(new)
+        forget_all_devices(scope, user_id)
+        end_pending_of(scope.session, user_id, scope.now)
         scope.record(Fact("member.password_changed", user_id))
         here = store.find_sign_in(scope, user_id, actor.session_id).address if actor.session_id else ""
         tell_of_new_password(scope, user, address=here, is_reset=False)

@@ -2,6 +2,7 @@
 
 import threading
 from functools import lru_cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,8 +11,14 @@ from zxcvbn_rs_py import zxcvbn
 from billing_app.domain.errors import InvalidInput
 
 MIN_LENGTH = 15
+# Whoever guesses one that short still has the second factor before him.
+MIN_LENGTH_WITH_FACTOR = 8
 MAX_LENGTH = 256
 _MIN_GUESSES_LOG10 = 8.0
+_COMMON = Path(__file__).with_name("common_passwords.txt")
+_READ_AS = str.maketrans("013457@$!", "oleastasi")
+_HUNG_ON = "0123456789!?.#*-_ "
+_EASY = "This password is easy to guess. Use a few unrelated words."
 _hasher = PasswordHasher()
 # Each hash takes 64 MiB and a core; a flood of sign-ins must not take the machine.
 _places = threading.BoundedSemaphore(2)
@@ -37,16 +44,36 @@ def needs_new_hash(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def check_password(password: str, *, known: tuple[str, ...] = (), path: str = "password") -> None:
-    """Refuse a password that is short or easy to guess; `known` is what others know of the person."""
-    if len(password) < MIN_LENGTH:
-        message = f"Use at least {MIN_LENGTH} characters; a few unrelated words are easy to remember."
+def check_password(
+    password: str, *, known: tuple[str, ...] = (), path: str = "password", has_factor: bool = False
+) -> None:
+    """Refuse a password that is short, common or easy to guess; `known` is what others know of the person."""
+    least = MIN_LENGTH_WITH_FACTOR if has_factor else MIN_LENGTH
+    if len(password) < least:
+        message = f"Use at least {least} characters; a few unrelated words are easy to remember."
         raise InvalidInput(message, code="password_too_short", path=path)
     if len(password) > MAX_LENGTH:
         raise InvalidInput(f"Use at most {MAX_LENGTH} characters.", code="password_too_long", path=path)
-    if zxcvbn(password, [word for word in known if word]).guesses_log10 < _MIN_GUESSES_LOG10:
-        message = "This password is easy to guess. Use a few unrelated words."
-        raise InvalidInput(message, code="password_too_weak", path=path)
+    is_guessed = zxcvbn(password, [word for word in known if word]).guesses_log10 < _MIN_GUESSES_LOG10
+    if is_guessed or _is_common(password):
+        raise InvalidInput(_EASY, code="password_too_weak", path=path)
+
+
+def is_short(password: str) -> bool:
+    """Whether a password is good enough only beside a second factor."""
+    return len(password) < MIN_LENGTH
+
+
+def _is_common(password: str) -> bool:
+    plain = password.lower()
+    forms = {plain, plain.rstrip(_HUNG_ON), plain.translate(_READ_AS), plain.rstrip(_HUNG_ON).translate(_READ_AS)}
+    return not forms.isdisjoint(_common_passwords())
+
+
+@lru_cache(maxsize=1)
+def _common_passwords() -> frozenset[str]:
+    lines = _COMMON.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 @lru_cache(maxsize=1)

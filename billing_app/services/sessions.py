@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 
@@ -13,12 +13,14 @@ from billing_app.domain.change import Fact
 from billing_app.domain.ids import BusinessId, SessionId, UserId, new_id
 from billing_app.settings import settings
 from billing_app.store import accounts as rows
+from billing_app.store.policies import find_policy
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import SignIn, TokenBinding
 
-# A counter or an office is left over night; a device that its owner wants remembered is not asked every morning.
-IDLE_LIMIT = timedelta(hours=12)
-ABSOLUTE_LIMIT = timedelta(days=30)
+# For requests that were on their way when the cookie got a new value.
+_PREVIOUS_COUNTS = timedelta(seconds=20)
+# A provider's login says who somebody is to the provider, and perhaps said so hours ago.
+_PROVEN_HERE = frozenset({"password", "passkey", "app", "mail", "recovery"})
 # Writing at every request would make every reader a writer.
 _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN = re.compile(r"[0-9A-Za-z-]{32,64}")
@@ -26,12 +28,17 @@ _TOKEN = re.compile(r"[0-9A-Za-z-]{32,64}")
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session that was just begun; `value` is the cookie's and is stored nowhere."""
+    """A session that was just begun or renewed; `value` is the cookie's and is stored nowhere.
 
-    value: str
+    `remembered_device` is the value of another cookie, empty unless the second factor is not asked for here again.
+    """
+
+    value: str = field(repr=False)
     session_id: str
     actor: Actor
     is_remembered: bool
+    expires_at: datetime
+    remembered_device: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +60,60 @@ def start_session(actor: Actor, *, device: str, address: str) -> NewSession:
         return begin_session(scope, actor, device=device, address=address, is_remembered=False)
 
 
-def begin_session(scope: Scope, actor: Actor, *, device: str, address: str, is_remembered: bool) -> NewSession:
-    """Store a new session of a user for the scope's business; the value is always new."""
+def begin_session(
+    scope: Scope,
+    actor: Actor,
+    *,
+    device: str,
+    address: str,
+    is_remembered: bool,
+    methods: frozenset[str] = frozenset({"password"}),
+    remembered_device: str = "",
+) -> NewSession:
+    """Store a new session of a user for the scope's business; the value is always new.
+
+    How long it may live is what the business chose; whoever has just proven himself here has stepped up as well.
+    """
     value = secrets.token_urlsafe(32)
+    limits = find_policy(scope.session, actor.business_id)[0].limits
+    idle = limits.idle_remembered if is_remembered else limits.idle
     sign_in = SignIn(
         id=new_id(),
         digest=_digest(value),
         user_id=str(actor.user_id),
         business_id=actor.business_id,
+        methods=" ".join(sorted(methods)),
         device=device[:200],
         address=address[:64],
         is_remembered=is_remembered,
+        idle_seconds=int(idle.total_seconds()) if idle else 0,
         created_at=scope.now,
         last_seen_at=scope.now,
-        expires_at=scope.now + ABSOLUTE_LIMIT,
+        expires_at=scope.now + limits.absolute,
+        stepped_up_at=scope.now if methods & _PROVEN_HERE else None,
     )
     scope.session.add(sign_in)
-    scope.record(Fact("session.started", sign_in.id, {"user_id": sign_in.user_id, "address": sign_in.address}))
-    return NewSession(value, sign_in.id, actor, is_remembered)
+    told = {"user_id": sign_in.user_id, "address": sign_in.address, "methods": sorted(methods)}
+    scope.record(Fact("session.started", sign_in.id, told))
+    acting = replace(actor, session_id=SessionId(sign_in.id), stepped_up_at=sign_in.stepped_up_at)
+    return NewSession(value, sign_in.id, acting, is_remembered, sign_in.expires_at, remembered_device)
+
+
+def renew_session(cookie_header: str) -> NewSession | None:
+    """Give a session whose rights have changed a new value; None where nothing has, or nobody is signed in."""
+    value = session_value(cookie_header)
+    with system_reading() as session:  # nearly always there is nothing to do, and then nobody has to write
+        standing = rows.find_standing(session, _digest(value), clock()) if value else None
+    if standing is None or not standing.sign_in.must_renew or has_run_out(standing.sign_in, clock()):
+        return None
+    with system_transaction() as scope:
+        sign_in = rows.lock_sign_in(scope.session, standing.sign_in.id)
+        if not sign_in.must_renew:
+            return None
+        fresh = secrets.token_urlsafe(32)
+        sign_in.previous_digest, sign_in.previous_until = sign_in.digest, scope.now + _PREVIOUS_COUNTS
+        sign_in.digest, sign_in.must_renew = _digest(fresh), False
+        return NewSession(fresh, sign_in.id, actor_of(standing), sign_in.is_remembered, sign_in.expires_at)
 
 
 def actor_for_session(cookie_header: str) -> Actor | None:
@@ -80,7 +123,7 @@ def actor_for_session(cookie_header: str) -> Actor | None:
         return None
     now = clock()
     with system_reading() as session:
-        standing = rows.find_standing(session, _digest(value))
+        standing = rows.find_standing(session, _digest(value), now)
     if standing is None or has_run_out(standing.sign_in, now):
         return None
     if now - standing.sign_in.last_seen_at > _SEEN_EVERY:
@@ -107,6 +150,7 @@ def actor_of(standing: rows.Standing) -> Actor:
         user_id=UserId(standing.user.id),
         session_id=SessionId(standing.sign_in.id),
         role=role,
+        stepped_up_at=standing.sign_in.stepped_up_at,
     )
 
 
@@ -117,14 +161,16 @@ def has_run_out(sign_in: SignIn, now: datetime) -> bool:
 
 def runs_out_at(sign_in: SignIn) -> datetime:
     """When a session reaches its limits if it is not used any more."""
-    return sign_in.expires_at if sign_in.is_remembered else min(sign_in.expires_at, sign_in.last_seen_at + IDLE_LIMIT)
+    if not sign_in.idle_seconds:
+        return sign_in.expires_at
+    return min(sign_in.expires_at, sign_in.last_seen_at + timedelta(seconds=sign_in.idle_seconds))
 
 
 def end_session(cookie_header: str) -> str:
     """Sign out: end the session behind a Cookie header; returns its id, empty when there was none."""
     value = session_value(cookie_header)
     with system_reading() as session:
-        standing = rows.find_standing(session, _digest(value)) if value else None
+        standing = rows.find_standing(session, _digest(value), clock()) if value else None
     if standing is None:
         return ""
     actor = actor_of(standing)

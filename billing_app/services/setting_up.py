@@ -17,7 +17,7 @@ from billing_app.services.passwords import hash_password
 from billing_app.settings import secret_key, settings
 from billing_app.store import accounts as rows
 from billing_app.store.series import new_series
-from billing_app.store.session import Scope, system_reading, system_transaction
+from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import Business, User
 
 INVOICES = SeriesPlan("invoice", "Invoices", "INV-{year}-{number:5}", is_default=True)
@@ -138,4 +138,13 @@ def _add_series(scope: Scope, plan: SeriesPlan) -> None:
 
 
 def _owner(user: User, business_id: BusinessId) -> Actor:
-    return Actor(business_id, user.name, "user", PERMISSIONS_OF[Role.OWNER], user_id=UserId(user.id), role=Role.OWNER)
+    """The founder, who has just shown who he is."""
+    return Actor(
+        business_id,
+        user.name,
+        "user",
+        PERMISSIONS_OF[Role.OWNER],
+        user_id=UserId(user.id),
+        role=Role.OWNER,
+        stepped_up_at=clock(),
+    )

@@ -8,8 +8,8 @@ from billing_app.services.accounts import Member, add_login, add_member, check_l
 from billing_app.services.notices import tell_of_new_role
 from billing_app.services.passwords import hash_password
 from billing_app.store import team as store
-from billing_app.store.accounts import find_user, members_of
-from billing_app.store.session import Scope, reading, system_reading, transaction
+from billing_app.store.accounts import ask_for_renewal, find_user, members_of
+from billing_app.store.session import Scope, clock, reading, system_reading, transaction
 from billing_app.store.tables import User
 
 ROLES = tuple(role.value for role in Role)
@@ -26,6 +26,7 @@ def list_members(actor: Actor) -> list[Member]:
 def add_to_team(actor: Actor, *, email: str, name: str, role: str, password: str) -> Member:
     """Let a person work for the business; whoever has a login already keeps it, with name and password."""
     actor.require(Permission.MANAGE_TEAM)
+    actor.require_step_up(clock())
     wanted = Role(choice_field(role, "role", ROLES))
     with system_reading() as session:
         is_known = find_user(session, email.strip()) is not None
@@ -46,6 +47,7 @@ def _known(scope: Scope, email: str) -> User:
 def change_role(actor: Actor, user_id: str, role: str) -> None:
     """Give a member another role; the last owner stays an owner."""
     actor.require(Permission.MANAGE_TEAM)
+    actor.require_step_up(clock())
     wanted = Role(choice_field(role, "role", ROLES))
     with transaction(actor) as scope:
         members = store.lock_members(scope)
@@ -55,6 +57,7 @@ def change_role(actor: Actor, user_id: str, role: str) -> None:
         _refuse_last_owner(store.is_last_owner(members, user_id))
         told = {"before": row.role, "role": wanted.value}
         row.role = wanted.value
+        ask_for_renewal(scope.session, user_id, scope.business_id)
         scope.record(Fact("member.role_changed", user_id, told))
         if user_id != actor.user_id:
             tell_of_new_role(scope, store.user_row(scope, user_id), **told)
@@ -64,6 +67,7 @@ def remove_member(actor: Actor, user_id: str) -> list[str]:
     """End a membership with its sessions, whose ids are returned; everybody may leave but the last owner."""
     if user_id != actor.user_id:
         actor.require(Permission.MANAGE_TEAM)
+    actor.require_step_up(clock())
     with transaction(actor) as scope:
         members = store.lock_members(scope)
         row = store.member_of(members, user_id)

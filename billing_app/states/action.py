@@ -14,8 +14,8 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar, cast
 
-from billing_app.domain.errors import BillingError, Finding, Unauthenticated
-from billing_app.states.feedback import leave_for, tell
+from billing_app.domain.errors import BillingError, Finding, StepUpRequired, Unauthenticated
+from billing_app.states.feedback import ask_step_up, leave_for, tell
 
 Handler = Callable[..., Any]
 Decorated = TypeVar("Decorated", bound=Handler)
@@ -31,6 +31,9 @@ def acting(handler: Decorated) -> Decorated:
         _forget_errors(self)
         try:
             return await _awaited(handler(self, *args, **kwargs))
+        except StepUpRequired:
+            await _ask_again(self, handler, args, kwargs)
+            return None
         except BillingError as error:
             await _explain(self, error)
             return None
@@ -68,10 +71,19 @@ def _stepwise(handler: Handler) -> Handler:
         try:
             async for step in handler(self, *args, **kwargs):
                 yield step
+        except StepUpRequired:
+            await _ask_again(self, handler, args, kwargs)
         except BillingError as error:
             await _explain(self, error)
 
     return wrapped
+
+
+async def _ask_again(state: Any, handler: Handler, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Have the browser ask who is sitting there, and send this very event again."""
+    given = inspect.signature(handler).bind(state, *args, **kwargs).arguments
+    name = f"{state.get_full_name()}.{handler.__name__}"
+    await ask_step_up(name, dict(list(given.items())[1:]))
 
 
 async def _awaited(result: Awaitable[Any]) -> Any:

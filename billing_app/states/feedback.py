@@ -39,6 +39,11 @@ async def leave_for(path: str, sid: str = "") -> None:
     await _send(sid or wire.socket_id(), {"leave": path})
 
 
+async def ask_step_up(event: str, payload: Mapping[str, Any]) -> None:
+    """Ask who is sitting there; the browser keeps the event, and what was typed, and sends it again afterwards."""
+    await _send(wire.socket_id(), {"step_up": {"event": event, "payload": dict(payload)}})
+
+
 async def download(path: str) -> None:
     """Have the browser fetch a file from one of our routes."""
     await _send(wire.socket_id(), {"download": path})

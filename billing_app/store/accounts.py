@@ -40,6 +40,9 @@ _STANDINGS = (
     .where(_sign_in.c.ended_at.is_(None), _membership.c.ended_at.is_(None))
 )
 _STANDING_OF_DIGEST = _STANDINGS.where(_sign_in.c.digest == bindparam("digest"))
+_STANDING_OF_PREVIOUS = _STANDINGS.where(
+    _sign_in.c.previous_digest == bindparam("digest"), _sign_in.c.previous_until > bindparam("now")
+)
 _STANDINGS_OF_IDS = _STANDINGS.where(_sign_in.c.id.in_(bindparam("ids", expanding=True)))
 _OWNERS = select_columns(_table(TokenBinding).c.token, _table(TokenBinding).c.session_id).where(
     _table(TokenBinding).c.token.in_(bindparam("tokens", expanding=True))
@@ -78,9 +81,14 @@ def members_of(session: Session, business_id: str) -> Sequence[tuple[User, Membe
     return session.exec(wanted.order_by(func.lower(User.name), User.id)).all()
 
 
-def find_standing(session: Session, digest: str) -> Standing | None:
-    """The session of a cookie's hash, if it was not ended and the membership stands; limits are not judged here."""
+def find_standing(session: Session, digest: str, now: datetime) -> Standing | None:
+    """The session of a cookie's hash, if it was not ended and the membership stands; limits are not judged here.
+
+    A value that was just replaced counts for a few seconds more.
+    """
     row = session.connection().execute(_STANDING_OF_DIGEST, {"digest": digest}).one_or_none()
+    if row is None:
+        row = session.connection().execute(_STANDING_OF_PREVIOUS, {"digest": digest, "now": now}).one_or_none()
     return None if row is None else _standing(row)
 
 
@@ -93,6 +101,23 @@ def _standing(row: Any) -> Standing:
     values = iter(row)
     parts: list[Any] = [made._make(islice(values, width)) for made, width in _TUPLES]
     return Standing(*parts)
+
+
+def lock_sign_in(session: Session, sign_in_id: str) -> SignIn:
+    """A session, locked until the commit and read anew."""
+    wanted = select(SignIn).where(SignIn.id == sign_in_id).with_for_update()
+    return session.exec(wanted.execution_options(populate_existing=True)).one()
+
+
+def ask_for_renewal(session: Session, user_id: str, business_id: str) -> None:
+    """Have the open sessions of a member get new values: the rights behind them have changed."""
+    open_ones = update(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.business_id) == business_id)
+    _run(session, open_ones.where(col(SignIn.ended_at).is_(None)).values(must_renew=True))
+
+
+def step_up_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
+    """Note that the person behind a session has just proven himself again."""
+    _run(session, update(SignIn).where(col(SignIn.id) == sign_in_id).values(stepped_up_at=now))
 
 
 def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:

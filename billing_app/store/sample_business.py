@@ -64,4 +64,9 @@ def delete_business(session: Session, business_id: str) -> None:
 def delete_homeless(session: Session, user_ids: Sequence[str]) -> None:
     """Delete those of the users who work for no business any more."""
     at_home = select(Membership.user_id)
-    session.execute(delete(User).where(col(User.id).in_(user_ids), col(User.id).not_in(at_home)))
+    homeless = select(User.id).where(col(User.id).in_(user_ids), col(User.id).not_in(at_home))
+    gone = session.exec(homeless).all()
+    for table in reversed(SQLModel.metadata.sorted_tables):  # factors, waiting sign-ins, remembered devices
+        if any(key.column.table.name == User.__tablename__ for key in table.foreign_keys):
+            session.execute(delete(table).where(table.c.user_id.in_(gone)))
+    session.execute(delete(User).where(col(User.id).in_(gone)))

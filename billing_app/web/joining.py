@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError, NotFound
 from billing_app.live.hub import hub
-from billing_app.services.joining import Arrival, Offer, join_as, join_with_new_login, open_offer
+from billing_app.services.joining import Offer, join_as, join_with_new_login, open_offer
 from billing_app.services.own_login import own_login
+from billing_app.services.pending_sign_in import Arrival
 from billing_app.services.sessions import actor_for_session
-from billing_app.web.cookies import enter
+from billing_app.web.cookies import go_on
 from billing_app.web.showing import address_of, errors_by_field, form_values, show
 
 router = APIRouter(include_in_schema=False)
@@ -42,7 +43,7 @@ async def post_invitation(
         else:
             session, old = await asyncio.to_thread(join_as, actor, secret, arrival)
             await hub.drop_session(old, "/")
-        return enter(session)
+        return go_on(session)
     except NotFound:
         return _gone()
     except BillingError as error:

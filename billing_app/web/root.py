@@ -12,8 +12,12 @@ from billing_app.web import (
     health,
     joining,
     mail_preview,
+    own_factors,
+    passkeys,
+    second_factor,
     setting_up,
     signing_in,
+    step_up,
     uploads,
 )
 from billing_app.web.showing import show_failure
@@ -23,6 +27,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     signing_in.router,
     forgotten_password.router,
     joining.router,
+    second_factor.router,
+    passkeys.router,
+    step_up.router,
+    own_factors.router,
     setting_up.router,
     customer_page.router,
     downloads.router,

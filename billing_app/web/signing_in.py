@@ -10,38 +10,71 @@ from billing_app.domain.errors import BillingError
 from billing_app.live.hub import hub
 from billing_app.services.accounts import is_set_up, sign_in
 from billing_app.services.lockout import LockedOut
-from billing_app.services.sessions import cookie_value, end_session
-from billing_app.web.cookies import device_cookie_name, enter, leave
+from billing_app.services.passkey_sign_in import sign_in_with_passkey
+from billing_app.services.pending_sign_in import Arrival, NewPending
+from billing_app.services.sessions import NewSession, cookie_value, end_session
+from billing_app.web.cookies import device_cookie_name, go_on, leave, passkey_cookie_name, remembered_cookie_name
+from billing_app.web.passkeys import credential_in
 from billing_app.web.showing import address_of, form_values, show
 
 router = APIRouter()
+# Argon2 takes a core for a moment, two at a time. Those who wait for their turn wait here, where it costs nothing, and
+# not in the threads that everybody else needs.
+_turns = asyncio.Semaphore(2)
 
 
 @router.get("/sign-in")
-def show_sign_in() -> Response:
+def show_sign_in(late: str = "") -> Response:
     """The form; before the first login exists there is nothing to sign in to."""
     if not is_set_up():
         return RedirectResponse("/setup", 303)
-    return show("sign_in.html", email="", error="", is_remembered=False)
+    said = "This sign-in took too long, or was tried too often. Begin again." if late else ""
+    return show("sign_in.html", email="", error=said, is_remembered=False)
 
 
 @router.post("/sign-in")
-def post_sign_in(request: Request, values: Annotated[dict[str, str], Depends(form_values)]) -> Response:
-    """Check the password and go to the overview, or show the form again."""
+async def post_sign_in(request: Request, values: Annotated[dict[str, str], Depends(form_values)]) -> Response:
+    """Check the password and go to the overview or to the second step, or show the form again."""
     email, is_remembered = values.get("email", ""), "remember" in values
     try:
-        session = sign_in(
-            email,
-            values.get("password", ""),
-            address=address_of(request),
-            device=request.headers.get("user-agent", ""),
-            known_device=cookie_value(request.headers.get("cookie", ""), device_cookie_name()),
-            is_remembered=is_remembered,
-        )
+        async with _turns:
+            found = await asyncio.to_thread(_sign_in, request, values)
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
         return show("sign_in.html", status, email=email, error=error.message, is_remembered=is_remembered)
-    return enter(session)
+    return go_on(found)
+
+
+def _sign_in(request: Request, values: dict[str, str]) -> NewSession | NewPending:
+    cookies = request.headers.get("cookie", "")
+    return sign_in(
+        values.get("email", ""),
+        values.get("password", ""),
+        address=address_of(request),
+        device=request.headers.get("user-agent", ""),
+        known_device=cookie_value(cookies, device_cookie_name()),
+        remembered_device=cookie_value(cookies, remembered_cookie_name()),
+        is_remembered="remember" in values,
+    )
+
+
+@router.post("/sign-in/passkey")
+def post_passkey(request: Request, values: Annotated[dict[str, str], Depends(form_values)]) -> Response:
+    """Sign in with a passkey alone, or show the form again."""
+    cookies = request.headers.get("cookie", "")
+    arrival = Arrival(
+        address=address_of(request),
+        device=request.headers.get("user-agent", ""),
+        known_device=cookie_value(cookies, device_cookie_name()),
+        is_remembered="remember" in values,
+    )
+    try:
+        bound_to = cookie_value(cookies, passkey_cookie_name())
+        found = sign_in_with_passkey(credential_in(values), bound_to, arrival)
+    except BillingError as error:
+        status = 429 if isinstance(error, LockedOut) else 422
+        return show("sign_in.html", status, email="", error=error.message, is_remembered=arrival.is_remembered)
+    return go_on(found)
 
 
 @router.post("/sign-out")

@@ -12,13 +12,12 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from billing_app.domain.access import Actor, Role
+from billing_app.domain.security_policy import LIMITS
 from billing_app.live.following import Follower
 from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.live.overview import OVERVIEW
 from billing_app.services.business import change_business
 from billing_app.services.sessions import (
-    ABSOLUTE_LIMIT,
-    IDLE_LIMIT,
     NewSession,
     actor_for_session,
     begin_session,
@@ -155,10 +154,10 @@ def test_whose_rights_ended_is_told_to_leave_and_whose_changed_to_load_the_page_
 
 
 @pytest.mark.parametrize(("is_remembered", "after", "is_open"), [
-    (False, IDLE_LIMIT - timedelta(minutes=1), True),
-    (False, IDLE_LIMIT + timedelta(minutes=1), False),
-    (True, IDLE_LIMIT + timedelta(minutes=1), True),
-    (True, ABSOLUTE_LIMIT + timedelta(minutes=1), False),
+    (False, LIMITS["normal"].idle - timedelta(minutes=1), True),
+    (False, LIMITS["normal"].idle + timedelta(minutes=1), False),
+    (True, LIMITS["normal"].idle + timedelta(minutes=1), True),
+    (True, LIMITS["normal"].absolute + timedelta(minutes=1), False),
 ])  # fmt: skip
 def test_a_page_that_only_watches_ends_with_its_session(
     database: Engine, is_remembered: bool, after: timedelta, is_open: bool
@@ -181,7 +180,7 @@ def test_a_used_session_lives_on(database: Engine) -> None:
             session = begun(new_business())
             await hub.watch("s", replace(session.actor, session_id=session.session_id), [OVERVIEW.at()])
             await follower.look()
-            clock.shift(IDLE_LIMIT - timedelta(minutes=1))
+            clock.shift(LIMITS["normal"].idle - timedelta(minutes=1))
             await asyncio.to_thread(actor_for_session, f"{cookie_name()}={session.value}")
             clock.shift(timedelta(hours=1))
             await follower.look()

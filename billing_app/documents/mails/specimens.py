@@ -6,6 +6,13 @@ _LOGIN = {"email": "ana@werkhof.example", "site": "https://billing.werkhof.examp
 _WHEN = {"when": "26 Nov 2026, 14:25 (Europe/Berlin)", "address": "203.0.113.7"}
 
 SPECIMENS: Mapping[str, Mapping[str, object]] = {
+    "factor_changed": _LOGIN
+    | {
+        "what": "An authenticator app was added",
+        "person": "",
+        "when": "26 Nov 2026, 13:25 UTC",
+        "link": "https://billing.werkhof.example/settings/profile",
+    },
     "invitation": {
         "inviter": "Olga Owner",
         "business": "Werkhof & Söhne GmbH",
@@ -38,4 +45,5 @@ SPECIMENS: Mapping[str, Mapping[str, object]] = {
     "role_changed": _LOGIN
     | _WHEN
     | {"business": "Werkhof & Söhne GmbH", "changer": "Olga Owner", "before": "Viewer", "role": "Manager"},
+    "sign_in_code": _LOGIN | {"code": "4821 9034", "minutes": 10},
 }

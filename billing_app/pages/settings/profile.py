@@ -11,6 +11,7 @@ from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
+from billing_app.pages.settings.factors import factors
 from billing_app.pages.settings.frame import save_bar, settings_frame
 from billing_app.states.settings.profile import ProfileState
 
@@ -26,6 +27,7 @@ def profile() -> rx.Component:
     return settings_frame(
         card(rx.cond(ProfileState.is_ready, _name(), skeleton_rows(1)), title="You", subtitle=ProfileState.email),
         card(_password(), title="Password"),
+        factors(),
         card(
             data_table(
                 ProfileState.sessions,

@@ -11,6 +11,7 @@ from billing_app.services.exporting.lists import LISTS as _LISTS
 from billing_app.services.exporting.lists import List, Period
 from billing_app.services.exporting.report_lists import REPORTS
 from billing_app.services.exporting.writing import csv_lines, xlsx_file
+from billing_app.store.session import clock
 
 __all__ = ["LISTS", "export_csv", "export_xlsx"]
 
@@ -38,6 +39,7 @@ def export_xlsx(
 
 def _table(actor: Actor, kind: str, rows: Iterable[Any] | None, period: Period) -> tuple[Any, Iterator[list[str]]]:
     actor.require(Permission.EXPORT_DATA)
+    actor.require_step_up(clock())
     chosen = LISTS[choice_field(kind, "kind", tuple(LISTS))]
     actor.require(chosen.permission)
     found = chosen.read(actor, period) if rows is None else rows

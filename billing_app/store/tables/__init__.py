@@ -23,6 +23,18 @@ from billing_app.store.tables.books import (
 from billing_app.store.tables.business import Business, ExchangeRate, Series
 from billing_app.store.tables.customers import Customer, Item
 from billing_app.store.tables.expenses import Attachment, Expense
+from billing_app.store.tables.factors import (
+    Authenticator,
+    BankChange,
+    BusinessPolicy,
+    FactorReset,
+    MailCode,
+    Passkey,
+    PendingSignIn,
+    RecoveryCode,
+    RememberedDevice,
+    UsedChallenge,
+)
 from billing_app.store.tables.invoices import Invoice
 from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import OutgoingMail
@@ -33,7 +45,10 @@ __all__ = [
     "Allocation",
     "ApiKey",
     "Attachment",
+    "Authenticator",
+    "BankChange",
     "Business",
+    "BusinessPolicy",
     "ChainHead",
     "Customer",
     "CustomerBalance",
@@ -41,6 +56,7 @@ __all__ = [
     "EventRow",
     "ExchangeRate",
     "Expense",
+    "FactorReset",
     "IdempotencyRecord",
     "Invitation",
     "Invoice",
@@ -48,15 +64,21 @@ __all__ = [
     "KeyUse",
     "LedgerEntry",
     "LedgerPosting",
+    "MailCode",
     "Membership",
     "OpenByDue",
     "OutgoingMail",
+    "Passkey",
     "PasswordReset",
     "Payment",
+    "PendingSignIn",
+    "RecoveryCode",
+    "RememberedDevice",
     "SavedView",
     "Series",
     "SignIn",
     "SignInAttempt",
     "TokenBinding",
+    "UsedChallenge",
     "User",
 ]

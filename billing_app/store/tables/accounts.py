@@ -13,13 +13,14 @@ from billing_app.store.tables.row import Row
 
 
 class User(Row, table=True):
-    """A login. `email` is stored in lower case."""
+    """A login. `email` is stored in lower case; `is_password_short`: it needs a second factor beside it."""
 
     __tablename__ = "user_account"
     id: str = identifier()
     email: str = Field(unique=True, max_length=254)
     name: str
     password_hash: str = ""
+    is_password_short: bool = False
     preferences: dict[str, Any] = json_object()
     created_at: datetime = instant()
 
@@ -55,21 +56,31 @@ class SavedView(Row, table=True):
 
 
 class SignIn(Row, table=True):
-    """A session: one signed-in browser. The cookie's value is kept only as its SHA-256."""
+    """A session: one signed-in browser. The cookie's value is kept only as its SHA-256.
+
+    After a change of rights it `must_renew`: the next page that is opened gives it a new value, and the previous one
+    still counts for a few seconds, for requests that were on their way. `idle_seconds` is 0 where it may be left alone.
+    """
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("sign_in_by_user", "user_id"),)
+    __table_args__ = (Index("sign_in_by_user", "user_id"), Index("sign_in_by_previous_digest", "previous_digest"))
     id: str = identifier()
     digest: str = Field(unique=True, max_length=64)
     user_id: str = Field(foreign_key="user_account.id", max_length=36)
     business_id: str = tenant()
     kind: str = "browser"
+    methods: str = ""
     device: str = ""
     address: str = ""
     is_remembered: bool = False
+    idle_seconds: int = minor()
     created_at: datetime = instant()
     last_seen_at: datetime = instant()
     expires_at: datetime = instant()
+    stepped_up_at: datetime | None = optional_instant()
+    must_renew: bool = False
+    previous_digest: str = Field(default="", max_length=64)
+    previous_until: datetime | None = optional_instant()
     ended_at: datetime | None = optional_instant()
 
 
