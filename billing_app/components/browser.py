@@ -2,11 +2,12 @@
 
 import reflex as rx
 
+from billing_app.components.script import script
 from billing_app.states.feedback import Feedback
 from billing_app.states.live import Connection
 
-_STEP_UP = rx.asset("step_up.jsx", shared=True).importable_path
-_LIBRARY = rx.asset("browser.jsx", shared=True).importable_path
+_STEP_UP = script("step_up.jsx")
+_LIBRARY = script("browser.jsx")
 
 
 class FeedbackOutlet(rx.NoSSRComponent):

@@ -4,13 +4,15 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.components.script import script
+
 Points = rx.Var[list[dict[str, Any]]]
 
 
 class AreaChart(rx.Component):
     """Areas over days: cash `flows`, or what `balances` may become; drawn again only when its points change."""
 
-    library = rx.asset("chart.jsx", shared=True).importable_path
+    library = script("chart.jsx")
     tag = "AreaChart"
     points: rx.Var[list[dict]]
     shows: rx.Var[str]

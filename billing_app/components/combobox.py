@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.components.field import framed
+from billing_app.components.script import script
 from billing_app.components.text import Text
 
 
@@ -15,7 +16,7 @@ def _picked(value: rx.Var[str], label: rx.Var[str]) -> tuple[rx.Var[str], rx.Var
 class Combobox(rx.NoSSRComponent):
     """The control. `current` is the text of the chosen `value`, `options` are dicts of value, label and hint."""
 
-    library = rx.asset("combobox.jsx", shared=True).importable_path
+    library = script("combobox.jsx")
     tag = "Combobox"
     name: rx.Var[str]
     value: rx.Var[str]

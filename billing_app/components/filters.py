@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.components.script import script
+
 
 def filter_tabs(tabs: rx.Var[list[dict[str, Any]]], label: str) -> rx.Component:
     """One of several filters; each tab has `text`, `href` and `is_current`."""
@@ -22,7 +24,7 @@ def _tab(tab: rx.Var[dict[str, Any]]) -> rx.Component:
 class SearchBox(rx.NoSSRComponent):
     """The box itself; `on_search` is told what was typed, 250 ms after the last key."""
 
-    library = rx.asset("searchbox.jsx", shared=True).importable_path
+    library = script("searchbox.jsx")
     tag = "SearchBox"
     label: rx.Var[str]
     value: rx.Var[str]

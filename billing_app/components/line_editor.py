@@ -6,10 +6,11 @@ Only the form itself is loaded late: what stands in it must be there with it, or
 import reflex as rx
 
 from billing_app.components import combobox as combobox  # the customer's picker is built on its file
+from billing_app.components.script import script
 
-_FORM = rx.asset("line_editor_form.jsx", shared=True).importable_path
-_LINES = rx.asset("line_editor_lines.jsx", shared=True).importable_path
-_ROWS = rx.asset("line_editor_rows.jsx", shared=True).importable_path
+_FORM = script("line_editor_form.jsx")
+_LINES = script("line_editor_lines.jsx")
+_ROWS = script("line_editor_rows.jsx")
 _one_text = rx.event.passthrough_event_spec(str)
 _saving = rx.event.passthrough_event_spec(str, int, str, int, dict[str, str])
 _issuing = rx.event.passthrough_event_spec(str, dict[str, str])

@@ -1,6 +1,6 @@
 // The customer of a draft, and the short lists below its lines: allowances, charges, withheld taxes.
 import { useEffect, useRef, useState } from "react";
-import { Combobox } from "$/public/external/billing_app/components/combobox/combobox.jsx";
+import { Combobox } from "./combobox.jsx";
 import { Field, rowsOf, useTold } from "./line_editor_lines.jsx";
 import { unsaved } from "./line_editor_form.jsx";
 

@@ -3,10 +3,11 @@
 import reflex as rx
 
 from billing_app.components.navigation import ENTRIES
+from billing_app.components.script import script
 from billing_app.states.palette import Found, PaletteState
 from billing_app.states.session import SessionInfo
 
-_LIBRARY = rx.asset("palette.jsx", shared=True).importable_path
+_LIBRARY = script("palette.jsx")
 _NEEDS = ["cmdk@1.1.1"]
 
 

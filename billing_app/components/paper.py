@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-_LIBRARY = rx.asset("paper.jsx", shared=True).importable_path
+from billing_app.components.script import script
+
+_LIBRARY = script("paper.jsx")
 Pair = rx.Var[dict[str, str]]
 
 

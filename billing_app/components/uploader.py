@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from billing_app.components.script import script
+
 
 def _done(upload_id: rx.Var[str], name: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return (upload_id, name)
@@ -13,7 +15,7 @@ class Uploader(rx.NoSSRComponent):
     `camera` are the words for taking a photo instead, offered where a finger points.
     """
 
-    library = rx.asset("uploader.jsx", shared=True).importable_path
+    library = script("uploader.jsx")
     tag = "Uploader"
     label: rx.Var[str]
     hint: rx.Var[str]
