@@ -11,8 +11,8 @@ _LIBRARY = script("palette.jsx")
 _NEEDS = ["cmdk@1.1.1"]
 
 
-class CommandPalette(rx.NoSSRComponent):
-    """The palette itself; `found` is what the server found for `found_for`."""
+class CommandPalette(rx.Component):
+    """The palette itself; `found` is what the server found for `found_for`. On the page at once: no key comes early."""
 
     library = _LIBRARY
     tag = "CommandPalette"
