@@ -4,6 +4,7 @@ from typing import Any
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.live.views import Params, Values, View, register
+from billing_app.services.business_profile import business_of
 from billing_app.services.invoices import list_invoices
 from billing_app.services.overview import overview
 from billing_app.store.invoices import InvoiceFilter
@@ -12,7 +13,8 @@ RECENT = 8
 
 
 def _build(actor: Actor, _params: Params) -> Values:
-    values: dict[str, Any] = {"overview": overview(actor, with_top_customers=False), "recent": []}
+    figures = overview(actor, with_top_customers=False)
+    values: dict[str, Any] = {"overview": figures, "recent": [], "zone": business_of(actor).time_zone}
     if actor.may(Permission.VIEW_INVOICES):
         values["recent"] = list_invoices(actor, InvoiceFilter(sort="-created", limit=RECENT)).page.rows
     return values

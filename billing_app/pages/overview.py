@@ -93,7 +93,12 @@ def _attention() -> rx.Component:
 
 def _events() -> rx.Component:
     def row(event: rx.Var[dict[str, str]]) -> rx.Component:
-        return rx.el.li(rx.el.span(event["text"]), rx.el.small(event["actor"]))
+        text = rx.cond(
+            event["href"],
+            rx.link(event["text"], href=event["href"], underline="none", class_name="tl-plain-link"),
+            rx.el.span(event["text"]),
+        )
+        return rx.el.li(text, rx.el.small(event["at"] + " · " + event["actor"]), key=event["key"])
 
     nothing = rx.el.p("Whatever happens here is kept, in order and for ever.", class_name="tl-calm")
     rows = rx.el.ol(rx.foreach(LiveOverview.events, row), class_name="tl-events")

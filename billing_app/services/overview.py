@@ -35,7 +35,6 @@ _SHOWN = 5
 _LOOKED_AT, _TOLD_EVENTS = 40, 10
 _WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OPENING_EQUITY)
 _WEEK = tuple(field.name for field in fields(ForecastWeek))
-_TOLD = ("number", "amount", "currency", "tax_inclusive", "name", "supplier", "reason")
 
 _NO_NEWS = ("session.", "view.")
 
@@ -170,5 +169,5 @@ def _event(row: Row[Any]) -> dict[str, Any]:
         "kind": row.kind,
         "subject_id": row.subject_id,
         "customer_id": row.customer_id,
-        **{name: payload[name] for name in _TOLD if name in payload},
+        "payload": payload,
     }

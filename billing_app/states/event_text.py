@@ -1,30 +1,33 @@
-"""Events in words, for histories: what happened, from its kind and its payload."""
+"""Events in words, for histories: what happened, from its kind and its payload, and the page that shows it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
 
 from billing_app.domain.money import Money
-from billing_app.states.format import money
+from billing_app.states.format import day, money
 
-_PLAIN = {
+Payload = Mapping[str, Any]
+
+_TEXTS = {
     "customer.created": "Customer added",
     "customer.deleted": "Customer deleted",
-    "item.created": "Item added",
+    "item.created": "Item added: {name}",
     "item.updated": "Item changed",
-    "item.deleted": "Item deleted",
-    "draft.created": "Draft started",
-    "draft.updated": "Draft changed",
+    "item.deleted": "Item deleted: {name}",
+    "draft.created": "Draft over {amount} started",
+    "draft.updated": "Draft changed, now {amount}",
     "draft.deleted": "Draft deleted",
     "invoice.issued": "{number} issued over {amount}",
     "deposit.issued": "{number} issued over {amount}",
-    "credit_note.issued": "Credit note {number} over {amount}",
+    "credit_note.issued": "Credit note {number} over {amount} for {credits}",
     "deposit.applied": "Deposit {number} deducted from a final invoice",
     "deposit.released": "Deposit {number} can be deducted again",
-    "payment.recorded": "Payment of {amount}",
-    "payment.allocated": "Payment assigned",
+    "payment.recorded": "Payment of {amount} for {invoices}",
+    "payment.allocated": "Payment assigned to {invoices}",
     "payment.refunded": "{amount} paid back",
     "payment.reversed": "Payment of {amount} reversed",
-    "credit.applied": "Credit of {amount} used",
+    "credit.applied": "Credit of {amount} used for {invoices}",
     "credit.reversed": "Use of {amount} credit taken back",
     "invoice.written_off": "{number}: {amount} written off",
     "invoice.recovered": "{number}: {amount} of a written-off debt paid",
@@ -40,22 +43,127 @@ _PLAIN = {
     "expense.cancelled": "Expense cancelled",
     "expense.receipt_attached": "Receipt added",
     "invoice.link_revoked": "Link to an invoice revoked",
+    "expense.recorded": "Expense of {amount}: {supplier}",
+    "expense.corrected": "Expense corrected to {amount}: {supplier}",
+    "expense.reversed": "Expense of {amount} reversed",
+    "expense.paid": "Expense paid: {amount}",
+    "expense.unpaid": "Payment of an expense taken back",
+    "expense.cancelled": "Expense cancelled: {reason}",
+    "expense.receipt_attached": "Receipt added to an expense",
+    "opening.recorded": "Opening balances booked as of {on}",
+    "period.closed": "Books closed up to {until}",
+    "period.reopened": "Books reopened",
+    "member.added": "{name} joined the team",
+    "member.renamed": "{before} is called {name} now",
+    "member.role_changed": "Role changed from {before} to {role}",
+    "member.removed": "Somebody left the team",
+    "member.password_changed": "Password changed",
+    "key.created": "API key added: {name}",
+    "key.revoked": "API key revoked: {name}",
+    "mail.failed": "A mail could not be delivered",
+    "view.saved": "View saved: {name}",
+    "view.removed": "View removed: {name}",
+}
+_PATHS = {
+    "invoice": "/invoices",
+    "draft": "/invoices",
+    "deposit": "/invoices",
+    "credit_note": "/invoices",
+    "customer": "/customers",
+}
+_LISTS = {
+    "payment": "/payments?payment=",
+    "expense": "/expenses?expense=",
+    "item": "/items",
+    "opening": "/settings/opening",
+    "member": "/settings/team",
+    "key": "/settings/keys",
+    "period": "/settings/taxes-and-books",
 }
 
 
-def event_text(kind: str, payload: Mapping[str, Any], locale: str) -> str:
+def event_text(kind: str, payload: Payload, locale: str) -> str:
     """One event as a line of a history; a kind without words of its own shows its name."""
-    if kind == "customer.updated":
-        return _customer_changed(payload)
-    template = _PLAIN.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
-    amount = payload.get("amount", payload.get("tax_inclusive", payload.get("amount_due")))
-    currency = payload.get("currency")
-    written = money(Money(amount, currency), locale) if isinstance(amount, int) and currency else ""
-    return template.format(number=payload.get("number") or "", amount=written).strip(": ")
+    if kind in _OWN_WORDS:
+        return _OWN_WORDS[kind](payload)
+    template = _TEXTS.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
+    told = _told(payload, locale)
+    # What a payload does not say is left out together with the words that lead to it.
+    for name, lead in ((name, lead) for name in told if not told[name] for lead in _LEADS):
+        template = template.replace(lead + "{" + name + "}", "")
+    return template.format(**told).strip(": ")
 
 
-def _customer_changed(payload: Mapping[str, Any]) -> str:
+_LEADS = (" for ", " over ", ", now ", " to ", " of ", ": ", "")
+
+
+def event_path(kind: str, subject_id: str) -> str:
+    """The page of what an event is about; empty where it is gone or has none."""
+    subject, _, verb = kind.partition(".")
+    if verb == "deleted":
+        return ""
+    if subject in _PATHS:
+        return f"{_PATHS[subject]}/{subject_id}"
+    path = _LISTS.get(subject, "")
+    return path + subject_id if path.endswith("=") else path
+
+
+def _told(payload: Payload, locale: str) -> dict[str, str]:
+    item = payload.get("item")
+    credited = payload.get("credits")
+    return {
+        "amount": _amount(payload, locale),
+        "credits": str(credited.get("number") or "") if isinstance(credited, dict) else "",
+        "invoices": _numbers(payload.get("allocations")),
+        "name": str(item.get("name") if isinstance(item, dict) else payload.get("name") or ""),
+        **{name: str(payload.get(name) or "") for name in ("number", "supplier", "reason", "role", "before")},
+        **{name: _day(payload.get(name), locale) for name in ("on", "until")},
+    }
+
+
+def _amount(payload: Payload, locale: str) -> str:
+    names = ("amount", "tax_inclusive", "amount_due", "total", "paid_base")
+    amount = next((payload[name] for name in names if isinstance(payload.get(name), int)), None)
+    currency = payload.get("currency") or payload.get("base_currency")
+    return money(Money(amount, currency), locale) if amount is not None and currency else ""
+
+
+def _numbers(allocations: object) -> str:
+    """The documents that money went to: two by number, more by how many."""
+    parts = cast("Sequence[Payload]", allocations) if isinstance(allocations, list) else ()
+    numbers = [str(part["number"]) for part in parts if part.get("number")]
+    return " and ".join(numbers) if len(numbers) < 3 else f"{len(numbers)} invoices"
+
+
+def _day(value: object, locale: str) -> str:
+    return day(date.fromisoformat(value), locale) if isinstance(value, str) else ""
+
+
+def _customer_changed(payload: Payload) -> str:
     if "archived" in payload:
         return "Customer archived" if payload["archived"] else "Customer restored"
-    fields = [str(name).replace("_", " ") for name in payload.get("fields", ())]
-    return f"Changed: {', '.join(fields)}" if fields else "Customer changed"
+    fields = [_words(name) for name in payload.get("fields", ())]
+    return f"Customer changed: {', '.join(fields)}" if fields else "Customer changed"
+
+
+def _settings_changed(payload: Payload) -> str:
+    if isinstance(series := payload.get("series"), dict):
+        return f"Number series “{cast('Payload', series).get('name', '')}” set"
+    if isinstance(rate := payload.get("exchange_rate"), dict):
+        told = cast("Payload", rate)
+        return f"Exchange rate of {told.get('currency', '')} set to {told.get('rate', '')}"
+    if isinstance(changed := payload.get("changed"), dict):
+        return f"Settings changed: {', '.join(_words(name) for name in cast('Payload', changed))}"
+    return "Business set up" if "profile" in payload else "Settings changed"
+
+
+def _words(name: object) -> str:
+    return str(name).replace("_", " ").replace(".", " ")
+
+
+_OWN_WORDS: dict[str, Callable[[Payload], str]] = {
+    "customer.updated": _customer_changed,
+    "settings.changed": _settings_changed,
+}
+WORDED = frozenset(_TEXTS) | frozenset(_OWN_WORDS)
+"""The kinds that have words of their own."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_time
 
 from billing_app.documents.texts import day as day
 from billing_app.documents.texts import moment as moment
@@ -44,6 +45,16 @@ def signed_percent(ratio: Decimal, locale: str) -> str:
 def short_day(value: date, locale: str) -> str:
     """Day and month, for axes."""
     return format_skeleton("MMMd", datetime(value.year, value.month, value.day), locale=locale)  # noqa: DTZ001
+
+
+def short_moment(value: datetime, locale: str, zone: str) -> str:
+    """An instant in the business's zone without its year, for news."""
+    return f"{short_day(value.astimezone(ZoneInfo(zone)).date(), locale)}, {hour(value, locale, zone)}"
+
+
+def hour(value: datetime, locale: str, zone: str) -> str:
+    """The time of day of an instant."""
+    return format_time(value, "short", tzinfo=ZoneInfo(zone), locale=locale)
 
 
 def due_text(due_on: date, today: date, locale: str) -> str:

@@ -1,14 +1,15 @@
 """The overview's figures as texts and chart points, in a language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from billing_app.domain.money import Money
 from billing_app.states import format as fmt
 from billing_app.states.document_rows import document_row
-from billing_app.states.event_text import event_text
+from billing_app.states.event_text import event_path, event_text
+from billing_app.states.format import short_moment
 
 Values = Mapping[str, Any]
 Rows = Sequence[Values]
@@ -49,7 +50,7 @@ def overview_texts(values: Values, locale: str) -> dict[str, Any]:
         "aging": aging_rows(figures["aging"], currency, locale),
         "aging_note": f"{fmt.money(amounts['outstanding'], locale)} in {_count(documents)}",
         "attention": [*_attention(figures["attention"], locale)],
-        "events": [_event(event, currency, locale) for event in figures["events"][:8]],
+        "events": event_rows(values, locale, 8),
         "recent": [document_row(invoice, today, locale) for invoice in values["recent"]],
     }
 
@@ -155,9 +156,22 @@ def _task(kind: str, title: str, note: str, amount: Money, href: str, locale: st
     return {"kind": kind, "title": title, "note": note, "amount": fmt.money(amount, locale), "href": href}
 
 
-def _event(event: Values, currency: str, locale: str) -> dict[str, str]:
-    told = {"currency": currency} | dict(event)
-    return {"text": event_text(event["kind"], told, locale), "actor": event["actor"], "at": event["at"]}
+def event_rows(values: Values, locale: str, most: int) -> list[dict[str, str]]:
+    """What happened last, in words, each with the page of what it is about."""
+    figures: Values = values["overview"]
+    return [_event(event, figures["currency"], values["zone"], locale) for event in figures["events"][:most]]
+
+
+def _event(event: Values, currency: str, zone: str, locale: str) -> dict[str, str]:
+    told = {"base_currency": currency} | dict(event["payload"])
+    at = datetime.fromisoformat(event["at"])
+    return {
+        "key": str(event["sequence"]),
+        "text": event_text(event["kind"], told, locale),
+        "href": event_path(event["kind"], event["subject_id"]),
+        "actor": event["actor"],
+        "at": short_moment(at, locale, zone),
+    }
 
 
 def _summary(days: Sequence[Day], currency: str, locale: str) -> str:

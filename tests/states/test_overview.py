@@ -31,7 +31,7 @@ def an_overview(**changes: object) -> dict[str, Any]:
 
 
 def texts_of(locale: str = "en", **changes: object) -> dict[str, Any]:
-    return overview_texts({"overview": an_overview(**changes), "recent": []}, locale)
+    return overview_texts({"overview": an_overview(**changes), "recent": [], "zone": "Europe/Berlin"}, locale)
 
 
 def test_every_text_has_its_var_and_money_its_plain_decimal() -> None:
