@@ -16,9 +16,24 @@ const SERIES = {
     { key: "band", name: "Range", colour: "var(--tl-in)", band: true },
     { key: "expected", name: "Expected", colour: "var(--tl-in)" },
   ],
+  outlook: [
+    { key: "band", name: "Range", colour: "var(--tl-in)", band: true },
+    { key: "balance", name: "Balance", colour: "var(--tl-in)", fade: 0.3 },
+    { key: "expected", name: "Expected", colour: "var(--tl-in)", dashes: "6 6" },
+  ],
+  weeks: [
+    { key: "cash_in", name: "Money in", colour: "var(--tl-in)", bar: 0 },
+    { key: "cash_out", name: "Money out", colour: "var(--tl-out)", bar: 1 },
+    { key: "expected_in", name: "Expected in", colour: "var(--tl-in)", bar: 0, pale: true },
+    { key: "expected_out", name: "Expected out", colour: "var(--tl-out)", bar: 1, pale: true },
+  ],
 };
 
 const bounds = (value) => (Array.isArray(value) ? value : [0, value]);
+const isThere = (value) => value !== undefined && value !== null;
+// Lines run from edge to edge; bars stand in the middle of their slot.
+const placeOf = (index, points, series) =>
+  series[0].bar === undefined ? index / (points.length - 1 || 1) : (index + 0.5) / points.length;
 
 // The step between lines that gives at most five of them, in figures that people count by.
 function stepOf(span) {
@@ -27,7 +42,7 @@ function stepOf(span) {
 }
 
 function scaleOf(points, series) {
-  const values = points.flatMap((point) => series.flatMap(({ key }) => bounds(point[key])));
+  const values = points.flatMap((point) => series.flatMap(({ key }) => (isThere(point[key]) ? bounds(point[key]) : [])));
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
   const step = Math.max(1, stepOf(most - least || 4));
@@ -59,9 +74,23 @@ function curveOf(xs, ys) {
   return `M${Math.round(xs[0])},${Math.round(ys[0])}` + xs.slice(1).map((_, index) => piece(index + 1)).join("");
 }
 
-function Area({ one, points, share, fade }) {
-  const xs = points.map((_, index) => (index * SIZE) / (points.length - 1 || 1));
-  const ys = (end) => points.map((point) => SIZE * (1 - share(bounds(point[one.key])[end])));
+function Bars({ one, points, series, share }) {
+  const width = (SIZE / points.length) * 0.34;
+  return points.map((point, index) => {
+    if (!point[one.key]) return null;
+    const [top, floor] = [share(Math.max(point[one.key], 0)), share(Math.min(point[one.key], 0))];
+    const x = placeOf(index, points, series) * SIZE + (one.bar ? width * 0.06 : -width * 1.06);
+    const box = { x, width, y: SIZE * (1 - top), height: SIZE * (top - floor) };
+    return <rect key={index} {...box} fill={one.colour} fillOpacity={one.pale ? 0.36 : 1} />;
+  });
+}
+
+function Area({ one, points: all, series, share, fade }) {
+  const places = all.map((point, index) => ({ point, at: placeOf(index, all, series) }));
+  const shown = places.filter(({ point }) => isThere(point[one.key]));
+  if (!shown.length) return null;
+  const xs = shown.map(({ at }) => at * SIZE);
+  const ys = (end) => shown.map(({ point }) => SIZE * (1 - share(bounds(point[one.key])[end])));
   if (one.band) {
     const back = [...xs].reverse();
     const shape = `${curveOf(xs, ys(1))}${curveOf(back, ys(0).reverse()).replace("M", "L")}Z`;
@@ -71,8 +100,8 @@ function Area({ one, points, share, fade }) {
   const floor = Math.round(SIZE * (1 - share(0)));
   return (
     <>
-      {one.fade && <path d={`${line}L${SIZE},${floor}L0,${floor}Z`} fill={`url(#${fade})`} />}
-      <path d={line} fill="none" stroke={one.colour} strokeWidth="2.25" vectorEffect="non-scaling-stroke" />
+      {one.fade && <path d={`${line}L${Math.round(xs.at(-1))},${floor}L${Math.round(xs[0])},${floor}Z`} fill={`url(#${fade})`} />}
+      <path d={line} fill="none" stroke={one.colour} strokeWidth="2.25" strokeDasharray={one.dashes} vectorEffect="non-scaling-stroke" />
     </>
   );
 }
@@ -86,27 +115,28 @@ function Fade({ id, one }) {
   );
 }
 
-function Days({ points }) {
+function Days({ points, series }) {
   const every = Math.ceil((points.length - 1) / (LABELS - 1)) || 1;
   const last = points.length - 1;
   const shown = points.map((point, index) => ({ text: point.day, index })).filter(({ index }) => index % every === 0);
   return shown.map(({ text, index }) => (
-    <span key={index} data-last={index === last || undefined} style={{ left: `${(index / (last || 1)) * 100}%` }}>
+    <span key={index} data-last={index === last || undefined} style={{ left: `${placeOf(index, points, series) * 100}%` }}>
       {text}
     </span>
   ));
 }
 
 function Reading({ point, at, series, share }) {
+  const there = series.filter(({ key }) => isThere(point[key]));
   const text = (value) => (Array.isArray(value) ? value.map((each) => WHOLE.format(each)).join(" – ") : WHOLE.format(value));
   return (
     <div className="tl-chart-reading" style={{ left: `${at * 100}%` }}>
-      {series.filter(({ band }) => !band).map(({ key, colour }) => (
+      {there.filter(({ band, bar }) => !band && bar === undefined).map(({ key, colour }) => (
         <i key={key} style={{ bottom: `${share(point[key]) * 100}%`, background: colour }} />
       ))}
       <div data-side={at > 0.6 ? "left" : "right"}>
         <small>{point.day}</small>
-        {series.map(({ key, name }) => (
+        {there.map(({ key, name }) => (
           <span key={key}>
             {name} <b>{text(point[key])}</b>
           </span>
@@ -125,7 +155,8 @@ export const AreaChart = memo(function AreaChart({ points, shows, summary, heigh
   const last = points.length - 1;
   const read = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = Math.round(((event.clientX - box.left) / box.width) * last);
+    const along = (event.clientX - box.left) / box.width;
+    const at = series[0].bar === undefined ? Math.round(along * last) : Math.floor(along * points.length);
     setIndex(Math.max(0, Math.min(last, at)));
   };
   const step = (event) => {
@@ -159,14 +190,15 @@ export const AreaChart = memo(function AreaChart({ points, shows, summary, heigh
           {lines.map((value) => (
             <line key={value} x1="0" x2={SIZE} y1={SIZE * (1 - share(value))} y2={SIZE * (1 - share(value))} />
           ))}
-          {series.map((one) => (
-            <Area key={one.key} one={one} points={points} share={share} fade={`${id}${one.key}`} />
-          ))}
+          {series.map((one) => {
+            const Drawn = one.bar === undefined ? Area : Bars;
+            return <Drawn key={one.key} one={one} points={points} series={series} share={share} fade={`${id}${one.key}`} />;
+          })}
         </svg>
-        {points[index] && <Reading point={points[index]} at={index / (last || 1)} series={series} share={share} />}
+        {points[index] && <Reading point={points[index]} at={placeOf(index, points, series)} series={series} share={share} />}
       </div>
       <div className="tl-chart-days" aria-hidden="true">
-        <Days points={points} />
+        <Days points={points} series={series} />
       </div>
     </div>
   );

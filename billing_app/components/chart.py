@@ -17,7 +17,7 @@ class AreaChart(rx.Component):
     points: rx.Var[list[dict]]
     shows: rx.Var[str]
     summary: rx.Var[str]
-    height: rx.Var[int]
+    height: rx.Var[int | str]
 
 
 def cash_chart(points: Points, summary: rx.Var[str], height: int = 280) -> rx.Component:
@@ -33,6 +33,23 @@ def forecast_chart(points: Points, summary: rx.Var[str], height: int = 220) -> r
     """What the balance may become. Points have `day`, `expected` and `band` (a pair: low and high), in major units."""
     chart = AreaChart.create(points=points, shows="balances", summary=summary, height=height)
     return rx.el.figure(chart, class_name="tl-chart")
+
+
+def balance_chart(points: Points, summary: rx.Var[str], height: int | str = 300) -> rx.Component:
+    """The balance as it was and as it may become. Points have `day`, and `balance` or `expected` with its `band`."""
+    legend = _legend(("Balance", "var(--tl-in)"), ("Expected, with its range", _PALE_IN))
+    chart = AreaChart.create(points=points, shows="outlook", summary=summary, height=height)
+    return rx.el.figure(chart, rx.el.figcaption(legend), class_name="tl-chart")
+
+
+def weeks_chart(points: Points, summary: rx.Var[str], height: int = 240) -> rx.Component:
+    """Money in and out by week. Points have `day`, and `cash_in`, `cash_out` or `expected_in`, `expected_out`."""
+    legend = _legend(("Money in", "var(--tl-in)"), ("Money out", "var(--tl-out)"), ("Expected", _PALE_IN))
+    chart = AreaChart.create(points=points, shows="weeks", summary=summary, height=height)
+    return rx.el.figure(chart, rx.el.figcaption(legend), class_name="tl-chart")
+
+
+_PALE_IN = "color-mix(in srgb, var(--tl-in) 36%, transparent)"
 
 
 def aging_bar(buckets: rx.Var[list[dict[str, Any]]]) -> rx.Component:

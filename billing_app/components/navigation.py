@@ -27,7 +27,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/items", "Items", "package", Permission.VIEW_INVOICES, "t"),
     Entry("/payments", "Payments", "banknote", Permission.VIEW_PAYMENTS, "p"),
     Entry("/expenses", "Expenses", "receipt", Permission.VIEW_EXPENSES, "e"),
+    Entry("/cash-flow", "Cash flow", "trending-up", Permission.VIEW_FIGURES, "f"),
     Entry("/reports", "Reports", "chart-column", Permission.VIEW_REPORTS, "r"),
+    Entry("/import", "Import", "upload", Permission.IMPORT_DATA, "m"),
     Entry("/settings", "Settings", "settings", Permission.MANAGE_SETTINGS, "s"),
 )
 

@@ -59,6 +59,7 @@ HANDLERS: dict[str, Handlers] = {
         "cancel": Permission.RECORD_EXPENSES,
         "attached": Permission.RECORD_EXPENSES,
     },
+    "CashOutlookState": {"enter": Permission.VIEW_FIGURES},
     "ExpenseFormState": {
         "start": Permission.RECORD_EXPENSES,
         "correct": Permission.RECORD_EXPENSES,

@@ -43,7 +43,8 @@ def _build_aging(actor: Actor, _params: Params) -> Values:
 
 def _build_cash_flow(actor: Actor, params: Params) -> Values:
     period, by = _period(actor, params, "year"), params.get("by", "month")
-    return {"report": cash_flow_report(actor, period.first, period.last, by=by), "period": period, "by": by}
+    report = cash_flow_report(actor, period.first, period.last, by=by)
+    return {"report": report, "period": period, "by": by, "today": business_of(actor).today}
 
 
 def _build_ledger(actor: Actor, params: Params) -> Values:

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.pages import settings
+from billing_app.pages.cash_flow import cash_flow as cash_flow_outlook
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.expenses import expenses
@@ -18,6 +19,7 @@ from billing_app.pages.items import items
 from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
+from billing_app.states.cash_outlook import CashOutlookState
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
 from billing_app.states.expense import ExpenseState
@@ -60,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page("/invoices", "Invoices · Tideline", invoices, [InvoicesState.enter, SavedViewsState.enter]),
     Page("/invoices/new", "New invoice · Tideline", editor, InvoiceEditorState.start),
     Page("/invoices/[id]", "Invoice · Tideline", invoice, InvoiceState.enter),
+    Page("/cash-flow", "Cash flow · Tideline", cash_flow_outlook, CashOutlookState.enter),
     Page("/customers", "Customers · Tideline", customers, [CustomersState.enter, SavedViewsState.enter]),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, [ItemsState.enter, SavedViewsState.enter]),

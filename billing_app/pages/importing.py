@@ -29,7 +29,7 @@ def importing() -> rx.Component:
     )
     return page_frame(
         rx.cond(is_refused, callout("Your role does not include importing. Ask an owner of the business."), steps),
-        active="/customers",
+        active="/import",
         title="Import",
         subtitle="Bring in the list that you have, from any program that can save CSV.",
     )

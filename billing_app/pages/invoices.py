@@ -26,8 +26,7 @@ def invoices() -> rx.Component:
     return page_frame(
         card(
             filter_bar(_tabs(), search_box("Search invoices", InvoicesState.q, InvoicesState.search)),
-            _narrowing(),
-            saved_views(),
+            rx.el.div(_narrowing(), saved_views(), class_name="tl-list-tools"),
             permitted(Permission.ISSUE_INVOICES, _bulk()),
             _refused(),
             data_table(

@@ -107,8 +107,8 @@ def cash_flow() -> rx.Component:
     """Money in and out by week or month."""
     columns = (
         Column("Period", lambda row: row["span"], spot="title"),
-        Column("In", lambda row: money_text(row["in"], row["in_value"]), align="end"),
-        Column("Out", lambda row: money_text(row["out"], row["out_value"]), align="end"),
+        Column("In", lambda row: money_text(row["in"], row["in_value"]), align="end", is_named_on_phone=True),
+        Column("Out", lambda row: money_text(row["out"], row["out_value"]), align="end", is_named_on_phone=True),
         Column("Balance", lambda row: money_text(row["balance"], row["balance_value"]), spot="figure", align="end"),
     )
     return _report(
@@ -129,6 +129,12 @@ def cash_flow() -> rx.Component:
                 empty=rx.fragment(),
                 is_ready=LiveCashFlow.is_ready,
                 testid=lambda row: rx.Var.create("cash-row-") + row["first"].to(str),
+                footer=(
+                    Foot("Total"),
+                    Foot(LiveCashFlow.text["in"], value=LiveCashFlow.value["in"], testid="sum-in"),
+                    Foot(LiveCashFlow.text["out"], value=LiveCashFlow.value["out"], testid="sum-out"),
+                    Foot(LiveCashFlow.text["closing"], on_phone=True),
+                ),
             )
         ),
         path="/reports/cash-flow",
@@ -143,8 +149,8 @@ def ledger() -> rx.Component:
         Column("Account", lambda row: row["account"], spot="title"),
         Column("Day", lambda row: row["day"], spot="line"),
         Column("Entry", _entry, spot="line"),
-        Column("Debit", lambda row: money_text(row["debit"]), spot="figure", align="end"),
-        Column("Credit", lambda row: money_text(row["credit"]), spot="mark", align="end"),
+        Column("Debit", lambda row: money_text(row["debit"]), spot="figure", align="end", is_named_on_phone=True),
+        Column("Credit", lambda row: money_text(row["credit"]), spot="figure", align="end", is_named_on_phone=True),
     )
     # On paper and on a desktop a ledger is read from the day on; on a phone from the account.
     columns = (columns[1], columns[2], columns[0], *columns[3:])
@@ -238,7 +244,7 @@ def _tax_table(rows: rx.Var[list[dict[str, str]]], label: str, nothing: str) -> 
     columns: Sequence[Column] = (
         Column("Tax", lambda row: row["group"], spot="title"),
         Column("Category", lambda row: row["category"], spot="hidden"),
-        Column("Base", lambda row: money_text(row["base"], row["base_value"]), spot="line", align="end"),
+        Column("Base", lambda row: money_text(row["base"], row["base_value"]), align="end", is_named_on_phone=True),
         Column("Tax amount", lambda row: money_text(row["tax"], row["tax_value"]), spot="figure", align="end"),
     )
     empty = rx.el.p(nothing, class_name="tl-quiet-line")

@@ -43,6 +43,14 @@ def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
     }
 
 
+def late_text(invoice: Invoice, today: date) -> str:
+    """How late an open document is: `5 days late`, empty if it is not."""
+    days = (today - invoice.due_date).days
+    if not invoice.is_open or days < 1:
+        return ""
+    return "1 day late" if days == 1 else f"{days} days late"
+
+
 def shown_status(invoice: Invoice, today: date) -> str:
     """The status people see: an open document that is disputed or late says so."""
     if invoice.is_open and invoice.disputed:

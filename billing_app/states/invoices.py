@@ -17,7 +17,7 @@ from billing_app.services.invoices import InvoiceList
 from billing_app.services.issuing import issue_many
 from billing_app.states import wire
 from billing_app.states.action import acting
-from billing_app.states.document_rows import document_row
+from billing_app.states.document_rows import document_row, late_text
 from billing_app.states.feedback import tell
 from billing_app.states.format import money, plain
 from billing_app.states.listing import Listing, sort_links
@@ -100,14 +100,6 @@ def _row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "due": "" if invoice.kind == "credit_note" else row["due"],
         "balance": "–" if is_settled or not invoice.balance else row["balance"],
     }
-
-
-def late_text(invoice: Invoice, today: date) -> str:
-    """How late an open document is: `5 days late`, empty if it is not."""
-    days = (today - invoice.due_date).days
-    if not invoice.is_open or days < 1:
-        return ""
-    return "1 day late" if days == 1 else f"{days} days late"
 
 
 @shows(INVOICES, present=texts_of)

@@ -45,7 +45,10 @@ def overview_texts(values: Values, locale: str) -> dict[str, Any]:
         "spark": spark_of(days[-_SPARK_DAYS:]),
         "points": {span: _points(days[-length:], step, currency, locale) for span, length, step in _SPANS},
         "chart_summary": _summary(days[-_SPARK_DAYS:], currency, locale),
-        "forecast": [_forecast_point(week, currency, locale) for week in figures["forecast"]["weeks"]],
+        "forecast": [
+            _now_point(figures["cash_balance"], today, currency, locale),
+            *(_forecast_point(week, currency, locale) for week in figures["forecast"]["weeks"]),
+        ],
         "forecast_note": _forecast_note(figures["forecast"], currency, locale),
         "aging": aging_rows(figures["aging"], currency, locale),
         "aging_note": f"{fmt.money(amounts['outstanding'], locale)} in {_count(documents)}",
@@ -111,9 +114,16 @@ def aging_rows(buckets: Rows, currency: str, locale: str) -> list[dict[str, str]
     ]
 
 
+def _now_point(cash: int, today: date, currency: str, locale: str) -> dict[str, Any]:
+    now = int(Money(cash, currency).decimal)
+    return {"day": fmt.short_day(today, locale), "expected": now, "band": [now, now]}
+
+
 def _forecast_point(week: Values, currency: str, locale: str) -> dict[str, Any]:
+    """The balance at the end of a week."""
     low, mid, high = (int(Money(week[f"balance_{world}"], currency).decimal) for world in ("low", "mid", "high"))
-    return {"day": fmt.short_day(date.fromisoformat(week["starts_on"]), locale), "expected": mid, "band": [low, high]}
+    last = date.fromisoformat(week["starts_on"]) + timedelta(days=6)
+    return {"day": fmt.short_day(last, locale), "expected": mid, "band": [low, high]}
 
 
 def _forecast_note(forecast: Values, currency: str, locale: str) -> str:

@@ -70,7 +70,9 @@ def test_what_needs_attention_says_how_late_and_leads_there() -> None:
 def test_a_forecast_without_history_says_that_it_is_a_rule_of_thumb() -> None:
     texts = texts_of()
     assert "rule of thumb" in texts["forecast_note"]
-    assert texts["forecast"] == [{"day": "Nov 23", "expected": 2, "band": [1, 3]}]
+    now, week = texts["forecast"]
+    assert now == {"day": "Nov 22", "expected": 1234, "band": [1234, 1234]}
+    assert week == {"day": "Nov 29", "expected": 2, "band": [1, 3]}
 
 
 def test_no_month_before_means_no_comparison() -> None:

@@ -11,7 +11,7 @@ from billing_app.services.reports import CashFlowReport, CashPeriod
 from billing_app.states import wire
 from billing_app.states.format import day, money, plain, short_day
 from billing_app.states.live import shows
-from billing_app.states.reports.periods import period_bar, tabs_of
+from billing_app.states.reports.periods import month_text, period_bar, tabs_of
 
 PATH = "/reports/cash-flow"
 
@@ -29,9 +29,10 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "is_ready": True,
         "bar": period_bar(period, PATH, locale, by=by),
         "steps": tabs_of(PATH, "by", {"month": "By month", "week": "By week"}, by, period=period.text),
-        "points": [_point(each, report.currency, locale) for each in report.periods],
+        # What lies ahead has no movements yet: a line that falls to zero there would say something else.
+        "points": [_point(each, report.currency, locale) for each in report.periods if each.first <= values["today"]],
         "summary": f"{money(money_in, locale)} came in and {money(money_out, locale)} went out.",
-        "rows": [_row(each, report.currency, locale) for each in report.periods],
+        "rows": [_row(each, report.currency, locale, by) for each in report.periods],
         "text": {name: money(amount, locale) for name, amount in figures.items()},
         "value": {name: plain(amount) for name, amount in figures.items()},
         "download": f"/downloads/cash_flow.csv?period={period.text}&by={by}",
@@ -47,10 +48,12 @@ def _point(each: CashPeriod, currency: str, locale: str) -> dict[str, Any]:
     }
 
 
-def _row(each: CashPeriod, currency: str, locale: str) -> dict[str, str]:
+def _row(each: CashPeriod, currency: str, locale: str, by: str) -> dict[str, str]:
     money_in, money_out, balance = (Money(amount, currency) for amount in (each.money_in, each.money_out, each.balance))
     return {
-        "span": f"{day(each.first, locale)} – {day(each.last, locale)}",
+        "span": month_text(each.first, locale)
+        if by == "month"
+        else f"{day(each.first, locale)} – {day(each.last, locale)}",
         "first": each.first.isoformat(),
         "in": money(money_in, locale),
         "in_value": plain(money_in),

@@ -1,5 +1,6 @@
 """What the bar above a report says: which period is shown, its neighbours, and the other kinds of period."""
 
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
@@ -13,8 +14,13 @@ _KINDS = {"month": "Month", "quarter": "Quarter", "year": "Year"}
 def period_text(period: Period, locale: str) -> str:
     """A period in words: `November 2026`, `Q4 2026`, `2026`."""
     if period.kind == "month":
-        return format_skeleton("yMMMM", period.first, locale=locale)
+        return month_text(period.first, locale)
     return format_date(period.first, "QQQ y" if period.kind == "quarter" else "y", locale=locale)
+
+
+def month_text(day: date, locale: str) -> str:
+    """The month of a day: `November 2026`."""
+    return format_skeleton("yMMMM", day, locale=locale)
 
 
 def period_bar(period: Period, path: str, locale: str, **others: str) -> dict[str, Any]:

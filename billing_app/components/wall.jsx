@@ -1,0 +1,37 @@
+// A screen on the wall: stays awake, shows the time, and goes back to the page by Escape.
+import { useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+
+export function WallClock({ leaveTo }) {
+  const [now, setNow] = useState(() => new Date());
+  const navigate = useNavigate();
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 1000);
+    const onKey = (event) => event.key === "Escape" && !document.fullscreenElement && navigate(leaveTo);
+    window.addEventListener("keydown", onKey);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("keydown", onKey);
+    };
+  }, [leaveTo]);
+  useEffect(() => {
+    let lock;
+    let isGone = false;
+    // The lock ends by itself whenever the page is hidden.
+    const keepAwake = async () => {
+      if (document.visibilityState !== "visible" || !navigator.wakeLock) return;
+      const asked = await navigator.wakeLock.request("screen").catch(() => undefined);
+      if (isGone) return asked?.release();
+      lock = asked;
+    };
+    keepAwake();
+    document.addEventListener("visibilitychange", keepAwake);
+    return () => {
+      isGone = true;
+      document.removeEventListener("visibilitychange", keepAwake);
+      lock?.release();
+    };
+  }, []);
+  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(now);
+  return <time className="tl-wall-clock tl-number">{time}</time>;
+}
