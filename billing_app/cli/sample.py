@@ -2,9 +2,18 @@
 
 import sys
 
-from billing_app.services.sample import prepare_sample
+from billing_app.services.sample import clear_interrupted_sample, prepare_sample
 from billing_app.settings import settings
 from billing_app.store.session import connect
+
+
+def clear_interrupted() -> None:
+    """Delete what an interrupted loading left, so that nobody ever works in half a sample."""
+    engine = connect(settings().database)
+    try:
+        clear_interrupted_sample()
+    finally:
+        engine.dispose()
 
 
 def load_demo() -> None:

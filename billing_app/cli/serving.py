@@ -33,9 +33,10 @@ def up(
     hold_data_folder()
     require_free_port()
     prepare_database()
-    if demo:
-        from billing_app.cli.sample import load_demo
+    from billing_app.cli.sample import clear_interrupted, load_demo
 
+    clear_interrupted()
+    if demo:
         load_demo()
     pages = kept_pages() or build_pages()
     hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})

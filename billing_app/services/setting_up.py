@@ -64,14 +64,16 @@ def add_business(login: NewLogin, profile: BusinessProfile, *, invoices: SeriesP
     return _found(login, profile, invoices, is_first=False, bank_balance_minor=0)
 
 
-def add_business_for(user_id: str, profile: BusinessProfile, *, is_demo: bool = False) -> Actor:
-    """Make a further business that an existing login owns."""
+def add_business_for(
+    user_id: str, profile: BusinessProfile, *, is_demo: bool = False, is_loading: bool = False
+) -> Actor:
+    """Make a further business that an existing login owns; `is_loading`: it is nothing whole yet."""
     business_id = BusinessId(new_id())
     with system_reading() as session:
         user = session.get_one(User, user_id)
     owner = _owner(user, business_id)
     with system_transaction(business_id, owner) as scope:
-        _add_business(scope, profile, INVOICES, is_demo=is_demo)
+        _add_business(scope, profile, INVOICES, is_demo=is_demo, is_loading=is_loading)
         add_member(scope, user, Role.OWNER)
     return owner
 
@@ -103,7 +105,9 @@ def _found(
     return Founded(business_id, UserId(user.id), _owner(user, business_id))
 
 
-def _add_business(scope: Scope, profile: BusinessProfile, invoices: SeriesPlan, *, is_demo: bool = False) -> None:
+def _add_business(
+    scope: Scope, profile: BusinessProfile, invoices: SeriesPlan, *, is_demo: bool = False, is_loading: bool = False
+) -> None:
     record = business_to_json(profile)
     scope.session.add(
         Business(
@@ -114,6 +118,7 @@ def _add_business(scope: Scope, profile: BusinessProfile, invoices: SeriesPlan, 
             time_zone=profile.time_zone,
             profile=record,
             is_demo=is_demo,
+            loading_since=scope.now if is_loading else None,
             created_at=scope.now,
         )
     )

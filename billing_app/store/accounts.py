@@ -66,9 +66,11 @@ def find_membership(session: Session, user_id: str, business_id: str) -> Members
 
 
 def active_memberships(session: Session, user_id: str) -> Sequence[Membership]:
-    """The businesses that a user works for now, the first joined first."""
-    wanted = select(Membership).where(Membership.user_id == user_id, col(Membership.ended_at).is_(None))
-    return session.exec(wanted.order_by(col(Membership.created_at), col(Membership.id))).all()
+    """The businesses that a user works for now: real ones before the sample, whose history reaches back, by joining."""
+    wanted = select(Membership).join(Business, col(Business.id) == col(Membership.business_id))
+    wanted = wanted.where(Membership.user_id == user_id, col(Membership.ended_at).is_(None))
+    wanted = wanted.where(col(Business.loading_since).is_(None))
+    return session.exec(wanted.order_by(col(Business.is_demo), col(Membership.created_at), col(Membership.id))).all()
 
 
 def members_of(session: Session, business_id: str) -> Sequence[tuple[User, Membership]]:

@@ -1,6 +1,7 @@
 """The sample business in the database: finding it, moving sessions in and out, and deleting every row of it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, select
@@ -20,9 +21,10 @@ def is_sample(session: Session, business_id: str) -> bool:
 
 
 def sample_of(session: Session, user_id: str) -> str | None:
-    """The sample business that a user owns."""
+    """The whole sample business that a user owns."""
     owned = select(Business.id).join(Membership, col(Membership.business_id) == col(Business.id))
-    return session.exec(owned.where(col(Business.is_demo), Membership.user_id == user_id)).first()
+    whole = (col(Business.is_demo), col(Business.loading_since).is_(None))
+    return session.exec(owned.where(*whole, Membership.user_id == user_id)).first()
 
 
 def first_owner(session: Session) -> User | None:
@@ -30,6 +32,27 @@ def first_owner(session: Session) -> User | None:
     owners = select(User).join(Membership, col(Membership.user_id) == col(User.id))
     owners = owners.where(Membership.role == Role.OWNER.value).order_by(col(User.created_at), col(User.id))
     return session.exec(owners).first()
+
+
+def unfinished_samples(session: Session) -> Sequence[str]:
+    """Sample businesses that are being loaded, or never will be whole."""
+    return session.exec(
+        select(Business.id).where(col(Business.is_demo), col(Business.loading_since).is_not(None))
+    ).all()
+
+
+def mark_whole(session: Session, business_id: str) -> None:
+    """The sample business is loaded."""
+    session.execute(update(Business).where(col(Business.id) == business_id).values(loading_since=None))
+
+
+def login_without_business(session: Session, email: str) -> str | None:
+    """The login of this address if it works for no business."""
+    return session.exec(select(User.id).where(User.email == email, _is_homeless())).first()
+
+
+def _is_homeless() -> Any:
+    return col(User.id).not_in(select(Membership.user_id))
 
 
 def move_session(session: Session, session_id: str, business_id: str) -> None:
@@ -63,9 +86,7 @@ def delete_business(session: Session, business_id: str) -> None:
 
 def delete_homeless(session: Session, user_ids: Sequence[str]) -> None:
     """Delete those of the users who work for no business any more."""
-    at_home = select(Membership.user_id)
-    homeless = select(User.id).where(col(User.id).in_(user_ids), col(User.id).not_in(at_home))
-    gone = session.exec(homeless).all()
+    gone = session.exec(select(User.id).where(col(User.id).in_(user_ids), _is_homeless())).all()
     for table in reversed(SQLModel.metadata.sorted_tables):  # factors, waiting sign-ins, remembered devices
         if any(key.column.table.name == User.__tablename__ for key in table.foreign_keys):
             session.execute(delete(table).where(table.c.user_id.in_(gone)))

@@ -13,7 +13,10 @@ from billing_app.store.tables.row import Row
 
 
 class Business(Row, table=True):
-    """A tenant. `profile` is the JSON form of `BusinessProfile`; the columns repeat what SQL asks for."""
+    """A tenant. `profile` is the JSON form of `BusinessProfile`; the columns repeat what SQL asks for.
+
+    `loading_since` is set while a sample business is being filled: until then it is nobody's to work in.
+    """
 
     __tablename__ = "business"
     id: str = identifier()
@@ -24,6 +27,7 @@ class Business(Row, table=True):
     books_closed_until: date | None = None
     profile: dict[str, Any] = json_object()
     is_demo: bool = False
+    loading_since: datetime | None = optional_instant()
     version: int = minor()
     created_at: datetime = instant()
 
