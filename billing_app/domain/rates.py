@@ -3,8 +3,8 @@
 Europe: the Commission's database of taxes (TEDB), state of 2026-09-29, by way of the public data set
 eu-vat-rates-data 2026.9.29; among them Slovakia 23/19/5, Estonia 24/13/9, Romania 21/11, Finland 25.5/13.5/10,
 Lithuania 21/12/5 and Austria's 4.9 on some food. Ireland's 4.8, on livestock, is missing there. Regional rates are
-those of the same set with Madeira's 12 and 4 (since 2024-10) and the Azores' 9 and 4 (since 2015-07). India: the 56th meeting
-of the GST Council, in force since 2025-09-22. The rates of other countries were not compared with a source.
+those of the same set with Madeira's 12 and 4 (since 2024-10) and the Azores' 9 and 4 (since 2015-07). India: the 56th
+meeting of the GST Council, in force since 2025-09-22. The rates of other countries were not compared with a source.
 """
 
 from decimal import Decimal
