@@ -58,7 +58,14 @@ _TEXTS = {
     "member.role_changed": "Role changed from {before} to {role}",
     "member.removed": "Somebody left the team",
     "member.password_changed": "Password changed",
+    "member.password_reset_asked": "Link for a new password asked",
+    "member.password_reset": "Password set anew",
+    "invitation.created": "Invitation sent",
+    "invitation.sent_again": "Invitation sent again",
+    "invitation.revoked": "Invitation taken back",
+    "invitation.accepted": "Invitation accepted",
     "key.created": "API key added: {name}",
+    "key.used_from_new_address": "API key used from a new address: {name}",
     "key.revoked": "API key revoked: {name}",
     "mail.failed": "A mail could not be delivered",
     "view.saved": "View saved: {name}",
@@ -78,6 +85,7 @@ _LISTS = {
     "opening": "/settings/opening",
     "member": "/settings/team",
     "key": "/settings/keys",
+    "invitation": "/settings/team",
     "period": "/settings/taxes-and-books",
 }
 
