@@ -209,7 +209,7 @@ def _wall() -> rx.Component:
                 *[_wall_figure(label, text[name], value[name], name, tone) for label, name, tone in figures],
                 class_name="tl-wall-figures",
             ),
-            balance_chart(LiveCashOutlook.balance, LiveCashOutlook.summary, height="46vh"),
+            balance_chart(LiveCashOutlook.balance, LiveCashOutlook.summary, height="50vh"),
             rx.el.ol(rx.foreach(LiveCashOutlook.events, _wall_event), class_name="tl-wall-events", aria_label="News"),
             id="content",
         ),

@@ -36,7 +36,7 @@ _LOOKED_AT, _TOLD_EVENTS = 40, 10
 _WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OPENING_EQUITY)
 _WEEK = tuple(field.name for field in fields(ForecastWeek))
 
-_NO_NEWS = ("session.", "view.")
+_NO_NEWS = ("session.", "view.", "device.", "factor.")
 
 Due = Sequence[tuple[date, int, int]]
 """Due date, open amount and documents, in base currency."""

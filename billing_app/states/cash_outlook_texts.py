@@ -146,7 +146,7 @@ def _bill(bill: Values, locale: str) -> dict[str, str]:
 
 def _lowest_note(lowest: Values, cash: int, locale: str) -> str:
     if lowest["balance_low"] >= cash:
-        return "Today: from here it only rises" if lowest["balance_low"] > cash else "Today"
+        return "Today"
     return f"In the week of {fmt.short_day(date.fromisoformat(lowest['starts_on']), locale)}"
 
 
