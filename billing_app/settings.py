@@ -20,7 +20,7 @@ from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PREFIX = "BILLING_"
-_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for
 
 
 class Settings(BaseSettings):
@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     mail_from: str = ""
     mail_url: SecretStr | None = None
     developer_pages: bool = False
+    allow_plain_http: bool = False
+    allow_plain_database: bool = False
+    reflex_loglevel: str = Field(default="", validation_alias="REFLEX_LOGLEVEL")
 
     @field_validator("base_url")
     @classmethod
@@ -112,7 +115,7 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """The address that people open, without a slash at the end."""
-        host = "127.0.0.1" if self.host in _WILDCARDS else self.host
+        host = "127.0.0.1" if self.host in WILDCARDS else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
@@ -136,7 +139,7 @@ class Settings(BaseSettings):
         if self.base_url:
             return frozenset({self.base_url})
         hosts = {self.host, "127.0.0.1", "localhost", "[::1]"}
-        if self.host in _WILDCARDS:
+        if self.host in WILDCARDS:
             hosts |= _own_names()
         return frozenset(f"http://{host}:{self.port}" for host in hosts)
 

@@ -11,6 +11,7 @@ from billing_app.cli.building import build_pages, kept_pages, reflex_environment
 from billing_app.cli.data_folder import hold_data_folder, open_data_folder
 from billing_app.cli.failing import CommandFailure
 from billing_app.cli.migrating import prepare_database
+from billing_app.cli.unsafe_settings import refuse_unsafe
 from billing_app.settings import hand_over, settings
 
 
@@ -30,6 +31,7 @@ def up(
     chosen = {"PORT": port, "BILLING_HOST": host, "BILLING_WORKERS": workers}
     hand_over({name: str(value) for name, value in chosen.items() if value is not None})
     open_data_folder(data_dir)
+    refuse_unsafe(settings())
     hold_data_folder()
     require_free_port()
     prepare_database()
