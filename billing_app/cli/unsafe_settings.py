@@ -75,7 +75,7 @@ def _about_the_secret(settings: Settings) -> str:
         is_short = len(secret) < _SHORTEST_SECRET
         return f"{settings.data_dir / 'secret.key'} is damaged: bring it back from a backup." if is_short else ""
     if len(set(secret)) < _FEWEST_CHARACTERS or any(word in letters for word in _WELL_KNOWN):
-        return "BILLING_SECRET_KEY can be guessed. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        return "BILLING_SECRET_KEY can be guessed. Make one: python3 -c 'import secrets; print(secrets.token_hex(32))'."
     return ""
 
 
