@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from difflib import get_close_matches
 from email.headerregistry import Address
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from billing_app.domain.errors import InvalidInput
+from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     sockets_per_address: int = Field(default=20, ge=1)
     max_body_bytes: int = Field(default=25_000_000, ge=1_000)
     log_format: Literal["text", "json"] = "text"
+    login_providers: SecretStr | None = None
     mail_from: str = ""
     mail_url: SecretStr | None = None
     developer_pages: bool = False
@@ -86,6 +88,13 @@ class Settings(BaseSettings):
                 raise ValueError("mail needs a sender too: set BILLING_MAIL_FROM")
         return value
 
+    @field_validator("login_providers")
+    @classmethod
+    def _known_providers(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parse_login_providers(value.get_secret_value())
+        return value
+
     @field_validator("developer_pages")
     @classmethod
     def _only_at_home(cls, value: bool, info: ValidationInfo) -> bool:
@@ -117,6 +126,11 @@ class Settings(BaseSettings):
         """The address that people open, without a slash at the end."""
         host = "127.0.0.1" if self.host in WILDCARDS else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @cached_property
+    def providers(self) -> tuple[LoginProvider, ...]:
+        """Providers that people may sign in with, in the order of their buttons."""
+        return parse_login_providers(self.login_providers.get_secret_value()) if self.login_providers else ()
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -38,7 +38,9 @@ def link_button(
     )
 
 
-def plain_link_button(label: str, href: str | rx.Var[str], *, icon: str = "", kind: Kind = "plain") -> rx.Component:
+def plain_link_button(
+    label: str | rx.Var[str], href: str | rx.Var[str], *, icon: str = "", kind: Kind = "plain"
+) -> rx.Component:
     """A link that leaves Reflex for a plain page."""
     # `rx.el.a` would route inside the app.
     return rx.el.A.create(*_inside(label, icon), href=href, class_name="tl-button", custom_attrs={"data-kind": kind})

@@ -42,6 +42,7 @@ export function StepUp() {
   const [act, setAct] = useState(null);
   const [ways, setWays] = useState([]);
   const [way, setWay] = useState("");
+  const [providers, setProviders] = useState([]);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef(null);
@@ -51,8 +52,9 @@ export function StepUp() {
   const begin = async (wanted) => {
     const reply = await fetch("/step-up", ASK).catch(() => null);
     if (!reply?.ok) return window.location.assign("/sign-in");
-    const { is_fresh, ways: open } = await reply.json();
+    const { is_fresh, ways: open, providers: linked } = await reply.json();
     if (is_fresh) return carryOut(wanted);
+    setProviders(linked);
     const usable = open.filter((one) => one !== "passkey" || window.PublicKeyCredential);
     setWays(usable);
     setWay(usable[0] ?? "");
@@ -100,12 +102,17 @@ export function StepUp() {
         <form className="tl-form" onSubmit={submit} noValidate>
           {way === "passkey" ? <Reason error={error} /> : null}
           {way === "app" || way === "password" ? <Secret key={way} way={way} error={error} field={field} /> : null}
-          {way ? null : <p className="tl-error">Add an authenticator app or a passkey to your profile first.</p>}
+          {way || providers.length ? null : <p className="tl-error">Add an authenticator app or a passkey to your profile first.</p>}
           <div className="tl-step-up-ways">
             {ways.filter((other) => other !== way).map((other) => (
               <button key={other} type="button" className="tl-button" data-kind="ghost" onClick={() => choose(other)}>
                 {NAMES[other]}
               </button>
+            ))}
+            {providers.map((one) => (
+              <a key={one.name} className="tl-button" data-kind="ghost" href={`/step-up/with/${one.name}?next=${here()}`}>
+                Confirm with {one.label}
+              </a>
             ))}
           </div>
           <div className="tl-dialog-foot">
@@ -121,6 +128,8 @@ export function StepUp() {
     </Dialog.Root>
   );
 }
+
+const here = () => encodeURIComponent(window.location.pathname + window.location.search);
 
 function Secret({ way, error, field }) {
   const isApp = way === "app";

@@ -11,6 +11,7 @@ STEP_UP: Mapping[str, frozenset[str]] = {
     "CustomerState": frozenset({"delete"}),
     "FactorsState": frozenset({"remove_app", "remove_passkey"}),
     "KeysState": frozenset({"create", "revoke"}),
+    "ProviderLoginsState": frozenset({"unlink"}),
     "TeamState": frozenset({"add", "change", "remove", "take_back", "bring_back"}),
 }
 """Handlers that do harm in other hands: they run only within minutes of a proof of who sits there.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,6 +35,8 @@ _CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
 # Who asks here proves by other means who he is, or needs not be anybody.
 _OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/forgotten-password", "/healthz", "/readyz", "/metrics"})
 _OPEN_BELOW = ("/api/", "/i/", "/join/", "/new-password/", "/sign-in/")
+# Some providers answer by a form of theirs. What it brings is only passed on, to be asked for again as ourselves.
+_FORMS_OF_PROVIDERS = re.compile(r"/sign-in/with/[a-z0-9-]{1,30}/callback")
 # Named by content where it matters, but not by a hash in the name.
 _UNHASHED = ("/assets/swagger-ui",)
 
@@ -103,7 +106,7 @@ class Wall:
         path: str = scope["path"]
         if path.startswith((*_CLOSED, _EVENTS)):
             await refuse(scope, receive, send, "not found", 404)
-        elif scope["method"] in UNSAFE_METHODS and is_foreign(scope):
+        elif scope["method"] in UNSAFE_METHODS and is_foreign(scope) and not _FORMS_OF_PROVIDERS.fullmatch(path):
             _log.warning("request refused: foreign origin, to %s, from %s", path, client_address(scope))
             await refuse(scope, receive, send, "foreign origin")
         elif path in self._public or path in _OPEN or path.startswith(_OPEN_BELOW):

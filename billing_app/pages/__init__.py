@@ -43,6 +43,7 @@ from billing_app.states.settings.keys import KeysState
 from billing_app.states.settings.numbers import NumbersState
 from billing_app.states.settings.opening import OpeningState
 from billing_app.states.settings.profile import ProfileState
+from billing_app.states.settings.provider_logins import ProviderLoginsState
 from billing_app.states.settings.rates import RatesState
 from billing_app.states.settings.team import TeamState
 
@@ -80,7 +81,12 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
     Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),
     Page("/settings/keys", "API keys · Tideline", settings.keys, KeysState.enter),
-    Page("/settings/profile", "Your profile · Tideline", settings.profile, [ProfileState.enter, FactorsState.enter]),
+    Page(
+        "/settings/profile",
+        "Your profile · Tideline",
+        settings.profile,
+        [ProfileState.enter, FactorsState.enter, ProviderLoginsState.enter],
+    ),
     Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
     Page(

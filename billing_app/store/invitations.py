@@ -35,5 +35,12 @@ def find_offer(session: Session, digest: str, now: datetime, *, for_update: bool
     return session.exec(locked(wanted) if for_update else wanted).one_or_none()
 
 
+def find_offer_to(session: Session, email: str, now: datetime, *, for_update: bool = False) -> Invitation | None:
+    """The oldest invitation of an address that still stands, of whatever business."""
+    wanted = select(Invitation).where(Invitation.email == email, Invitation.expires_at > now, _is_open())
+    wanted = wanted.order_by(col(Invitation.id)).limit(1)
+    return session.exec(locked(wanted) if for_update else wanted).one_or_none()
+
+
 def _is_open() -> Any:
     return col(Invitation.accepted_at).is_(None) & col(Invitation.revoked_at).is_(None)

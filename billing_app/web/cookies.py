@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from billing_app.services.accounts import new_device
 from billing_app.services.pending_sign_in import VALIDITY, NewPending, pending_cookie_name
+from billing_app.services.providers.visiting import VALIDITY as VISIT_VALIDITY
 from billing_app.services.second_factor.challenges import VALIDITY as CHALLENGE_VALIDITY
 from billing_app.services.second_factor.devices import VALIDITY as DEVICE_VALIDITY
 from billing_app.services.sessions import NewSession, cookie_name
@@ -33,6 +34,16 @@ def remembered_cookie_name() -> str:
 def passkey_cookie_name() -> str:
     """The cookie that binds a passkey's challenge to the browser before anybody is known."""
     return _named("passkey")
+
+
+def provider_cookie_name() -> str:
+    """The cookie that binds the way to a provider and back to one browser."""
+    return _named("visit")
+
+
+def put_provider_cookie(answer: Response, value: str) -> None:
+    """Let a browser be known when it comes back."""
+    _set(answer, provider_cookie_name(), value, int(VISIT_VALIDITY.total_seconds()))
 
 
 def go_on(found: NewSession | NewPending) -> Response:

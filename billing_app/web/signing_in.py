@@ -13,6 +13,7 @@ from billing_app.services.lockout import LockedOut
 from billing_app.services.passkey_sign_in import sign_in_with_passkey
 from billing_app.services.pending_sign_in import Arrival, NewPending
 from billing_app.services.sessions import NewSession, cookie_value, end_session
+from billing_app.settings import settings
 from billing_app.web.cookies import device_cookie_name, go_on, leave, passkey_cookie_name, remembered_cookie_name
 from billing_app.web.passkeys import credential_in
 from billing_app.web.showing import address_of, form_values, show
@@ -29,7 +30,7 @@ def show_sign_in(late: str = "") -> Response:
     if not is_set_up():
         return RedirectResponse("/setup", 303)
     said = "This sign-in took too long, or was tried too often. Begin again." if late else ""
-    return show("sign_in.html", email="", error=said, is_remembered=False)
+    return _form(error=said)
 
 
 @router.post("/sign-in")
@@ -41,8 +42,13 @@ async def post_sign_in(request: Request, values: Annotated[dict[str, str], Depen
             found = await asyncio.to_thread(_sign_in, request, values)
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
-        return show("sign_in.html", status, email=email, error=error.message, is_remembered=is_remembered)
+        return _form(status, email=email, error=error.message, is_remembered=is_remembered)
     return go_on(found)
+
+
+def _form(status: int = 200, *, email: str = "", error: str = "", is_remembered: bool = False) -> Response:
+    providers = [(each.name, each.label) for each in settings().providers]
+    return show("sign_in.html", status, email=email, error=error, is_remembered=is_remembered, providers=providers)
 
 
 def _sign_in(request: Request, values: dict[str, str]) -> NewSession | NewPending:
@@ -73,7 +79,7 @@ def post_passkey(request: Request, values: Annotated[dict[str, str], Depends(for
         found = sign_in_with_passkey(credential_in(values), bound_to, arrival)
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
-        return show("sign_in.html", status, email="", error=error.message, is_remembered=arrival.is_remembered)
+        return _form(status, error=error.message, is_remembered=arrival.is_remembered)
     return go_on(found)
 
 

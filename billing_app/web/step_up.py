@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
+from billing_app.services.providers.linking import providers_of
 from billing_app.services.step_up import step_up, step_up_options, step_up_ways, step_up_with_passkey
 from billing_app.store.session import clock
 from billing_app.web.passkeys import credential_in, options_or_reason
@@ -23,10 +24,11 @@ def show_step_up(request: Request, next: str = "/") -> Response:  # noqa: A002 -
     actor: Actor = request.scope["actor"]
     is_fresh, ways = actor.has_stepped_up(clock()), step_up_ways(actor)
     if _wants_json(request):
-        return JSONResponse({"is_fresh": is_fresh, "ways": ways}, headers=_QUIET)
+        providers = [{"name": name, "label": label} for name, label in providers_of(actor)]
+        return JSONResponse({"is_fresh": is_fresh, "ways": ways, "providers": providers}, headers=_QUIET)
     if is_fresh:
         return RedirectResponse(local_path(next), 303)
-    return _page(ways, next)
+    return _page(actor, next)
 
 
 @router.post("/step-up")
@@ -41,7 +43,7 @@ def post_step_up(request: Request, values: Annotated[dict[str, str], Depends(for
     except BillingError as error:
         if _wants_json(request):
             return JSONResponse({"text": error.message}, status_of(error), headers=_QUIET)
-        return _page(step_up_ways(actor), values.get("next", ""), error=error.message, status=status_of(error))
+        return _page(actor, values.get("next", ""), error=error.message, status=status_of(error))
     if _wants_json(request):
         return Response(status_code=204, headers=_QUIET)
     return RedirectResponse(local_path(values.get("next", "")), 303)
@@ -63,5 +65,12 @@ def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _page(ways: tuple[str, ...], next_path: str, *, error: str = "", status: int = 200) -> Response:
-    return show("step_up.html", status, ways=ways, next_path=local_path(next_path), error=error)
+def _page(actor: Actor, next_path: str, *, error: str = "", status: int = 200) -> Response:
+    return show(
+        "step_up.html",
+        status,
+        ways=step_up_ways(actor),
+        providers=providers_of(actor),
+        next_path=local_path(next_path),
+        error=error,
+    )

@@ -13,6 +13,7 @@ from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.factors import factors
 from billing_app.pages.settings.frame import save_bar, settings_frame
+from billing_app.pages.settings.provider_logins import provider_logins
 from billing_app.states.settings.profile import ProfileState
 
 
@@ -28,6 +29,7 @@ def profile() -> rx.Component:
         card(rx.cond(ProfileState.is_ready, _name(), skeleton_rows(1)), title="You", subtitle=ProfileState.email),
         card(_password(), title="Password"),
         factors(),
+        provider_logins(),
         card(
             data_table(
                 ProfileState.sessions,

@@ -39,6 +39,7 @@ from billing_app.store.tables.invoices import Invoice
 from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
+from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
 
 __all__ = [
     "AccountDay",
@@ -72,6 +73,8 @@ __all__ = [
     "PasswordReset",
     "Payment",
     "PendingSignIn",
+    "ProviderLogin",
+    "ProviderVisit",
     "RecoveryCode",
     "RememberedDevice",
     "SavedView",

@@ -1,0 +1,46 @@
+"""How providers are spoken to: short waits, no redirects, and answers of a bounded size."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+
+TIMEOUT_SECONDS = 5.0
+MOST_BYTES = 1_000_000
+
+
+class BoundedTransport(httpx2.HTTPTransport):
+    """Reads no answer further than any honest one goes."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Pass the request on, and count what comes back."""
+        response = super().handle_request(request)
+        stream: Any = response.stream
+        response.stream = _Bounded(stream)
+        return response
+
+
+class _Bounded(httpx2.SyncByteStream):
+    def __init__(self, inner: httpx2.SyncByteStream) -> None:
+        self._inner = inner
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = MOST_BYTES
+        for chunk in self._inner:
+            left -= len(chunk)
+            if left < 0:
+                raise httpx2.ReadError("the answer is too long")
+            yield chunk
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def client_options() -> dict[str, Any]:
+    """Options of every client that speaks to a provider."""
+    return {
+        "timeout": TIMEOUT_SECONDS,
+        "follow_redirects": False,
+        "transport": BoundedTransport(limits=httpx2.Limits(max_connections=4, max_keepalive_connections=0)),
+        "headers": {"accept-encoding": "identity"},  # a small answer could unfold into a huge one
+    }
