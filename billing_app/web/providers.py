@@ -117,4 +117,4 @@ def _arrival(request: Request, cookies: str) -> Arrival:
 
 def _explain(error: BillingError) -> Response:
     statuses = {"provider_unreachable": 503, "locked_out": 429, "not_found": 404}
-    return show("provider_failed.html", statuses.get(error.code, 422), error=error.message)
+    return show("provider_failed.html", statuses.get(error.error_code, 422), error=error.message)

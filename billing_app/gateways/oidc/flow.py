@@ -76,11 +76,19 @@ def identity_from(provider: LoginProvider, question: Question, answer: Answer) -
 def _exchange(provider: LoginProvider, metadata: Metadata, question: Question, code: str) -> dict[str, Any]:
     try:
         with _client(provider, metadata, question) as client:
+            client.register_compliance_hook("access_token_response", _refuse_redirect)
             return dict(client.fetch_token(metadata.token_endpoint, code=code, code_verifier=question.verifier))
     except (httpx2.TimeoutException, httpx2.ConnectError, httpx2.HTTPStatusError):
         raise ProviderUnreachable(f"{provider.label} can’t be reached right now. Sign in another way.") from None
     except (OAuthError, httpx2.HTTPError, ValueError, TypeError, RecursionError) as error:
         raise LoginRefused(f"the code was not taken ({type(error).__name__})") from None
+
+
+def _refuse_redirect(response: httpx2.Response) -> httpx2.Response:
+    """A token comes from the address that was asked, and from no other."""
+    if response.status_code < 400 and response.status_code != httpx2.codes.OK:
+        raise LoginRefused(f"the code was answered by {response.status_code}")
+    return response
 
 
 def _client(provider: LoginProvider, metadata: Metadata, question: Question) -> Any:  # Authlib has no types

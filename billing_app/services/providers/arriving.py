@@ -46,7 +46,7 @@ def arrive(back: Return, arrival: Arrival, actor: Actor | None) -> NewSession | 
         _log.warning("login at %s refused: %s, from %s", back.provider.name, error.reason, arrival.address)
         raise
     except BillingError as error:
-        _log.info("login at %s not taken: %s, from %s", back.provider.name, error.code, arrival.address)
+        _log.info("login at %s not taken: %s, from %s", back.provider.name, error.error_code, arrival.address)
         raise
     with system_transaction() as scope:
         mark_succeeded(scope.session, attempt)
