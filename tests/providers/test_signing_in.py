@@ -11,6 +11,7 @@ from billing_app.domain.access import Actor, Role
 from billing_app.domain.errors import BillingError, Conflict, NotFound, Refused, StepUpRequired
 from billing_app.gateways.oidc import LoginRefused
 from billing_app.services import team
+from billing_app.services.inviting import invite, list_invitations, revoke_invitation
 from billing_app.services.pending_sign_in import NewPending
 from billing_app.services.providers.arriving import Done
 from billing_app.services.providers.linking import own_logins, unlink_login
@@ -201,3 +202,19 @@ def test_password_of_a_login_without_one_is_never_right(
     for guess in ("", " ", "quiet harbour lantern 42"):
         with pytest.raises(BillingError):
             signed_in(email="nina@house.example", password=guess)
+
+
+def test_invited_address_comes_in_with_the_invited_role_once(house: House, olga: Actor) -> None:
+    invite(olga, "nina@house.example", "accountant")
+    nina = entered(visit(house))
+    assert (nina.role, nina.business_id) == (Role.ACCOUNTANT, olga.business_id)
+    assert list_invitations(olga) == []
+    assert kinds().count("invitation.accepted") == 1
+    unknown = {"sub": "account-2"}
+    house.claims = unknown
+    assert code_of(lambda: visit(house)) == "link_first"
+
+
+def test_revoked_invitation_lets_nobody_in(house: House, olga: Actor) -> None:
+    revoke_invitation(olga, invite(olga, "nina@house.example", "office").id)
+    assert code_of(lambda: visit(house)) == "not_invited"
