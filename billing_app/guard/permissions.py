@@ -255,10 +255,7 @@ HANDLERS: dict[str, Handlers] = {
         "end_others": Permission.VIEW_INVOICES,
         "end_all": Permission.VIEW_INVOICES,
     },
-    "ProviderLoginsState": {
-        "enter": Permission.VIEW_INVOICES,
-        "unlink": Permission.VIEW_INVOICES,
-    },
+    "ProviderLoginsState": {"enter": Permission.VIEW_INVOICES, "unlink": Permission.VIEW_INVOICES},
     "RatesState": {
         "enter": Permission.VIEW_INVOICES,
         "choose_currency": Permission.MANAGE_BOOKS,
