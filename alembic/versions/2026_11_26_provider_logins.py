@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_provider_logins"
-down_revision = "0006_second_factors"
+revision = "0008_provider_logins"
+down_revision = "0007_sample_being_loaded"
 branch_labels = None
 depends_on = None
 
