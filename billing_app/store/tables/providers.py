@@ -5,12 +5,13 @@
 from datetime import datetime
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from billing_app.store.tables.columns import identifier, instant, optional_instant
+from billing_app.store.tables.row import Row
 
 
-class ProviderLogin(SQLModel, table=True):
+class ProviderLogin(Row, table=True):
     """A login at a provider by which a person signs in here: (issuer, subject) is who it is, the address is not."""
 
     __tablename__ = "provider_login"
@@ -27,7 +28,7 @@ class ProviderLogin(SQLModel, table=True):
     last_used_at: datetime | None = optional_instant()
 
 
-class ProviderVisit(SQLModel, table=True):
+class ProviderVisit(Row, table=True):
     """A browser on its way to a provider and back; `state` and the browser's cookie are kept only as their SHA-256."""
 
     __tablename__ = "provider_visit"
