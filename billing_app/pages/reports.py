@@ -176,7 +176,7 @@ def ledger() -> rx.Component:
         card(
             rx.el.div(
                 data_table(LiveLedger.rows, columns, label="Ledger", empty=empty, is_ready=LiveLedger.is_ready),
-                style={"& .tl-table td": {"height": "42px"}},
+                class_name="tl-ledger",
             ),
             pager(LiveLedger.more, LiveLedger.note),
             first_page,
