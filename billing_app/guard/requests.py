@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from billing_app.guard.limits import is_loopback
 from billing_app.settings import settings
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -26,6 +27,13 @@ def client_address(scope: Scope) -> str:
         if hop not in trusted:
             break
     return address
+
+
+def is_counted(scope: Scope) -> bool:
+    """Whether an address is held to limits: all but programs of this machine that come without a trusted proxy."""
+    client = scope.get("client")
+    peer = str(client[0]) if client else ""
+    return peer in settings().trusted_proxies or not is_loopback(client_address(scope))
 
 
 def is_foreign(scope: Scope) -> bool:

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from billing_app.guard.answers import redirect, refuse
+from billing_app.guard.filtering import max_body
+from billing_app.guard.gate import Gate
 from billing_app.guard.headers import AnswerHeaders
 from billing_app.guard.limits import MAX_MESSAGE_BYTES, Bucket, OpenSockets
 from billing_app.guard.renewing import with_new_session
@@ -63,6 +65,7 @@ class Wall:
         self._public = {path for path in files if not path.endswith(".html")}
         self._sockets = OpenSockets(settings().sockets_per_address)
         self._tokens = TokenBinder()
+        self._gate = Gate(requests=self._request, sockets=self._socket)
         self._is_set_up = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,10 +73,10 @@ class Wall:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._gate(scope, receive, send)
         else:
             known = {**scope, "client_address": client_address(scope)}
-            await self._request(known, receive, self._with_headers(scope["path"], send))
+            await self._gate(known, receive, self._with_headers(scope["path"], send))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = client_address(scope)
@@ -151,7 +154,7 @@ class Wall:
         if scope["path"] in self._prerendered:
             path = scope["path"] + "/"
             scope = {**scope, "path": path, "raw_path": path.encode()}
-        most = settings().max_body_bytes
+        most = max_body(scope)
         if _announced_length(scope) > most:
             await refuse(scope, receive, send, "too large", 413)
             return

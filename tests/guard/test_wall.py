@@ -110,7 +110,13 @@ def test_body_that_turns_out_too_large_is_cut_off(tmp_path: Path) -> None:
         sent.append(message)
 
     sent: list[Message] = []
-    scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": [], "client": ("127.0.0.1", 1)}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/sign-in",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+    }
     asyncio.run(Wall(reading_app, tmp_path)(scope, endless, keep))
     assert sent[0]["status"] == 413
 

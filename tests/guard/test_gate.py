@@ -1,0 +1,68 @@
+"""More requests than a process can do are shed, and nobody takes all places."""
+
+import asyncio
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from billing_app.guard.gate import Gate, InFlight
+from billing_app.settings import settings
+from tests.guard.gates import OURS, ask, reading_app, request
+
+
+async def shed(in_flight: InFlight, further: Scope, *first: Scope) -> list[tuple[int, str]]:
+    """How `further` is answered while `first` are being worked on, and then how all of those were, and it again."""
+    go_on = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/slow":
+            await go_on.wait()
+        await reading_app(scope, receive, send)
+
+    gate = Gate(slow, slow, in_flight)
+    working = [asyncio.create_task(ask(gate, {**scope, "path": "/slow"})) for scope in first]
+    await asyncio.sleep(0)
+    answers = [await ask(gate, further)]
+    go_on.set()
+    answers += [*await asyncio.gather(*working), await ask(gate, further)]
+    if answers[0].status == 503:
+        assert answers[0].headers["retry-after"] == "1"
+    return [answer.outcome for answer in answers]
+
+
+def test_beyond_the_bound_requests_are_shed_until_others_are_done() -> None:
+    passed = (200, "in")
+    assert asyncio.run(shed(InFlight(2), request(), request(), request())) == [(503, "busy"), passed, passed, passed]
+    assert asyncio.run(shed(InFlight(3), request(), request(), request())) == [passed] * 4
+
+
+def test_health_is_never_shed() -> None:
+    assert asyncio.run(shed(InFlight(1), request(path="/readyz"), request()))[0] == (200, "in")
+
+
+def test_one_address_takes_only_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILLING_BASE_URL", "http://127.0.0.1:3000")
+    settings.cache_clear()
+    busy, other = request(client="192.0.2.1"), request(client="192.0.2.2")
+    assert asyncio.run(shed(InFlight(9, 1), busy, busy))[0] == (503, "busy")
+    assert asyncio.run(shed(InFlight(9, 1), other, busy))[0] == (200, "in")
+
+
+def test_own_machine_is_held_to_its_share_only_behind_a_trusted_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asyncio.run(shed(InFlight(9, 1), request(), request()))[0] == (200, "in")
+    monkeypatch.setenv("BILLING_TRUSTED_PROXIES", "127.0.0.1")
+    settings.cache_clear()
+    assert asyncio.run(shed(InFlight(9, 1), request(), request()))[0] == (503, "busy")
+
+
+def test_a_request_that_fails_leaves_its_place() -> None:
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError("on purpose")
+
+    async def attempt() -> None:
+        gate = Gate(failing, failing, InFlight(1))
+        for _ in range(3):
+            with pytest.raises(RuntimeError, match="on purpose"):
+                await ask(gate, request(host=OURS))
+
+    asyncio.run(attempt())
