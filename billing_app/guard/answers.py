@@ -3,6 +3,8 @@
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import Receive, Scope, Send
 
+TOO_MANY = 429
+
 
 async def refuse(scope: Scope, receive: Receive, send: Send, reason: str, status: int = 403) -> None:
     """Say no in two words."""
@@ -10,7 +12,8 @@ async def refuse(scope: Scope, receive: Receive, send: Send, reason: str, status
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": reason})
     else:
-        answer = PlainTextResponse(reason, status, headers={"cache-control": "no-store"})
+        later = {"retry-after": "60"} if status == TOO_MANY else {}
+        answer = PlainTextResponse(reason, status, headers={"cache-control": "no-store", **later})
         await answer(scope, receive, send)
 
 

@@ -37,15 +37,15 @@ class Bucket:
 
 
 class OpenSockets:
-    """How many sockets each address has open; this machine's own are not counted."""
+    """How many sockets each address has open at this process."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._open: Counter[str] = Counter()
 
-    def enter(self, address: str) -> bool:
-        """Count a socket; whether it may open."""
-        if not is_loopback(address) and self._open[address] >= self._most:
+    def enter(self, address: str, *, is_counted: bool = True) -> bool:
+        """Count a socket; whether it may open. One that is not held to the limit always may."""
+        if is_counted and self._open[address] >= self._most:
             return False
         self._open[address] += 1
         return True

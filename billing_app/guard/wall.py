@@ -21,10 +21,12 @@ from billing_app.guard.requests import (
     client_address,
     client_token,
     cookie_header,
+    is_counted,
     is_foreign,
 )
 from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
+from billing_app.guard.visits import Visits
 from billing_app.services.accounts import is_set_up
 from billing_app.services.sessions import actor_for_session, renew_session
 from billing_app.settings import settings
@@ -65,6 +67,7 @@ class Wall:
         self._public = {path for path in files if not path.endswith(".html")}
         self._sockets = OpenSockets(settings().sockets_per_address)
         self._tokens = TokenBinder()
+        self._visits = Visits(settings().redis_url)
         self._gate = Gate(requests=self._request, sockets=self._socket)
         self._is_set_up = False
 
@@ -83,7 +86,7 @@ class Wall:
         if reason := await self._objection(scope):
             _log.warning("socket refused: %s, from %s", reason, address)
             await refuse(scope, receive, send, reason)
-        elif not self._sockets.enter(address):
+        elif not self._sockets.enter(address, is_counted=is_counted(scope)):
             _log.warning("socket refused: too many from %s", address)
             await refuse(scope, receive, send, "too many sockets")
         else:
@@ -100,7 +103,7 @@ class Wall:
             return "foreign origin"
         actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
         if actor is None:
-            return "not signed in"
+            return "not signed in" if await self._may_visit(scope) else "too many visits"
         if not await self._tokens.bind(client_token(scope), str(actor.session_id)):
             return "token of another session"
         return ""
@@ -124,6 +127,8 @@ class Wall:
             await self._ask_step_up(scope, receive, send)
         elif actor is not None:
             await self._pass({**scope, "actor": actor}, receive, await self._renewing(scope, send))
+        elif not await self._may_visit(scope):
+            await refuse(scope, receive, send, "too many visits", 429)
         elif scope["method"] in UNSAFE_METHODS:
             await refuse(scope, receive, send, "not signed in", 401)
         else:
@@ -144,6 +149,9 @@ class Wall:
             return send
         renewed = await asyncio.to_thread(renew_session, cookie_header(scope))
         return send if renewed is None else with_new_session(send, renewed)
+
+    async def _may_visit(self, scope: Scope) -> bool:
+        return not is_counted(scope) or await self._visits.may_enter(client_address(scope))
 
     async def _can_sign_in(self) -> bool:
         if not self._is_set_up:  # asked until it is true; it never becomes false again

@@ -1,13 +1,15 @@
 """More requests than a process can do are shed, and nobody takes all places."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from billing_app.guard import wall
 from billing_app.guard.gate import Gate, InFlight
 from billing_app.settings import settings
-from tests.guard.gates import OURS, ask, reading_app, request
+from tests.guard.gates import OURS, ask, reading_app, refused_socket, request
 
 
 async def shed(in_flight: InFlight, further: Scope, *first: Scope) -> list[tuple[int, str]]:
@@ -64,5 +66,30 @@ def test_a_request_that_fails_leaves_its_place() -> None:
         for _ in range(3):
             with pytest.raises(RuntimeError, match="on purpose"):
                 await ask(gate, request(host=OURS))
+
+    asyncio.run(attempt())
+
+
+def test_after_thirty_visits_in_a_minute_an_address_without_a_session_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILLING_BASE_URL", "http://127.0.0.1:3000")
+    settings.cache_clear()
+    monkeypatch.setattr(wall, "actor_for_session", lambda _cookies: None)
+    monkeypatch.setattr(wall, "is_set_up", lambda: True)
+    program = wall.Wall(reading_app, tmp_path)
+
+    async def attempt() -> None:
+        visits = [await ask(program, request(path="/invoices", client="192.0.2.1")) for _ in range(31)]
+        assert [visit.status for visit in visits] == [303] * 30 + [429]
+        assert visits[-1].headers["retry-after"] == "60"
+        socket = request(path="/_event/", client="192.0.2.1", origin="http://127.0.0.1:3000")
+        assert (await refused_socket(program, socket))["reason"] == "too many visits"
+        for unhindered in (
+            request(path="/invoices", client="192.0.2.2"),
+            request(path="/sign-in", client="192.0.2.1"),
+            request(path="/invoices", client="127.0.0.1"),
+        ):
+            assert (await ask(program, unhindered)).status in {200, 303}
 
     asyncio.run(attempt())

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from billing_app.guard.requests import client_address, is_foreign
+from billing_app.guard.requests import client_address, is_counted, is_foreign
 from billing_app.settings import settings
 
 
@@ -31,6 +31,25 @@ def test_address_comes_from_a_trusted_proxy_only(
     monkeypatch.setenv("BILLING_TRUSTED_PROXIES", trusted)
     settings.cache_clear()
     assert client_address(request(client, x_forwarded_for=forwarded)) == expected
+
+
+@pytest.mark.parametrize(
+    ("trusted", "client", "forwarded", "counted"),
+    [
+        ("", "127.0.0.1", "", False),
+        ("", "127.0.0.1", "192.0.2.9", False),
+        ("", "192.0.2.9", "127.0.0.1", True),
+        ("127.0.0.1", "127.0.0.1", "", True),
+        ("127.0.0.1", "127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "127.0.0.1", "192.0.2.9", True),
+    ],
+)
+def test_only_programs_of_this_machine_are_not_held_to_limits(
+    monkeypatch: pytest.MonkeyPatch, trusted: str, client: str, forwarded: str, counted: bool
+) -> None:
+    monkeypatch.setenv("BILLING_TRUSTED_PROXIES", trusted)
+    settings.cache_clear()
+    assert is_counted(request(client, x_forwarded_for=forwarded)) is counted
 
 
 @pytest.mark.parametrize(
