@@ -62,7 +62,8 @@ def copy_button(text: rx.Var[str] | str, label: str, said: str = "Copied") -> rx
 
 def toaster() -> rx.Component:
     """Where toasts appear; for `rx.App(toaster=…)`."""
-    return rx.toast.provider(position="bottom-right", rich_colors=True, close_button=True, visible_toasts=4)
+    # On the left: the buttons that end a dialog or a form stand on the right, and a message must not cover them.
+    return rx.toast.provider(position="bottom-left", rich_colors=True, close_button=True, visible_toasts=4)
 
 
 def overlay(is_stateful: bool) -> rx.Component | None:
