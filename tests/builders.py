@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
@@ -96,3 +96,8 @@ def new_item(actor: Actor, **data: Any) -> ItemRecord:
     number = next(_numbers)
     standard = {"unit_price": "10.00", "currency": "EUR", "tax": {"category": "S", "rate": "19"}}
     return create_item(actor, {"name": f"Item {number}"} | standard | data)
+
+
+def day(days: int) -> str:
+    """The day this many days from today, as ISO text."""
+    return (clock().date() + timedelta(days=days)).isoformat()

@@ -1,21 +1,10 @@
 """The first day: from an empty machine to a business that bills, and a second browser that sees it."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.server import OWNER, LiveServer
-
-
-@pytest.fixture
-def new_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server that nobody has set up."""
-    server = LiveServer(tmp_path_factory.mktemp("first day") / "data")
-    server.start()
-    yield server
-    server.stop()
 
 
 def set_up(page: Page) -> None:

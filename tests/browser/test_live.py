@@ -2,9 +2,7 @@
 
 import re
 import signal
-from collections.abc import Iterator
 
-import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -13,19 +11,15 @@ from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
 from billing_app.domain.ids import BusinessId
 from billing_app.services.opening import record_opening
 from billing_app.store import session as store_session
-from tests.fixtures.server import SET_UP, LiveServer
+from tests.fixtures.server import LiveServer, set_up
 
 SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "small tablet": (768, 1024), "phone": (390, 844)}
 
 
 @pytest.fixture
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def own_server(new_server: LiveServer) -> LiveServer:
     """A server that this test may kill."""
-    server = LiveServer(tmp_path_factory.mktemp("server") / "data")
-    server.start()
-    assert httpx.post(f"{server.url}/setup", data=SET_UP).status_code == 303
-    yield server
-    server.stop()
+    return set_up(new_server)
 
 
 def open_overview(context: BrowserContext, server: LiveServer) -> Page:

@@ -2,22 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.fixtures.server import OWNER, LiveServer
+from tests.fixtures.server import OWNER, LiveServer, serving
 
 
 @pytest.fixture(scope="module")
 def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server at its first run."""
-    server = LiveServer(tmp_path_factory.mktemp("first-run") / "data")
-    server.start()
-    yield server
-    server.stop()
+    with serving(tmp_path_factory.mktemp("first-run")) as server:
+        yield server
 
 
 def fill(page: Page, values: dict[str, str]) -> None:
@@ -68,10 +65,8 @@ def test_signing_in_and_out_without_any_violation_of_the_policy(page: Page) -> N
     assert said == []
 
 
-def test_first_run_without_javascript_ends_signed_in(browser: Browser, tmp_path: Path) -> None:
-    server = LiveServer(tmp_path / "data")
-    server.start()
-    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+def test_first_run_without_javascript_ends_signed_in(browser: Browser, new_server: LiveServer) -> None:
+    context = browser.new_context(base_url=new_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     fill(page, {"Business name": "Harbour Goods", "Email": "no address", "Next number": "118"})
@@ -87,7 +82,6 @@ def test_first_run_without_javascript_ends_signed_in(browser: Browser, tmp_path:
     page.get_by_role("button", name="Start").click()
     assert page.request.get("/session").status == 204
     context.close()
-    server.stop()
 
 
 def at_path(path: str) -> re.Pattern[str]:

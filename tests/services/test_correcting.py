@@ -16,7 +16,6 @@ from tests.money_builders import (
     account,
     accounts,
     credit,
-    honest_books,  # noqa: F401
     issued_deposit,
     issued_invoice,
     now,
@@ -26,16 +25,6 @@ from tests.money_builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
-
-
-@pytest.fixture
-def customer(actor):
-    return new_customer(actor).id
 
 
 def test_credit_of_all_takes_everything_back(actor, customer):

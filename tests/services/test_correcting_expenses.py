@@ -13,15 +13,10 @@ from billing_app.store.chain import events_of
 from billing_app.store.ledger import entries_of
 from billing_app.store.session import reading
 from tests.builders import new_business, new_member, without
-from tests.money_builders import accounts, honest_books  # noqa: F401
+from tests.money_builders import accounts
 from tests.services.test_expenses import PDF, PNG, day, spent
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 def kinds(actor, row):

@@ -13,7 +13,6 @@ from tests.money_builders import (
     account,
     accounts,
     credit,
-    honest_books,  # noqa: F401
     issued_invoice,
     now,
     pay,
@@ -23,11 +22,6 @@ from tests.money_builders import (
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 VAT_20 = {"category": "S", "rate": "20"}
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 @pytest.fixture

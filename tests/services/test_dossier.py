@@ -9,7 +9,6 @@ from billing_app.services.dossier import creditable_lines, pay_invoice, read_dos
 from tests.builders import new_business, new_customer, without
 from tests.money_builders import (
     ADDRESS,
-    honest_books,  # noqa: F401
     issued_deposit,
     issued_invoice,
     pay,
@@ -18,11 +17,6 @@ from tests.money_builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 @pytest.fixture

@@ -10,27 +10,18 @@ from billing_app.domain.receipt_file import MAX_BYTES, media_type_of
 from billing_app.services import expenses
 from billing_app.services.expenses import ExpenseFilter
 from billing_app.store.session import clock
-from tests.builders import new_business, without
-from tests.money_builders import accounts, honest_books  # noqa: F401
+from tests.builders import day, new_business, without
+from tests.money_builders import accounts
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 PDF = b"%PDF-1.7\n%bill"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
-def day(days: int) -> str:
-    return (clock().date() + timedelta(days=days)).isoformat()
-
-
 def spent(actor, amount="119.00", **data):
     standard = {"supplier": "Paper & Co", "amount": amount, "currency": "EUR", "category": "office"}
     standard |= {"incurred_on": day(-3), "taxes": [{"category": "S", "rate": "19"}]}
     return expenses.record_expense(actor, standard | data).row
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 def test_expense_is_owed_until_it_is_paid(actor):

@@ -23,7 +23,6 @@ from tests.builders import new_business, new_customer, new_member, without
 from tests.money_builders import (
     ADDRESS,
     accounts,
-    honest_books,  # noqa: F401
     issued_deposit,
     issued_invoice,
     now,

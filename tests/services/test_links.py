@@ -15,7 +15,7 @@ from billing_app.services.opening import record_opening
 from billing_app.settings import settings
 from billing_app.store.session import clock
 from tests.builders import new_business, new_customer, new_member, without
-from tests.money_builders import honest_books, issued_invoice, link_of, now, pay  # noqa: F401
+from tests.money_builders import issued_invoice, link_of, now, pay
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 

@@ -1,7 +1,5 @@
 """Opening: balances and open invoices of the old program, owed like others but never billed here."""
 
-from datetime import timedelta
-
 import pytest
 
 from billing_app.domain.access import Permission
@@ -11,29 +9,15 @@ from billing_app.services.correcting import credit_invoice
 from billing_app.services.opening import book_opening_balance, record_opening
 from billing_app.services.overview import overview
 from billing_app.store.session import clock, transaction
-from tests.builders import new_business, new_customer, without
-from tests.money_builders import accounts, honest_books, pay, standing  # noqa: F401
+from tests.builders import day, new_business, without
+from tests.money_builders import accounts, pay, standing
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-def day(days: int) -> str:
-    return (clock().date() + timedelta(days=days)).isoformat()
 
 
 def old_invoice(customer_id: str, number: str = "R-17", **data):
     standard = {"customer_id": customer_id, "number": number, "issued_on": day(-60), "due_date": day(-30)}
     return standard | {"currency": "EUR", "balance": "238.00"} | data
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
-
-
-@pytest.fixture
-def customer(actor):
-    return new_customer(actor).id
 
 
 def test_opening_posts_against_equity_and_bills_nothing(actor, customer):

@@ -24,7 +24,7 @@ from billing_app.services.reports import (
 )
 from billing_app.store.session import clock
 from tests.builders import new_business, new_customer, without
-from tests.money_builders import VAT_7, honest_books, issued_invoice, pay, work  # noqa: F401
+from tests.money_builders import VAT_7, issued_invoice, pay, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 BOUND_ON_QUERIES = 24
@@ -32,11 +32,6 @@ BOUND_ON_QUERIES = 24
 
 def day(days: int) -> date:
     return clock().date() + timedelta(days=days)
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 @pytest.fixture

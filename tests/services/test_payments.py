@@ -10,12 +10,11 @@ from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice
 from billing_app.services.payments import PaymentFilter
 from billing_app.store.session import clock
-from tests.builders import new_business, new_customer, without
+from tests.builders import day, new_business, new_customer, without
 from tests.money_builders import (
     account,
     accounts,
     credit,
-    honest_books,  # noqa: F401
     issued_invoice,
     now,
     pay,
@@ -24,20 +23,6 @@ from tests.money_builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-def day(days: int) -> str:
-    return (clock().date() + timedelta(days=days)).isoformat()
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
-
-
-@pytest.fixture
-def customer(actor):
-    return new_customer(actor).id
 
 
 def test_part_payment_then_the_rest_settles_an_invoice(actor, customer):

@@ -8,8 +8,7 @@ import pytest
 from billing_app.domain.errors import BillingError
 from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice
-from tests.builders import new_business, new_customer
-from tests.money_builders import credit, honest_books, issued_deposit, issued_invoice, pay, standing, work  # noqa: F401
+from tests.money_builders import credit, issued_deposit, issued_invoice, pay, standing, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 
@@ -26,16 +25,6 @@ def at_once(*calls: Callable[[], object]) -> list[str]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return sorted(pool.map(attempt, calls))
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
-
-
-@pytest.fixture
-def customer(actor):
-    return new_customer(actor).id
 
 
 def test_an_invoice_is_never_settled_twice(actor, customer):

@@ -8,14 +8,9 @@ from billing_app.services.correcting import credit_invoice
 from billing_app.services.dossier import pay_invoice
 from billing_app.services.payments.details import payment_detail
 from tests.builders import new_business, new_customer
-from tests.money_builders import accounts, honest_books, issued_invoice, standing, work  # noqa: F401
+from tests.money_builders import accounts, issued_invoice, standing, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
 
 
 @pytest.fixture

@@ -19,16 +19,12 @@ from billing_app.services.series import list_series
 from billing_app.store import chain
 from billing_app.store.session import clock, reading
 from billing_app.store.tables import Invoice
-from tests.builders import new_business, new_customer
-from tests.money_builders import ADDRESS, account, honest_books, issued_deposit, standing, work  # noqa: F401
+from tests.builders import day, new_business, new_customer
+from tests.money_builders import ADDRESS, account, issued_deposit, standing, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
 FRENCH = {"country": "FR", "vat_id": "FR40303265045", "address": ADDRESS | {"country": "FR"}}
 SUPPLY_TO_FRANCE = {"lines": [work(tax={"category": "K"})], "delivery_address": ADDRESS | {"country": "FR"}}
-
-
-def day(days: int) -> str:
-    return (clock().date() + timedelta(days=days)).isoformat()
 
 
 def trace(actor: Actor, invoice_id: str) -> tuple[Any, ...]:

@@ -9,9 +9,8 @@ from billing_app.services.payments import list_payments
 from billing_app.services.repeating import record_expense_once, record_payment_once, refund_payment_once
 from billing_app.services.suppliers import known_suppliers
 from tests.builders import new_business, new_customer, without
-from tests.money_builders import account, honest_books
+from tests.money_builders import account
 
-__all__ = ["honest_books"]
 pytestmark = pytest.mark.usefixtures("honest_books")
 EXPENSE = {"supplier": "Papier Lang", "amount": "119.00", "currency": "EUR", "category": "Office"}
 

@@ -1,18 +1,13 @@
 """Reversals: money that turns out not to have come, or to have been recorded by mistake."""
 
-from datetime import timedelta
-
 import pytest
 
 from billing_app.domain.errors import Refused
 from billing_app.services import payments
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer
 from tests.money_builders import (
     account,
     accounts,
     credit,
-    honest_books,  # noqa: F401
     issued_invoice,
     now,
     pay,
@@ -21,20 +16,6 @@ from tests.money_builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("honest_books")
-
-
-def day(days: int) -> str:
-    return (clock().date() + timedelta(days=days)).isoformat()
-
-
-@pytest.fixture
-def actor(database):
-    return new_business()
-
-
-@pytest.fixture
-def customer(actor):
-    return new_customer(actor).id
 
 
 def test_bounced_payment_reopens_its_invoices_exactly(actor, customer):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from billing_app.domain.whereabouts import device_text
-from billing_app.states.settings.forms import form_data, form_of, plain_number
+from billing_app.states.forms import form_data, form_of, plain_number
 from billing_app.states.settings.numbers import example_of
 from billing_app.states.settings.opening import account_of, invoice_of
 

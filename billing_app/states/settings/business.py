@@ -14,10 +14,10 @@ from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice, country_choices, currency_choices, language_choices
 from billing_app.states.feedback import Undo, tell
+from billing_app.states.forms import form_data, form_of
 from billing_app.states.live import shows
 from billing_app.states.session import current_locale, run
 from billing_app.states.settings.entering import enter_settings
-from billing_app.states.settings.forms import form_data, form_of
 
 FIELDS = (
     "name", "legal_id", "vat_id", "tax_number", "country", "currency", "time_zone", "address.line1", "address.line2",

@@ -17,10 +17,10 @@ from billing_app.states.action import acting
 from billing_app.states.choices import Choice, currency_choices
 from billing_app.states.feedback import tell
 from billing_app.states.format import day, number
+from billing_app.states.forms import plain_number
 from billing_app.states.live import shows
 from billing_app.states.session import current_locale, run
 from billing_app.states.settings.entering import enter_settings
-from billing_app.states.settings.forms import plain_number
 
 
 def texts_of(values: Values, locale: str) -> dict[str, Any]:
