@@ -21,6 +21,7 @@ from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
 from billing_app.services.delivering import Sender
+from billing_app.services.watching.watcher import watcher
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
 from billing_app.states.live import ReflexTransport
@@ -45,9 +46,11 @@ async def live() -> AsyncIterator[None]:
     wire.bind(app, hub.disconnected)
     await hub.start(ReflexTransport(), head_of=head_of)
     working = [asyncio.create_task(Follower(hub).run()), asyncio.create_task(Sender().run())]
+    watcher.start()
     try:
         yield
     finally:
+        await asyncio.to_thread(watcher.stop)
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     allow_plain_http: bool = False
     allow_plain_database: bool = False
     reflex_loglevel: str = Field(default="", validation_alias="REFLEX_LOGLEVEL")
+    security_detail_days: int = Field(default=90, ge=1, le=3650)
+    metrics_token: SecretStr | None = None
 
     @field_validator("base_url")
     @classmethod

@@ -16,9 +16,13 @@ from billing_app.api.idempotency import answer_once, has_key, once, serving
 from billing_app.api.keys import authenticate
 from billing_app.api.permissions import permission_for
 from billing_app.api.problems import HttpProblem, answer_to
-from billing_app.api.reading import MAX_JSON_BYTES, StrictRequest
+from billing_app.api.reading import MAX_JSON_BYTES, StrictRequest, given_in
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import Forbidden, InvalidInput
+from billing_app.services.watching import origin
+from billing_app.services.watching.firewall import firewall
+from billing_app.services.watching.pace import note_key_use
+from billing_app.services.watching.refusing import report_refusal
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -53,6 +57,7 @@ class Door(APIRoute):
                     return await run_in_threadpool(run_through, self._answer(strict, endpoint))
                 return await self._answer(strict, endpoint)
             except Exception as error:
+                report_refusal(error, getattr(request.state, "actor", None), given_in(request))
                 return answer_to(error)
 
         return handle
@@ -63,8 +68,11 @@ class Door(APIRoute):
         return run_through(self._answer(request, endpoint))
 
     def _admit(self, request: Request, parameters: set[str]) -> Actor:
-        address = str(request.scope.get("client_address", ""))
-        actor = authenticate(request.headers.get("authorization", ""), address)
+        address = origin().address
+        actor = request.state.actor = authenticate(request.headers.get("authorization", ""), address)
+        note_key_use(actor)
+        if firewall.keeps_out_of(actor.business_id, address):
+            raise Forbidden("The business lets nobody in from this address.", code="address_not_allowed")
         permission = permission_for(request.method, self.path)
         if permission is None:
             raise Forbidden("This way is closed.", code="no_permission_declared")

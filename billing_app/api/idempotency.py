@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from billing_app.api.answers import Answer
 from billing_app.api.problems import PROBLEM_TYPE, answer_to
-from billing_app.api.reading import StrictRequest
+from billing_app.api.reading import StrictRequest, given_in
 from billing_app.services import idempotency
+from billing_app.services.watching.refusing import report_refusal
 
 KEY_HEADER = "idempotency-key"
 REPLAYED = {"idempotent-replayed": "true"}
@@ -44,13 +45,17 @@ def answer_once(request: StrictRequest, command: Callable[[], Response]) -> Resp
         given.append(response)
         return idempotency.Answer(response.status_code, bytes(response.body).decode())
 
+    def refused(error: Exception) -> Response:
+        report_refusal(error, request.state.actor, given_in(request))
+        return answer_to(error)
+
     path = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     kept = idempotency.answer_once(
         request.state.actor,
         request.headers[KEY_HEADER],
         idempotency.digest_of(request.method, path, request.raw),
         command=lambda: keeping(command()),
-        refusal=lambda error: keeping(answer_to(error)),
+        refusal=lambda error: keeping(refused(error)),
     )
     return _replayed(kept) if kept.is_replayed else given[-1]
 

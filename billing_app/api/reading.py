@@ -1,6 +1,7 @@
 """Reading a request strictly: its size while it streams in, its media type, and JSON without any of JSON's traps."""
 
 import json
+import re
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,6 +12,8 @@ from billing_app.domain.errors import InvalidInput
 MAX_JSON_BYTES = 8_000_000
 _BRIEF = 64_000
 _MAX_DIGITS = 18
+_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SEARCHED_BYTES = 20_000
 
 
 class StrictRequest(Request):
@@ -27,7 +30,7 @@ class StrictRequest(Request):
 
     async def read(self, max_bytes: int) -> None:
         """Read the body up to a size; beyond it 413."""
-        self.raw = self._body = await _read_limited(self, max_bytes)
+        self.raw = self._body = self.state.raw = await _read_limited(self, max_bytes)
 
     def parse(self) -> None:
         """Understand the body as JSON; another media type is 415."""
@@ -40,6 +43,13 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         """What `parse` understood."""
         return self._parsed
+
+
+def given_in(request: Request) -> list[str]:
+    """The ids that a request names, in its path and in its body."""
+    body = getattr(request.state, "raw", b"")[:_SEARCHED_BYTES]
+    in_path = [str(value) for value in request.path_params.values()]
+    return in_path + [found.decode() for found in _ID.findall(body)]
 
 
 async def _read_limited(request: Request, max_bytes: int) -> bytes:

@@ -34,6 +34,9 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_TEAM = "manage_team"
     MANAGE_KEYS = "manage_keys"
+    VIEW_SECURITY = "view_security"
+    MANAGE_SECURITY = "manage_security"
+    OPERATE = "operate_installation"
 
 
 class Role(StrEnum):
@@ -86,10 +89,12 @@ _ACCOUNTANT = _LOOKING | {
     _P.EXPORT_DATA,
     _P.MANAGE_BOOKS,
 }
-_MANAGER = _OFFICE | _ACCOUNTANT | {_P.MANAGE_SETTINGS}
+_MANAGER = _OFFICE | _ACCOUNTANT | {_P.MANAGE_SETTINGS, _P.VIEW_SECURITY, _P.MANAGE_SECURITY}
+_OF_OPERATORS = frozenset({_P.OPERATE})
+"""What no role includes: it concerns every business of the installation, and comes with the login."""
 
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
+    Role.OWNER: frozenset(Permission) - _OF_OPERATORS,
     Role.MANAGER: frozenset(_MANAGER),
     Role.OFFICE: frozenset(_OFFICE),
     Role.COUNTER: frozenset(_COUNTER),
@@ -105,7 +110,9 @@ _NEVER_LEFT_OPEN = frozenset({"api_key", "job", "cli"})
 
 KEY_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "read": frozenset(_LOOKING | {_P.EXPORT_DATA}),
-    "write": frozenset(Permission) - {_P.MANAGE_TEAM, _P.MANAGE_KEYS},
+    "write": frozenset(Permission)
+    - {_P.MANAGE_TEAM, _P.MANAGE_KEYS, _P.VIEW_SECURITY, _P.MANAGE_SECURITY}
+    - _OF_OPERATORS,
 }
 
 
@@ -121,6 +128,7 @@ class Actor:
     session_id: SessionId | None = None
     role: Role | None = None
     stepped_up_at: datetime | None = None
+    key_id: str | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds a permission."""

@@ -16,6 +16,9 @@ from billing_app.guard.arguments import BadArguments, check_arguments
 from billing_app.guard.permissions import permission_table
 from billing_app.guard.step_up import step_up_table
 from billing_app.services.sessions import actor_for_session
+from billing_app.services.watching import Signal, note_origin, origin, report
+from billing_app.services.watching.firewall import firewall
+from billing_app.services.watching.pace import note_act
 from billing_app.store.session import clock
 
 if TYPE_CHECKING:
@@ -49,7 +52,9 @@ class EventGuard(Middleware):
     async def preprocess(self, app: "App", state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event pass; an empty update takes its place."""
         table = self._rights()
+        note_origin(*_origin_of_event())
         if event.name not in table:
+            report(Signal.EVENT_MALFORMED, subject=event.name[-120:])
             return await self._deny(event, "no right is named for it")
         wanted = table[event.name]
         if wanted is not None:
@@ -58,17 +63,23 @@ class EventGuard(Middleware):
                 _log.warning("event denied: %s, nobody is signed in", event.name[-120:])
                 await self._browser.leave_for("/sign-in")
                 return StateUpdate()
+            if firewall.keeps_out_of(actor.business_id, origin().address):
+                await self._browser.leave_for("/sign-in")
+                return await self._deny(event, "the business lets nobody in from there")
             if not actor.may(wanted):
+                report(Signal.PERMISSION_REFUSED, actor, subject=_short(event.name))
                 return await self._deny(event, f"{actor.user_id} lacks {wanted.value}")
             # The framework's own handlers check for themselves; their annotations are not meant for this.
             try:
                 check_arguments(_function_of(event.name), event.payload)
             except BadArguments as error:
+                report(Signal.EVENT_MALFORMED, actor, subject=_short(event.name))
                 return await self._deny(event, f"bad arguments: {error}")
             if event.name in self._dangerous and not actor.has_stepped_up(clock()):
                 _log.info("step-up asked for: %s by %s", event.name[-120:], actor.user_id)
                 await self._browser.ask_step_up(event.name, event.payload)
                 return StateUpdate()
+            note_act(actor, is_change=not wanted.value.startswith("view_"))
         return None
 
     def _rights(self) -> Mapping[str, Permission | None]:
@@ -87,6 +98,18 @@ def cookies_of_event() -> str:
     """The cookies that the current event's socket connected with."""
     headers: Mapping[str, str] = EventContext.get().router_data.get("headers", {})
     return headers.get("cookie", "")
+
+
+def _origin_of_event() -> tuple[str, str]:
+    """Where the current event's socket comes from, as the wall found it."""
+    router_data = EventContext.get().router_data
+    headers: Mapping[str, str] = router_data.get("headers", {})
+    return str(router_data.get("ip", "")), headers.get("user-agent", "")
+
+
+def _short(name: str) -> str:
+    """The state and the handler, without the modules they lie in."""
+    return name.rpartition("____")[2][-120:]
 
 
 def _function_of(name: str) -> Callable[..., Any]:

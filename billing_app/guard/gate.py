@@ -10,6 +10,7 @@ from billing_app.guard.answers import refuse
 from billing_app.guard.filtering import Refusal, unfit
 from billing_app.guard.requests import client_address, is_counted
 from billing_app.guard.secure import insecure
+from billing_app.services.watching import Signal, report
 
 MAX_IN_FLIGHT = 500
 MAX_IN_FLIGHT_OF_ADDRESS = 100
@@ -54,7 +55,10 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass or answer it here."""
-        if refusal := unfit(scope) or insecure(scope):
+        unfitting = unfit(scope)
+        if unfitting is not None:
+            report(Signal.REQUEST_REFUSED, subject=unfitting.reason)
+        if refusal := unfitting or insecure(scope):
             _log.info("%s refused: %s, from %s", scope["type"], refusal.reason, client_address(scope))
             await _answer(refusal, scope, receive, send)
         elif scope["type"] == "websocket":

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from time import monotonic
 
+from starlette.types import Message, Receive
+
+from billing_app.services.watching import Signal, report
+from billing_app.services.watching.firewall import firewall
+
 MESSAGES_PER_SECOND = 20
 MESSAGE_BURST = 60
 MAX_MESSAGE_BYTES = 256_000
@@ -30,10 +35,14 @@ class Bucket:
         self._at = now
         return max(0.0, -self._tokens / self._rate)
 
-    async def wait(self) -> None:
-        """Wait for the next token. The socket is not read meanwhile, so a flood fills the flooder's own buffers."""
+    async def wait(self) -> bool:
+        """Wait for the next token; says whether that took any time.
+
+        The socket is not read meanwhile, so a flood fills the flooder's own buffers.
+        """
         if (seconds := self.take()) > 0:
             await asyncio.sleep(seconds)
+        return seconds > 0
 
 
 class OpenSockets:
@@ -55,6 +64,25 @@ class OpenSockets:
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]
+
+
+def limited(receive: Receive, address: str) -> Receive:
+    """Read a socket at the pace of its bucket; hang up on a message that is too long, and on who is banned by now."""
+    bucket = Bucket.of_socket()
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive":
+            if len(message.get("text") or message.get("bytes") or "") > MAX_MESSAGE_BYTES:
+                report(Signal.EVENT_FLOOD, subject="too long", amount=MESSAGE_BURST)
+                return {"type": "websocket.disconnect", "code": 1009}
+            if firewall.refuses(address):
+                return {"type": "websocket.disconnect", "code": 1008}
+            if await bucket.wait():
+                report(Signal.EVENT_FLOOD, subject="too many")
+        return message
+
+    return receiving
 
 
 def is_loopback(address: str) -> bool:

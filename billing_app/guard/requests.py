@@ -54,6 +54,11 @@ def cookie_header(scope: Scope) -> str:
     return "; ".join(Headers(scope=scope).getlist("cookie"))
 
 
+def device_of(scope: Scope) -> str:
+    """What the client says it is."""
+    return Headers(scope=scope).get("user-agent", "")
+
+
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)

@@ -10,17 +10,19 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from billing_app.domain.access import Actor
 from billing_app.guard.answers import redirect, refuse
 from billing_app.guard.filtering import max_body
 from billing_app.guard.gate import Gate
 from billing_app.guard.headers import AnswerHeaders
-from billing_app.guard.limits import MAX_MESSAGE_BYTES, Bucket, OpenSockets
+from billing_app.guard.limits import OpenSockets, limited
 from billing_app.guard.renewing import with_new_session
 from billing_app.guard.requests import (
     UNSAFE_METHODS,
     client_address,
     client_token,
     cookie_header,
+    device_of,
     is_counted,
     is_foreign,
 )
@@ -29,6 +31,10 @@ from billing_app.guard.tokens import TokenBinder
 from billing_app.guard.visits import Visits
 from billing_app.services.accounts import is_set_up
 from billing_app.services.sessions import actor_for_session, renew_session
+from billing_app.services.watching import Signal, note_origin, origin, report
+from billing_app.services.watching.firewall import firewall
+from billing_app.services.watching.movement import note_presence
+from billing_app.services.watching.tokens import report_strange_token
 from billing_app.settings import settings
 from billing_app.store.session import clock
 
@@ -75,45 +81,67 @@ class Wall:
         """Let a request pass or answer it here."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
+            return
+        address = client_address(scope)
+        note_origin(address, device_of(scope))
+        if firewall.refuses(address):
+            report(Signal.BANNED_REQUEST, subject=scope["path"])
+            await refuse(scope, receive, send, "banned")
         elif scope["type"] == "websocket":
             await self._gate(scope, receive, send)
         else:
-            known = {**scope, "client_address": client_address(scope)}
+            known = {**scope, "client_address": address}
             await self._gate(known, receive, self._with_headers(scope["path"], send))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = client_address(scope)
+        address = origin().address
         if reason := await self._objection(scope):
             _log.warning("socket refused: %s, from %s", reason, address)
             await refuse(scope, receive, send, reason)
         elif not self._sockets.enter(address, is_counted=is_counted(scope)):
+            report(Signal.SOCKET_REFUSED, subject="too many sockets")
             _log.warning("socket refused: too many from %s", address)
             await refuse(scope, receive, send, "too many sockets")
         else:
             try:
-                await self._app(scope, _limited(receive), send)
+                # What the framework takes for the client is what the proxy says, not the proxy.
+                await self._app({**scope, "client": (address, 0)}, limited(receive, address), send)
             finally:
                 self._sockets.leave(address)
 
     async def _objection(self, scope: Scope) -> str:
         """Why a socket may not open; empty when it may."""
         if not scope["path"].startswith(_EVENTS):
+            report(Signal.SOCKET_REFUSED, subject="no such socket")
             return "no such socket"
         if Headers(scope=scope).get("origin") not in settings().origins:
+            report(Signal.ORIGIN_REFUSED, subject="socket")
             return "foreign origin"
         actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
-        if actor is None:
-            return "not signed in" if await self._may_visit(scope) else "too many visits"
-        if not await self._tokens.bind(client_token(scope), str(actor.session_id)):
-            return "token of another session"
-        return ""
+        if actor is not None and self._keeps_out(actor):
+            return "address not allowed"
+        token = client_token(scope)
+        if actor is not None and await self._tokens.bind(token, str(actor.session_id)):
+            note_presence(actor, *origin())
+            return ""
+        if actor is None and not await self._may_visit(scope):
+            report(Signal.SOCKET_REFUSED, subject="too many visits")
+            return "too many visits"
+        await asyncio.to_thread(report_strange_token, token, actor)
+        return "token of another session" if actor else "not signed in"
+
+    @staticmethod
+    def _keeps_out(actor: Actor) -> bool:
+        """Whether the actor's business lets nobody in from where the request comes from."""
+        return firewall.keeps_out_of(actor.business_id, origin().address)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith((*_CLOSED, _EVENTS)):
             await refuse(scope, receive, send, "not found", 404)
         elif scope["method"] in UNSAFE_METHODS and is_foreign(scope) and not _FORMS_OF_PROVIDERS.fullmatch(path):
-            _log.warning("request refused: foreign origin, to %s, from %s", path, client_address(scope))
+            report(Signal.ORIGIN_REFUSED, subject=path)
+            _log.warning("request refused: foreign origin, to %s, from %s", path, origin().address)
             await refuse(scope, receive, send, "foreign origin")
         elif path in self._public or path in _OPEN or path.startswith(_OPEN_BELOW):
             await self._pass(scope, receive, send)
@@ -123,11 +151,16 @@ class Wall:
     async def _private(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pages and their routes: for those who are signed in."""
         actor = await asyncio.to_thread(actor_for_session, cookie_header(scope))
-        if actor is not None and path_needs_step_up(scope["path"]) and not actor.has_stepped_up(clock()):
+        if actor is not None and self._keeps_out(actor):
+            report(Signal.PERMISSION_REFUSED, actor, subject="address not allowed")
+            await refuse(scope, receive, send, "The business lets nobody in from this address.")
+        elif actor is not None and path_needs_step_up(scope["path"]) and not actor.has_stepped_up(clock()):
             await self._ask_step_up(scope, receive, send)
         elif actor is not None:
+            note_presence(actor, *origin())
             await self._pass({**scope, "actor": actor}, receive, await self._renewing(scope, send))
         elif not await self._may_visit(scope):
+            report(Signal.REQUEST_REFUSED, subject="too many visits")
             await refuse(scope, receive, send, "too many visits", 429)
         elif scope["method"] in UNSAFE_METHODS:
             await refuse(scope, receive, send, "not signed in", 401)
@@ -205,21 +238,6 @@ def _capped(receive: Receive, most: int) -> Receive:
         seen += len(message.get("body", b""))
         if seen > most:
             raise BodyTooLarge
-        return message
-
-    return receiving
-
-
-def _limited(receive: Receive) -> Receive:
-    """Read a socket at the pace of its bucket, and hang up on a message that is too long."""
-    bucket = Bucket.of_socket()
-
-    async def receiving() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive":
-            if len(message.get("text") or message.get("bytes") or "") > MAX_MESSAGE_BYTES:
-                return {"type": "websocket.disconnect", "code": 1009}
-            await bucket.wait()
         return message
 
     return receiving

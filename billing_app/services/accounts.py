@@ -10,11 +10,14 @@ from billing_app.domain.errors import Conflict, InvalidInput, Unauthenticated
 from billing_app.domain.fields import Problems, text_field
 from billing_app.domain.ids import new_id
 from billing_app.domain.party_fields import email_field
-from billing_app.services.lockout import admit_attempt
+from billing_app.services.lockout import LockedOut, admit_attempt
 from billing_app.services.membership import first_actor
 from billing_app.services.passwords import check_password, hash_password, is_password, needs_new_hash
 from billing_app.services.pending_sign_in import Arrival, NewPending, begin_sign_in
 from billing_app.services.sessions import NewSession
+from billing_app.services.watching import Signal
+from billing_app.services.watching.door import Knock
+from billing_app.services.watching.firewall import firewall
 from billing_app.settings import secret_key
 from billing_app.store import accounts as rows
 from billing_app.store.session import Scope, system_reading, system_transaction
@@ -109,11 +112,20 @@ def sign_in(
         user = rows.find_user(session, email)
     is_known = user is not None and known_device != "" and is_device_of(user.id, known_device)
     known_device = known_device if is_known else ""
-    with system_transaction() as scope:
-        attempt = admit_attempt(scope, email, address, known_device)
+    knock = Knock(email, address, device, user)
+    try:
+        with system_transaction() as scope:
+            attempt = admit_attempt(scope, email, address, known_device)
+    except LockedOut:
+        knock.report(Signal.SIGN_IN_LOCKED_OUT)
+        raise
     is_right = is_password(password, user.password_hash if user is not None else "")
-    actor = first_actor(user) if user is not None and is_right else None
-    if user is None or actor is None:
+    if user is None or not is_right:
+        knock.report(Signal.SIGN_IN_FAILED)
+        raise Unauthenticated(_WRONG)
+    actor = first_actor(user)
+    if actor is None or firewall.keeps_out_of(actor.business_id, address):
+        knock.report(Signal.SIGN_IN_DISABLED)
         raise Unauthenticated(_WRONG)
     arrival = Arrival(address, device, known_device, remembered_device, is_remembered)
     with system_transaction(actor.business_id, actor) as scope:

@@ -134,6 +134,7 @@ def actor_for_key(key: str, address: str = "") -> Actor | None:
         name=row.name,
         kind="api_key",
         permissions=KEY_PERMISSIONS.get(row.scope, frozenset()),
+        key_id=row.id,
     )
     noted_at = row.last_used_at_line if line else row.last_used_at
     if noted_at is None or now - noted_at > _NOTED_EVERY:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,11 +31,9 @@ CASH_FLOW_DAYS = 365
 _OLD_DRAFT = timedelta(days=7)
 _SOON = timedelta(days=8)
 _SHOWN = 5
-_LOOKED_AT, _TOLD_EVENTS = 40, 10
+_TOLD_EVENTS = 10
 _WATCHED = (*CASH_ACCOUNTS, Account.CUSTOMER_CREDIT, Account.PAYABLE, Account.OPENING_EQUITY)
 _WEEK = tuple(field.name for field in fields(ForecastWeek))
-
-_NO_NEWS = ("session.", "view.", "device.", "factor.")
 
 Due = Sequence[tuple[date, int, int]]
 """Due date, open amount and documents, in base currency."""
@@ -155,9 +152,7 @@ def _attention(scope: Scope, today: date) -> dict[str, Any]:
 
 def _latest(scope: Scope) -> list[dict[str, Any]]:
     """What happened last to the business; who came, went or kept a view stands in the chain, but is no news here."""
-    rows = queries.latest_events(scope, _LOOKED_AT)
-    news = (row for row in rows if not row.kind.startswith(_NO_NEWS))
-    return [_event(row) for row in islice(news, _TOLD_EVENTS)]
+    return [_event(row) for row in queries.latest_events(scope, _TOLD_EVENTS)]
 
 
 def _event(row: Row[Any]) -> dict[str, Any]:

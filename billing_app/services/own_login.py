@@ -14,6 +14,7 @@ from billing_app.services.passwords import check_password, hash_password, is_pas
 from billing_app.services.second_factor.devices import forget_all_devices
 from billing_app.services.second_factor.standing import factors_of
 from billing_app.services.sessions import end_other_sessions
+from billing_app.services.watching import Signal, report
 from billing_app.store import team as store
 from billing_app.store.accounts import end_sign_in, mark_succeeded
 from billing_app.store.factors import end_pending_of
@@ -73,6 +74,7 @@ def change_password(actor: Actor, current: str, new: str) -> list[str]:
     with system_transaction() as scope:
         attempt = admit_attempt(scope, user.email, "", "own password")
     if not is_password(current, user.password_hash):
+        report(Signal.PASSWORD_REFUSED, actor)
         raise InvalidInput("The current password is wrong.", code="wrong_password", path="current")
     with reading(actor) as scope:
         has_factor = factors_of(scope.session, user_id).has_any

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 
-from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
+from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import BusinessId, SessionId, UserId, new_id
+from billing_app.services.watching.reducing import whereabouts
 from billing_app.settings import settings
 from billing_app.store import accounts as rows
 from billing_app.store.policies import find_policy
@@ -23,6 +24,8 @@ _PREVIOUS_COUNTS = timedelta(seconds=20)
 _PROVEN_HERE = frozenset({"password", "passkey", "app", "mail", "recovery"})
 # Writing at every request would make every reader a writer.
 _SEEN_EVERY = timedelta(minutes=1)
+_NOTHING: frozenset[Permission] = frozenset()
+_OPERATING: frozenset[Permission] = frozenset({Permission.OPERATE})
 _TOKEN = re.compile(r"[0-9A-Za-z-]{32,64}")
 
 
@@ -93,8 +96,8 @@ def begin_session(
         stepped_up_at=scope.now if methods & _PROVEN_HERE else None,
     )
     scope.session.add(sign_in)
-    told = {"user_id": sign_in.user_id, "address": sign_in.address, "methods": sorted(methods)}
-    scope.record(Fact("session.started", sign_in.id, told))
+    told = {"user_id": sign_in.user_id, "methods": sorted(methods)}
+    scope.record(Fact("session.started", sign_in.id, told, private=whereabouts(address, device)))
     acting = replace(actor, session_id=SessionId(sign_in.id), stepped_up_at=sign_in.stepped_up_at)
     return NewSession(value, sign_in.id, acting, is_remembered, sign_in.expires_at, remembered_device)
 
@@ -146,7 +149,7 @@ def actor_of(standing: rows.Standing) -> Actor:
         business_id=BusinessId(standing.membership.business_id),
         name=standing.user.name,
         kind="user",
-        permissions=PERMISSIONS_OF[role],
+        permissions=PERMISSIONS_OF[role] | (_OPERATING if standing.user.operator_since else _NOTHING),
         user_id=UserId(standing.user.id),
         session_id=SessionId(standing.sign_in.id),
         role=role,

@@ -99,6 +99,8 @@ def _found(
         _add_business(scope, profile, invoices)
         user = add_login(scope, login, password_hash)
         add_member(scope, user, Role.OWNER)
+        if is_first:
+            user.operator_since = scope.now
         if bank_balance_minor:
             today = today_in(profile.zone, scope.now)
             book_opening_balance(scope, today, Account.BANK, bank_balance_minor)

@@ -9,12 +9,16 @@
 A state with a var `errors: dict[str, str]` gets each finding that names a field; the rest becomes a toast.
 """
 
+import asyncio
 import functools
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, TypeVar, cast
 
-from billing_app.domain.errors import BillingError, Finding, StepUpRequired, Unauthenticated
+from billing_app.domain.errors import BillingError, Finding, Forbidden, NotFound, StepUpRequired, Unauthenticated
+from billing_app.services.sessions import actor_for_session
+from billing_app.services.watching.refusing import report_refusal
+from billing_app.states import wire
 from billing_app.states.feedback import ask_step_up, leave_for, tell
 
 Handler = Callable[..., Any]
@@ -35,6 +39,7 @@ def acting(handler: Decorated) -> Decorated:
             await _ask_again(self, handler, args, kwargs)
             return None
         except BillingError as error:
+            await _report(error, handler, (*args, *kwargs.values()))
             await _explain(self, error)
             return None
 
@@ -74,6 +79,7 @@ def _stepwise(handler: Handler) -> Handler:
         except StepUpRequired:
             await _ask_again(self, handler, args, kwargs)
         except BillingError as error:
+            await _report(error, handler, (*args, *kwargs.values()))
             await _explain(self, error)
 
     return wrapped
@@ -88,6 +94,13 @@ async def _ask_again(state: Any, handler: Handler, args: tuple[Any, ...], kwargs
 
 async def _awaited(result: Awaitable[Any]) -> Any:
     return await result
+
+
+async def _report(error: BillingError, handler: Handler, given: Iterable[object]) -> None:
+    """Tell the watch what was refused to whom."""
+    if isinstance(error, Forbidden | NotFound):
+        actor = await asyncio.to_thread(actor_for_session, wire.request_header("cookie"))
+        report_refusal(error, actor, given, handler.__qualname__)
 
 
 def _forget_errors(state: Any) -> None:

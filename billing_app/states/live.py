@@ -18,6 +18,7 @@ import reflex as rx
 from billing_app.domain.access import Actor
 from billing_app.live.hub import hub
 from billing_app.live.views import Values, View
+from billing_app.services.watching import Signal, report
 from billing_app.states import feedback, wire
 from billing_app.states.session import current_locale, introduce
 
@@ -62,6 +63,10 @@ async def watch(*views: str) -> Actor:
     Raises Unauthenticated, Forbidden or NotFound before anything is entered; `acting` translates them.
     """
     actor = await introduce()
+    for view in views:
+        # Whose the record is that the address names, the watch finds out later; own ones are no signal.
+        if identifier := view.partition("?")[0].partition("/")[2]:
+            report(Signal.ID_UNKNOWN, actor, subject=identifier)
     await hub.watch(wire.socket_id(), actor, views, current_locale())
     return actor
 

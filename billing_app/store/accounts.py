@@ -37,7 +37,7 @@ _STANDINGS = (
         _membership,
         (_membership.c.user_id == _sign_in.c.user_id) & (_membership.c.business_id == _sign_in.c.business_id),
     )
-    .where(_sign_in.c.ended_at.is_(None), _membership.c.ended_at.is_(None))
+    .where(_sign_in.c.ended_at.is_(None), _membership.c.ended_at.is_(None), _membership.c.locked_at.is_(None))
 )
 _STANDING_OF_DIGEST = _STANDINGS.where(_sign_in.c.digest == bindparam("digest"))
 _STANDING_OF_PREVIOUS = _STANDINGS.where(
@@ -66,11 +66,21 @@ def find_membership(session: Session, user_id: str, business_id: str) -> Members
 
 
 def active_memberships(session: Session, user_id: str) -> Sequence[Membership]:
-    """The businesses that a user works for now: real ones before the sample, whose history reaches back, by joining."""
+    """The businesses that a user works for now and is not locked out of.
+
+    Real ones stand before the sample, whose history reaches back; then they go by joining.
+    """
     wanted = select(Membership).join(Business, col(Business.id) == col(Membership.business_id))
     wanted = wanted.where(Membership.user_id == user_id, col(Membership.ended_at).is_(None))
-    wanted = wanted.where(col(Business.loading_since).is_(None))
+    wanted = wanted.where(col(Membership.locked_at).is_(None), col(Business.loading_since).is_(None))
     return session.exec(wanted.order_by(col(Business.is_demo), col(Membership.created_at), col(Membership.id))).all()
+
+
+def home_of(session: Session, user_id: str) -> str:
+    """The business that a user works for, or worked for last; empty for a login without any."""
+    wanted = select(Membership.business_id).where(Membership.user_id == user_id)
+    lasting = wanted.order_by(col(Membership.ended_at).is_(None).desc(), col(Membership.created_at), col(Membership.id))
+    return session.exec(lasting.limit(1)).first() or ""
 
 
 def members_of(session: Session, business_id: str) -> Sequence[tuple[User, Membership]]:
@@ -145,6 +155,12 @@ def end_sign_in(session: Session, sign_in: SignIn, now: datetime) -> None:
 def sessions_of_tokens(session: Session, tokens: Collection[str]) -> dict[str, str]:
     """The session that each client token belongs to; tokens that belong to none are left out."""
     return {row.token: row.session_id for row in session.connection().execute(_OWNERS, {"tokens": list(tokens)})}
+
+
+def owner_of_token(session: Session, token: str) -> SignIn | None:
+    """The session that a client token was bound to, whether it is still open or not."""
+    wanted = select(SignIn).join(TokenBinding, col(TokenBinding.session_id) == col(SignIn.id))
+    return session.exec(wanted.where(TokenBinding.token == token[:64])).one_or_none()
 
 
 def serialise(session: Session, topic: str) -> None:

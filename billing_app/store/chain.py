@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from billing_app.domain.chain import GENESIS, canonical_json, hash_event
 from billing_app.domain.change import Fact
@@ -14,27 +14,25 @@ from billing_app.domain.ids import new_id
 from billing_app.domain.ledger import Account, Entry, Posting
 from billing_app.store.movements import ACCOUNT_DAY, Movements
 from billing_app.store.scope import select_owned
+from billing_app.store.security_log import SEALED, entry_of, seal
 from billing_app.store.session import Scope
-from billing_app.store.tables import ChainHead, EventRow, LedgerEntry, LedgerPosting
+from billing_app.store.tables import ChainHead, EventRow, LedgerEntry, LedgerPosting, SecurityEntry
+from billing_app.store.tables.row import table_of
 
 OPENING = "opening.recorded"
 ISSUED = ("invoice.issued", "deposit.issued", "credit_note.issued")
-_RESERVED = ("entry", "projections", "by")
-
-
-def _table(model: type[SQLModel]) -> Table:
-    return getattr(model, "__table__")  # noqa: B009 (SQLModel does not declare it)
+_RESERVED = ("entry", "projections", "by", SEALED)
 
 
 # Every use case appends: statements that are built once cost a fifth of those that are built anew.
-_head, _event = _table(ChainHead), _table(EventRow)
+_head, _event = table_of(ChainHead), table_of(EventRow)
 _HEAD = select(_head.c.sequence, _head.c.hash).where(_head.c.business_id == bindparam("business")).with_for_update()
 _MOVE_HEAD = (
     update(_head)
     .where(_head.c.business_id == bindparam("business"))
     .values(sequence=bindparam("last"), hash=bindparam("last_hash"))
 )
-_INSERTS = tuple(_table(table).insert() for table in (EventRow, LedgerEntry, LedgerPosting))
+_INSERTS = tuple(table_of(table).insert() for table in (EventRow, LedgerEntry, LedgerPosting, SecurityEntry))
 
 
 class Head(NamedTuple):
@@ -48,6 +46,7 @@ class _Rows(NamedTuple):
     events: list[dict[str, Any]]
     entries: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    security: list[dict[str, Any]]
 
 
 def append_events(scope: Scope) -> None:
@@ -58,7 +57,7 @@ def append_events(scope: Scope) -> None:
     scope.session.flush()
     head = _lock_head(scope)
     moved = scope.pending.to_json()
-    rows = _Rows([], [], [])
+    rows = _Rows([], [], [], [])
     for position, (fact, entry) in enumerate(scope.facts, 1):
         head = _link(scope, head, fact, entry, moved if position == len(scope.facts) else {}, rows)
     connection = scope.connection
@@ -134,7 +133,8 @@ def _lock_head(scope: Scope) -> Head:
 
 def _link(scope: Scope, head: Head, fact: Fact, entry: Entry | None, moved: dict[str, Any], rows: _Rows) -> Head:
     sequence = head.sequence + 1
-    payload = _payload_of(scope, fact)
+    sealed = seal(fact)
+    payload = _payload_of(scope, fact, sealed.payload)
     if entry is not None:
         entry_id = new_id()
         payload["entry"] = entry_record(entry_id, entry)
@@ -163,12 +163,13 @@ def _link(scope: Scope, head: Head, fact: Fact, entry: Entry | None, moved: dict
         previous_hash=head.hash,
     )
     rows.events.append(event)
+    if line := entry_of(scope, fact, event, sealed):
+        rows.security.append(line)
     return Head(sequence, event["hash"])
 
 
-def _payload_of(scope: Scope, fact: Fact) -> dict[str, Any]:
-    payload = dict(fact.payload)
-    if taken := [name for name in _RESERVED if name in payload]:
+def _payload_of(scope: Scope, fact: Fact, payload: dict[str, Any]) -> dict[str, Any]:
+    if taken := [name for name in _RESERVED if name in fact.payload]:
         raise ValueError(f"the payload of {fact.kind} uses the reserved name {taken[0]}")
     if fact.customer_id:  # a column of its own outside the hash; this copy is hashed
         payload["customer_id"] = fact.customer_id

@@ -127,9 +127,17 @@ _BILLS = (
     .order_by(_expense.due_on, _expense.id)
     .limit(_limit)
 )
+_NO_NEWS = (
+    "session",
+    "security",
+    "view",
+    "device",
+    "factor",
+    "step_up",
+)  # who came, went or knocked, and views that were kept
 _LATEST = (
     select(_event.sequence, _event.at, _event.actor, _event.kind, _event.subject_id, _event.customer_id, _event.payload)
-    .where(_event.business_id == _own)
+    .where(_event.business_id == _own, *(_event.kind.not_like(f"{each}.%") for each in _NO_NEWS))
     .order_by(_event.sequence.desc())
     .limit(_limit)
 )
@@ -199,5 +207,5 @@ def bills_due(scope: Scope, before: date, limit: int) -> Sequence[Row[Any]]:
 
 
 def latest_events(scope: Scope, limit: int) -> Sequence[Row[Any]]:
-    """The newest events of the business, newest first."""
+    """The newest events of the business, newest first; what only the security log tells is left out."""
     return _read(scope, _LATEST, limit=limit)

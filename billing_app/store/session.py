@@ -201,7 +201,7 @@ def looking_up() -> Iterator[Connection]:
 
 @contextmanager
 def system_transaction(business_id: str = "", actor: Actor | None = None) -> Iterator[Scope]:
-    """A transaction of the installation itself: sign-in, set-up. Facts need a business id on the scope."""
+    """A transaction of the installation itself: sign-in, set-up. Without a business its facts go to its own chain."""
     with _writing(business_id, actor) as scope:
         yield scope
     _announce(scope)
@@ -209,7 +209,8 @@ def system_transaction(business_id: str = "", actor: Actor | None = None) -> Ite
 
 @contextmanager
 def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
-    from billing_app.store.chain import append_events  # the chain is written through this session
+    from billing_app.store.chain import append_events  # the chains are written through this session
+    from billing_app.store.installation_chain import append_installation_events
 
     is_sqlite = engine().dialect.name == "sqlite"
     with (
@@ -219,8 +220,10 @@ def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
     ):
         scope = Scope(session, business_id, actor, clock(), is_writing=True)
         yield scope
-        if scope.facts:
+        if scope.facts and business_id:
             append_events(scope)
+        elif scope.facts:
+            append_installation_events(scope)
         elif scope.pending:
             raise RuntimeError("projections move with a recorded fact only")
 

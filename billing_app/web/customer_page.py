@@ -8,6 +8,7 @@ from billing_app.documents.sheet import make_sheet
 from billing_app.documents.texts import locale_of, money
 from billing_app.domain.money import Money
 from billing_app.services.links import SharedDocument, shared_document
+from billing_app.services.watching import Signal, report
 from billing_app.web.showing import show
 
 router = APIRouter(include_in_schema=False)
@@ -18,6 +19,7 @@ def show_document(secret: str) -> HTMLResponse:
     """The document behind a link; a wrong or revoked one answers like a page that never was."""
     shared = shared_document(secret[:200])
     if shared is None:
+        report(Signal.LINK_UNKNOWN)
         return show("no_document.html", 404)
     answer = show("document.html", sheet=make_sheet(shared.document), standing=_standing(shared))
     answer.headers["x-robots-tag"] = "noindex, nofollow"

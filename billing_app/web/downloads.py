@@ -20,6 +20,8 @@ from billing_app.services.exporting import export_csv, export_xlsx
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
 from billing_app.services.payments import list_payments
+from billing_app.services.watching import Signal, report
+from billing_app.services.watching.refusing import report_refusal
 from billing_app.store.scope import Page
 from billing_app.web.report_rows import REPORTS
 
@@ -27,6 +29,7 @@ router = APIRouter()
 Query = Mapping[str, str]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = 500
+_REPORT_ROWS = 100  # what a whole report is counted as: figures, not people
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def send_download(request: Request, name: str) -> Response:
             raise NotFound("There is no such file.")
         download = DOWNLOADS[kind]
         actor.require(download.permission)
-        rows = download.rows(actor, dict(request.query_params))
+        rows = _counted(actor, kind, download.rows(actor, dict(request.query_params)))
         headers = {
             "content-disposition": f'attachment; filename="{kind}.{ending}"',
             "cache-control": "no-store",
@@ -105,6 +108,7 @@ def send_download(request: Request, name: str) -> Response:
             return Response(export_xlsx(actor, kind, rows), media_type=_XLSX, headers=headers)
         return StreamingResponse(_begun(export_csv(actor, kind, rows)), media_type="text/csv", headers=headers)
     except BillingError as error:
+        report_refusal(error, actor, (), f"downloads/{kind}")
         return PlainTextResponse(error.message, _status_of(error))
 
 
@@ -114,6 +118,7 @@ def send_receipt(request: Request, receipt_id: str) -> Response:
     try:
         file = receipt(request.scope["actor"], receipt_id)
     except BillingError as error:
+        report_refusal(error, request.scope["actor"], (receipt_id,), "downloads/receipts")
         return PlainTextResponse(error.message, _status_of(error))
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
@@ -121,6 +126,24 @@ def send_receipt(request: Request, receipt_id: str) -> Response:
         "x-content-type-options": "nosniff",
     }
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _counted(actor: Actor, kind: str, rows: Iterator[Any] | None) -> Iterator[Any] | None:
+    """The same rows; how many were taken along is told to the watch, also when the browser breaks off."""
+    if rows is None:
+        report(Signal.EXPORTED, actor, subject=kind, amount=_REPORT_ROWS)
+        return None
+
+    def counting() -> Iterator[Any]:
+        count = 0
+        try:
+            for row in rows:
+                count += 1
+                yield row
+        finally:
+            report(Signal.EXPORTED, actor, subject=kind, amount=count)
+
+    return counting()
 
 
 def _status_of(error: BillingError) -> int:

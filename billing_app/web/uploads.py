@@ -18,6 +18,7 @@ from billing_app.domain.errors import BillingError, Forbidden, NotFound
 from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
 from billing_app.services.expenses import attach_receipt, keep_receipt
 from billing_app.services.uploads import keep_upload
+from billing_app.services.watching.refusing import report_refusal
 
 HEADER = "x-file-name"
 NAME_LENGTH = 200
@@ -68,6 +69,7 @@ async def take_upload(request: Request, kind: str) -> Response:
         return JSONResponse(await _take(request, kind))
     except BillingError as error:
         _log.info("upload refused: %s", error.error_code)
+        report_refusal(error, request.scope["actor"], request.query_params.values(), f"uploads/{kind}")
         return JSONResponse({"text": error.message, "code": error.error_code}, _status_of(error))
 
 

@@ -25,6 +25,10 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     async def leave_for(path: str) -> None:
         heard.append(f"leave: {path}")
 
+    async def report(*_: object) -> None:
+        """The watch is told elsewhere."""
+
+    monkeypatch.setattr(action, "_report", report)
     monkeypatch.setattr(action, "tell", tell)
     monkeypatch.setattr(action, "leave_for", leave_for)
     return heard

@@ -8,14 +8,17 @@ from billing_app.services.verifying.books import check_books
 from billing_app.services.verifying.chains import check_chain
 from billing_app.services.verifying.documents import check_documents
 from billing_app.services.verifying.findings import Findings
+from billing_app.services.verifying.installation import check_installation
+from billing_app.services.verifying.security import check_security_log
 from billing_app.store.audit_queries import businesses
 from billing_app.store.session import clock, reading
 
 
 def verify() -> dict[str, Any]:
-    """Check every business in one snapshot each; a JSON-ready report that names the first record that lies."""
+    """Check the installation and every business; a JSON-ready report that names the first record that lies."""
     findings = Findings()
     started_at = clock()
+    installation = check_installation(findings)
     checked = [_verify_business(business_id, name, findings) for business_id, name in businesses()]
     return {
         "ok": not findings.count,
@@ -24,7 +27,8 @@ def verify() -> dict[str, Any]:
         "problem_count": findings.count,
         "problems": findings.as_json(),
         "businesses": checked,
-        "events": sum(business["events"] for business in checked),
+        "installation": {"events": installation},
+        "events": sum(business["events"] for business in checked) + installation,
     }
 
 
@@ -37,6 +41,7 @@ def _verify_business(business_id: str, name: str, findings: Findings) -> dict[st
         replayed = check_chain(scope, findings)
         documents = check_documents(scope, findings)
         check_books(scope, findings, replayed)
+        check_security_log(scope.session, findings, business_id)
     return {
         "business_id": business_id,
         "name": name,

@@ -24,6 +24,7 @@ ROLES: list[Choice] = [{"value": role.value, "text": role.value.capitalize()} fo
 MATRIX: tuple[tuple[str, tuple[bool, ...]], ...] = tuple(
     (right.value.replace("_", " ").capitalize(), tuple(right in PERMISSIONS_OF[role] for role in Role))
     for right in Permission
+    if right is not Permission.OPERATE
 )
 """Each right in words, and which roles hold it, in the order of the roles."""
 

@@ -40,9 +40,18 @@ from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
+from billing_app.store.tables.security import (
+    AddressRule,
+    Habit,
+    InstallationEvent,
+    InstallationHead,
+    SecurityAlert,
+    SecurityEntry,
+)
 
 __all__ = [
     "AccountDay",
+    "AddressRule",
     "Allocation",
     "ApiKey",
     "Attachment",
@@ -58,7 +67,10 @@ __all__ = [
     "ExchangeRate",
     "Expense",
     "FactorReset",
+    "Habit",
     "IdempotencyRecord",
+    "InstallationEvent",
+    "InstallationHead",
     "Invitation",
     "Invoice",
     "Item",
@@ -78,6 +90,8 @@ __all__ = [
     "RecoveryCode",
     "RememberedDevice",
     "SavedView",
+    "SecurityAlert",
+    "SecurityEntry",
     "Series",
     "SignIn",
     "SignInAttempt",

@@ -13,7 +13,10 @@ from billing_app.store.tables.row import Row
 
 
 class User(Row, table=True):
-    """A login. `email` is stored in lower case; `is_password_short`: it needs a second factor beside it."""
+    """A login. `email` is stored in lower case; `is_password_short`: it needs a second factor beside it.
+
+    An operator looks after the installation itself, besides what the roles of memberships say.
+    """
 
     __tablename__ = "user_account"
     id: str = identifier()
@@ -22,11 +25,12 @@ class User(Row, table=True):
     password_hash: str = ""
     is_password_short: bool = False
     preferences: dict[str, Any] = json_object()
+    operator_since: datetime | None = optional_instant()
     created_at: datetime = instant()
 
 
 class Membership(Row, table=True):
-    """What a user may do in a business; `ended_at` is set when the member has left."""
+    """What a user may do in a business; `ended_at` is set when the member has left, `locked_at` while shut out."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -39,6 +43,7 @@ class Membership(Row, table=True):
     role: str
     created_at: datetime = instant()
     ended_at: datetime | None = optional_instant()
+    locked_at: datetime | None = optional_instant()
 
 
 class SavedView(Row, table=True):

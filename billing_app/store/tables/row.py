@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 
@@ -33,3 +34,8 @@ def _defaults(table: Any) -> tuple[Mapping[str, Any], Mapping[str, Callable[[], 
     optional = {name: field for name, field in table.model_fields.items() if not field.is_required()}
     made: dict[str, Any] = {name: f.default_factory for name, f in optional.items() if f.default_factory is not None}
     return {name: field.default for name, field in optional.items() if name not in made}, made
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for statements that work on many rows."""
+    return getattr(model, "__table__")  # noqa: B009 (SQLModel does not declare it)

@@ -1,0 +1,1 @@
+"""Watching over an installation: what is worth noting, when it adds up to an attack, and what follows from that."""

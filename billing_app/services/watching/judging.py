@@ -1,0 +1,65 @@
+"""From findings to alerts: opened once, growing while the incident goes on, told to those who can do something."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from billing_app.domain.change import Fact
+from billing_app.domain.watch.finding import Finding
+from billing_app.domain.watch.kinds import Act
+from billing_app.services.watching.banning import ban_addresses
+from billing_app.store.accounts import serialise
+from billing_app.store.alerts import last_of_incident, open_alert
+from billing_app.store.session import Scope, system_transaction
+from billing_app.store.tables import SecurityAlert
+
+# What a person has just closed is not opened again by its last echoes.
+_CALM = timedelta(hours=1)
+_log = logging.getLogger(__name__)
+
+
+class Judgements:
+    """What was found already, so that only what is new or goes on is looked at again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, str], datetime] = {}
+
+    def respond(self, findings: Iterable[Finding]) -> list[str]:
+        """Raise alerts and bans for what was found; returns the rules of new alerts."""
+        raised: list[str] = []
+        known: dict[tuple[str, str, str], datetime] = {}
+        for finding in findings:
+            key = finding.business_id, finding.rule, finding.about
+            if (before := self._known.get(key)) is None or finding.at > before:
+                if _raise(finding):
+                    raised.append(finding.rule)
+                if finding.bans:
+                    ban_addresses(finding.bans, finding.rule, finding.at)
+            known[key] = finding.at
+        self._known = known
+        return raised
+
+
+def _raise(finding: Finding) -> bool:
+    with system_transaction(finding.business_id) as scope:
+        serialise(scope.session, "alerts")
+        last = last_of_incident(scope.session, finding)
+        if last is not None and last.closed_at is None:
+            _grow(scope, last, finding)
+            return False
+        if last is not None and last.closed_at is not None and scope.now - last.closed_at < _CALM:
+            return False
+        row = open_alert(scope, finding)
+        payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
+        scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload))
+    _log.warning("alert raised: %s, %d times", finding.rule, finding.count)
+    return True
+
+
+def _grow(scope: Scope, row: SecurityAlert, finding: Finding) -> None:
+    if finding.at > row.last_at or finding.count > row.count:
+        row.count, row.last_at = max(row.count, finding.count), finding.at
+        row.detail = finding.detail[:200]
+        row.address = row.address or finding.address
+        scope.session.add(row)
+        scope.announce(Fact(Act.ALERT_RAISED.value, row.id))
