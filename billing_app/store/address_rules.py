@@ -70,11 +70,12 @@ def end_rule(scope: Scope, row: AddressRule) -> None:
     scope.session.add(row)
 
 
-def get_rule(scope: Scope, rule_id: str, *, with_installation: bool) -> AddressRule:
-    """One rule in force, locked; the same `NotFound` for another business's."""
+def get_rule(scope: Scope, rule_id: str, *, with_installation: bool, for_update: bool = False) -> AddressRule:
+    """One rule in force; the same `NotFound` for another business's."""
     row = None
     if is_id(rule_id):
-        row = scope.session.exec(locked(select(AddressRule).where(AddressRule.id == rule_id))).one_or_none()
+        wanted = select(AddressRule).where(AddressRule.id == rule_id)
+        row = scope.session.exec(locked(wanted) if for_update else wanted).one_or_none()
     is_own = row is not None and (row.business_id == scope.business_id or (with_installation and not row.business_id))
     if row is None or not is_own or row.ended_at is not None:
         raise NotFound("There is no such rule in force.", path="rule_id")

@@ -56,14 +56,15 @@ def alerts(scope: Scope, *, with_installation: bool, closed_since: datetime) -> 
     return sorted(found, key=lambda row: (row.closed_at is None, row.last_at), reverse=True)[:SHOWN]
 
 
-def get_alert(scope: Scope, alert_id: str, *, with_installation: bool) -> SecurityAlert:
-    """One alert, locked; the same `NotFound` for another business's."""
+def get_alert(scope: Scope, alert_id: str, *, with_installation: bool, for_update: bool = False) -> SecurityAlert:
+    """One alert; the same `NotFound` for another business's."""
     row = None
     if is_id(alert_id):
         home = col(SecurityAlert.business_id) == scope.business_id
         if with_installation:
             home = home | col(SecurityAlert.business_id).is_(None)
-        row = scope.session.exec(locked(select(SecurityAlert).where(SecurityAlert.id == alert_id, home))).one_or_none()
+        wanted = select(SecurityAlert).where(SecurityAlert.id == alert_id, home)
+        row = scope.session.exec(locked(wanted) if for_update else wanted).one_or_none()
     if row is None:
         raise NotFound("There is no such alert.", path="alert_id")
     return row

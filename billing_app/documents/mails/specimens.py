@@ -42,6 +42,14 @@ SPECIMENS: Mapping[str, Mapping[str, object]] = {
         "minutes": 30,
         "link": "https://billing.werkhof.example/new-password/0kX7w2q9JmB4vN8c",
     },
+    "security_alert": _LOGIN
+    | {
+        "title": "One address tries many accounts",
+        "what": "48 failed sign-ins at 12 accounts from one address.",
+        "to_do": "The address is banned for a while. Nothing else is needed unless one of the tries succeeded.",
+        "when": "26 Nov 2026, 13:25 UTC",
+        "link": "https://billing.werkhof.example/security",
+    },
     "role_changed": _LOGIN
     | _WHEN
     | {"business": "Werkhof & Söhne GmbH", "changer": "Olga Owner", "before": "Viewer", "role": "Manager"},

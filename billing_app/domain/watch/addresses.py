@@ -89,9 +89,9 @@ class Networks:
 def refuse_own_exclusion(own: str, *, allowed: Networks, denied: Networks) -> None:
     """Refuse rules under which whoever makes them would be shut out."""
     address = parse_address(own)
-    if address is None or address.is_loopback:
+    if address is None or address.is_loopback or address in allowed:
         return
-    if address in denied or (allowed and address not in allowed):
+    if allowed or address in denied:
         raise Refused(
             f"With this rule you would lock yourself out: you come from {address}. Allow that address first.",
             code="locks_out",

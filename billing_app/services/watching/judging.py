@@ -8,6 +8,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.watch.finding import Finding
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.watching.banning import ban_addresses
+from billing_app.services.watching.telling import tell_owners
 from billing_app.store.accounts import serialise
 from billing_app.store.alerts import last_of_incident, open_alert
 from billing_app.store.session import Scope, system_transaction
@@ -52,6 +53,7 @@ def _raise(finding: Finding) -> bool:
         row = open_alert(scope, finding)
         payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
         scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload))
+        tell_owners(scope, row)
     _log.warning("alert raised: %s, %d times", finding.rule, finding.count)
     return True
 
