@@ -1,6 +1,6 @@
 """The security log, alerts, address rules and habits; members can be locked, and logins look after the installation.
 
-Revision ID: 0005_security_log
+Revision ID: 0007_security_log
 """
 
 import json
@@ -10,8 +10,8 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_security_log"
-down_revision = "0004_saved_views"
+revision = "0007_security_log"
+down_revision = "0006_second_factors"
 branch_labels = None
 depends_on = None
 
@@ -134,7 +134,7 @@ def upgrade() -> None:
     _log_what_is_there()
 
 
-_LOGGED = ("session.", "member.", "key.")
+_LOGGED = ("session.", "member.", "key.", "factor.", "step_up.", "device.", "invitation.")
 
 
 def _log_what_is_there() -> None:

@@ -23,6 +23,7 @@ from billing_app.services.second_factor.devices import is_remembered, remember_d
 from billing_app.services.second_factor.mail_code import send_mail_code
 from billing_app.services.second_factor.standing import Way, factors_of, ways_of
 from billing_app.services.sessions import NewSession, begin_session, cookie_value
+from billing_app.services.watching.reducing import whereabouts
 from billing_app.settings import settings
 from billing_app.store import factors as rows
 from billing_app.store.accounts import mark_succeeded
@@ -171,7 +172,8 @@ def finish(
         row.tries += 1
         if row.tries >= MOST_TRIES:
             row.ended_at = scope.now
-        scope.record(Fact("factor.refused", party.user.id, {"user_id": party.user.id, "way": way, "address": address}))
+        told = {"user_id": party.user.id, "way": way}
+        scope.record(Fact("factor.refused", party.user.id, told, private=whereabouts(address, "")))
     _log.warning("second factor refused: %s of %s, from %s", way, party.user.id, address)
     raise InvalidInput(wrong, code="wrong_code", path="code")
 

@@ -1,4 +1,4 @@
-"""Network addresses: how much of one is kept, what a ban covers, and rules that name networks."""
+"""Network addresses: how much of one is kept, and rules that name networks."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,8 +10,6 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 # What one customer of a provider gets: the narrowest part that still says nothing about a single machine.
 _KEPT_BITS = {4: 24, 6: 48}
-# Whoever has one IPv6 address has at least the whole /64 to change it in.
-_BANNED_BITS = {4: 32, 6: 64}
 _WIDEST = {4: 8, 6: 16}
 
 
@@ -29,12 +27,8 @@ def parse_address(text: str) -> Address | None:
 
 def network_of(text: str) -> str:
     """The network that is kept in place of an address: /24 or /48; empty for what is no address."""
-    return _around(text, _KEPT_BITS)
-
-
-def ban_network(text: str) -> str:
-    """What shuts an address out: itself, or its IPv6 /64; empty for what is no address."""
-    return _around(text, _BANNED_BITS)
+    address = parse_address(text)
+    return str(ip_network((address, _KEPT_BITS[address.version]), strict=False)) if address is not None else ""
 
 
 def parse_network(text: str, *, path: str = "network") -> Network:
@@ -97,11 +91,3 @@ def refuse_own_exclusion(own: str, *, allowed: Networks, denied: Networks) -> No
             code="locks_out",
             path="network",
         )
-
-
-def _around(text: str, bits: dict[int, int]) -> str:
-    address = parse_address(text)
-    if address is None:
-        return ""
-    network = ip_network((address, bits[address.version]), strict=False)
-    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)

@@ -11,8 +11,6 @@ class Signal(StrEnum):
     SIGN_IN_FAILED = "security.sign_in_failed"
     SIGN_IN_LOCKED_OUT = "security.sign_in_locked_out"
     SIGN_IN_DISABLED = "security.sign_in_disabled"
-    FACTOR_FAILED = "security.factor_failed"
-    STEP_UP_FAILED = "security.step_up_failed"
     PASSWORD_REFUSED = "security.password_refused"  # noqa: S105 - the name of a signal
     PROVIDER_REFUSED = "security.provider_refused"
     SOCKET_REFUSED = "security.socket_refused"
@@ -34,7 +32,6 @@ class Signal(StrEnum):
     NEW_DEVICE = "security.new_device"
     NEW_NETWORK = "security.new_network"
     UNUSUAL_HOUR = "security.unusual_hour"
-    KEY_NEW_NETWORK = "security.key_new_network"
 
 
 class Act(StrEnum):
@@ -53,8 +50,12 @@ class Act(StrEnum):
 
 
 SIGNED_IN = "session.started"
+FACTOR_REFUSED = "factor.refused"
+STEP_UP_FAILED = "step_up.failed"
 BANK_CHANGED = "settings.bank_changed"
-LOGGED_PREFIXES = ("security.", "session.", "member.", "key.", "factor.", "identity.", "provider.", "invitation.")
+_OF_MEMBERS = ("member.", "key.", "factor.", "device.", "identity.", "provider.", "invitation.")
+LOGGED_PREFIXES = ("security.", "session.", "step_up.", *_OF_MEMBERS)
+"""Events of the chain that stand in the security log, beside changes of bank details."""
 _BANK_FIELDS = frozenset({"iban", "bic", "account_name", "bank_name", "bank_accounts"})
 
 # These come from nobody who proved who he is, so that the exact address may be needed to shut him out.
@@ -63,7 +64,6 @@ HOSTILE = frozenset(
         Signal.SIGN_IN_FAILED,
         Signal.SIGN_IN_LOCKED_OUT,
         Signal.SIGN_IN_DISABLED,
-        Signal.FACTOR_FAILED,
         Signal.PROVIDER_REFUSED,
         Signal.SOCKET_REFUSED,
         Signal.TOKEN_REFUSED,
@@ -95,8 +95,9 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         Signal.NEW_NETWORK,
         Signal.UNUSUAL_HOUR,
         Signal.SESSION_MOVED,
-        Signal.FACTOR_FAILED,
-        Signal.STEP_UP_FAILED,
+        FACTOR_REFUSED,
+        STEP_UP_FAILED,
+        "step_up.passed",
         Signal.PASSWORD_REFUSED,
         Signal.PROVIDER_REFUSED,
     ),
@@ -114,11 +115,11 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         Signal.LINK_UNKNOWN,
         Signal.EVENT_FLOOD,
     ),
-    "data": (Signal.EXPORTED, Signal.KEY_USED, Signal.KEY_NEW_NETWORK, Signal.IMPOSSIBLE_PACE, BANK_CHANGED),
+    "data": (Signal.EXPORTED, Signal.KEY_USED, Signal.IMPOSSIBLE_PACE, BANK_CHANGED),
     "response": tuple(Act),
 }
 """What the log can be narrowed to, beside members (everything about people, keys and factors)."""
-MEMBER_PREFIXES = ("member.", "key.", "factor.", "identity.", "provider.", "invitation.")
+MEMBER_PREFIXES = _OF_MEMBERS
 
 
 def logged_kind(kind: str, payload: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from billing_app.domain.watch.finding import Finding, Grade
-from billing_app.domain.watch.kinds import BANK_CHANGED, SIGNED_IN, Signal
+from billing_app.domain.watch.kinds import BANK_CHANGED, FACTOR_REFUSED, SIGNED_IN, STEP_UP_FAILED, Signal
 from billing_app.domain.watch.observing import Observation, Recent, grouped, newest, total
 
 _TEN, _HOUR = timedelta(minutes=10), timedelta(hours=1)
@@ -130,20 +130,21 @@ def new_owner(recent: Recent) -> Iterable[Finding]:
 
 def key_elsewhere(recent: Recent) -> Iterable[Finding]:
     """An API key that is used from a network where it never was."""
-    for about, lines in grouped(recent.of({Signal.KEY_NEW_NETWORK}, _HOUR), _member).items():
-        yield _found("key_elsewhere", about, "warning", lines)
+    for about, lines in grouped(recent.of({Signal.KEY_USED}, _HOUR), _member).items():
+        if elsewhere := [line for line in lines if "new network" in line.notes]:
+            yield _found("key_elsewhere", about, "warning", elsewhere)
 
 
 def guessing_factors(recent: Recent) -> Iterable[Finding]:
     """Many wrong second factors: the password is known to whoever tries."""
-    for about, lines in grouped(recent.of({Signal.FACTOR_FAILED}, _TEN), _member).items():
+    for about, lines in grouped(recent.of({FACTOR_REFUSED}, _TEN), _member).items():
         if total(lines) >= FACTOR_TRIES:
             yield _found("factor_guessing", about, "alarm", lines)
 
 
 def guessing_inside(recent: Recent) -> Iterable[Finding]:
     """Many wrong passwords within a session: whoever sits there does not know it."""
-    lines = recent.of({Signal.STEP_UP_FAILED, Signal.PASSWORD_REFUSED}, _TEN)
+    lines = recent.of({STEP_UP_FAILED, Signal.PASSWORD_REFUSED}, _TEN)
     for about, own in grouped(lines, _member).items():
         if total(own) >= STEP_UP_TRIES:
             yield _found("step_up_guessing", about, "alarm", own)

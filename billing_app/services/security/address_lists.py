@@ -8,13 +8,13 @@ from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.fields import choice_field, text_field
 from billing_app.domain.watch.addresses import (
     Network,
-    ban_network,
     is_untouchable,
     parse_address,
     parse_network,
     refuse_own_exclusion,
 )
 from billing_app.domain.watch.kinds import Act
+from billing_app.domain.whereabouts import line_of
 from billing_app.services.security.homes import writing_for
 from billing_app.services.watching.banning import ban
 from billing_app.services.watching.firewall import firewall, lists_of
@@ -59,9 +59,9 @@ def ban_address(actor: Actor, address: str) -> AddressRule:
     actor.require(Permission.MANAGE_SECURITY)
     if parse_address(address) is None:
         raise InvalidInput("Write an address such as 203.0.113.7.", code="not_an_address", path="network")
-    network = ban_network(address)
+    network = line_of(address)
     _refuse_untouchable(store.DENY, parse_network(network))
-    if network == ban_network(origin().address):
+    if network == line_of(origin().address):
         raise Refused("You come from this address yourself.", code="locks_out", path="network")
     row = _ban_everywhere(actor, network) if actor.may(Permission.OPERATE) else _ban_here(actor, network)
     firewall.refresh()

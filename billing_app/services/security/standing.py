@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.watch.addresses import network_of
-from billing_app.domain.watch.devices import device_text
 from billing_app.domain.watch.kinds import FAILURES, SIGNED_IN, TOPICS
+from billing_app.domain.whereabouts import device_text
 from billing_app.store.address_rules import rules_of
 from billing_app.store.alerts import alerts
 from billing_app.store.security_log import counts_since

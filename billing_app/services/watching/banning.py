@@ -5,9 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from billing_app.domain.change import Fact
-from billing_app.domain.watch.addresses import ban_network, is_untouchable, parse_network
+from billing_app.domain.watch.addresses import is_untouchable, parse_network
 from billing_app.domain.watch.bans import MEMORY, ban_length
 from billing_app.domain.watch.kinds import Act
+from billing_app.domain.whereabouts import line_of
 from billing_app.settings import settings
 from billing_app.store.accounts import serialise
 from billing_app.store.address_rules import BAN, add_rule, addresses_of_owners, bans_of
@@ -24,8 +25,8 @@ def ban_addresses(addresses: Collection[str], rule: str, at: datetime) -> list[s
     """
     with system_transaction() as scope:
         serialise(scope.session, "address rules")
-        spared = {ban_network(each) for each in addresses_of_owners(scope.session, scope.now)}
-        networks = sorted({ban_network(each) for each in addresses} - {""} - spared)
+        spared = {line_of(each) for each in addresses_of_owners(scope.session, scope.now)}
+        networks = sorted({line_of(each) for each in addresses} - {""} - spared)
         banned = [each for each in networks if is_bannable(each) and ban(scope, each, rule, at)]
     for network in banned:
         _log.warning("address banned: %s, by rule %s", network, rule)

@@ -76,7 +76,7 @@ def _unusual(arrival: Arrival, habits: Habits, hour: int) -> list[Line]:
 
 
 def judge_volumes(lines: Sequence[Line], now: datetime) -> list[Line]:
-    """The same lines, exports marked that are far above usual, and one more for each key in a new network."""
+    """The same lines, marked where an export or a key's use is far above usual, or a key is in a new network."""
     judged: list[Line] = []
     zones = time_zones({line.business_id for line in lines if line.business_id})
     for line in lines:
@@ -90,7 +90,7 @@ def judge_volumes(lines: Sequence[Line], now: datetime) -> list[Line]:
             if line.signal is Signal.EXPORTED:
                 judged.append(_export(scope.session, line, habits, today))
             else:
-                judged += _key_use(scope.session, line, habits, today)
+                judged.append(_key_use(scope.session, line, habits, today))
     return judged
 
 
@@ -101,18 +101,20 @@ def _export(session: Session, line: Line, habits: Habits, today: datetime) -> Li
     return line if taken <= export_limit(habits) else _marked(line, taken)
 
 
-def _key_use(session: Session, line: Line, habits: Habits, today: datetime) -> list[Line]:
+def _key_use(session: Session, line: Line, habits: Habits, today: datetime) -> Line:
     network, day = str(line.private.get("network", "")), today.date()
     busiest = sum_of_day(session, line.business_id, line.subject_id, kind=PEAK, day=day)
     seen = [(NETWORK, network, 1), (DAY, day.isoformat(), 1), (PEAK, day.isoformat(), line.count - busiest)]
     marks = [(line.subject_id, kind, value, amount) for kind, value, amount in seen if value and amount > 0]
     note_habits(session, line.business_id, marks, today)
-    judged = [line if line.count <= pace_limit(habits) else _marked(line, line.count)]
-    if is_new_network(habits, network):
-        judged.append(Line(Signal.KEY_NEW_NETWORK, line.business_id, line.subject_id, 1, line.private))
-    return judged
+    claims = {
+        "far above usual": line.count > pace_limit(habits),
+        "new network": is_new_network(habits, network),
+    }
+    note = ", ".join(words for words, is_so in claims.items() if is_so)
+    return _marked(line, line.count, note) if note else line
 
 
-def _marked(line: Line, amount: int) -> Line:
-    private = {**line.private, "note": "far above usual", "today": amount}
+def _marked(line: Line, amount: int, note: str = "far above usual") -> Line:
+    private = {**line.private, "note": note, "today": amount}
     return Line(line.signal, line.business_id, line.subject_id, line.count, private)

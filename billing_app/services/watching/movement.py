@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from billing_app.domain.access import Actor
 from billing_app.domain.watch.addresses import network_of
-from billing_app.domain.watch.devices import device_text
 from billing_app.domain.watch.kinds import Signal
+from billing_app.domain.whereabouts import device_text
 from billing_app.services.watching.reporting import report
 
 _MOST = 5_000

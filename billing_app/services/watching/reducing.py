@@ -3,16 +3,16 @@
 import hmac
 from functools import lru_cache
 
-from billing_app.domain.watch.addresses import ban_network, network_of
-from billing_app.domain.watch.devices import device_text
+from billing_app.domain.watch.addresses import network_of
 from billing_app.domain.watch.kinds import HOSTILE
+from billing_app.domain.whereabouts import device_text, line_of
 from billing_app.services.watching.reporting import Noted
 from billing_app.settings import secret_key
 
 
 def address_key(address: str) -> str:
     """The same for the same address (of IPv6: the same /64), and telling nothing else to who lacks our key."""
-    reduced = ban_network(address)
+    reduced = line_of(address)
     return _keyed("address", reduced) if reduced else ""
 
 

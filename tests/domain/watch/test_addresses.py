@@ -7,7 +7,6 @@ import pytest
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.watch.addresses import (
     Networks,
-    ban_network,
     is_untouchable,
     network_of,
     parse_address,
@@ -15,6 +14,7 @@ from billing_app.domain.watch.addresses import (
     refuse_own_exclusion,
 )
 from billing_app.domain.watch.bans import ban_length
+from billing_app.domain.whereabouts import line_of
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from billing_app.domain.watch.bans import ban_length
     ],
 )
 def test_an_address_is_cut_down(address: str, kept: str, banned: str) -> None:
-    assert (network_of(address), ban_network(address)) == (kept, banned)
+    assert (network_of(address), line_of(address)) == (kept, banned)
 
 
 @pytest.mark.parametrize("text", ["", "x", "203.0.113.7/33", "1.2.3", "0.0.0.0/0", "::/0", "10.0.0.0/7"])

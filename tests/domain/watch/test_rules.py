@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from billing_app.domain.watch.advice import ADVICE, advice_for
-from billing_app.domain.watch.kinds import BANK_CHANGED, SIGNED_IN, Signal
+from billing_app.domain.watch.kinds import BANK_CHANGED, FACTOR_REFUSED, SIGNED_IN, Signal
 from billing_app.domain.watch.observing import Observation, Recent, Source
 from billing_app.domain.watch.rules import judge
 
@@ -85,8 +85,8 @@ FOUND = {
     ],
     "bank_details": one(BANK_CHANGED),
     "new_owner": one("member.role_changed", 1, "owner"),
-    "key_elsewhere": one(Signal.KEY_NEW_NETWORK),
-    "factor_guessing": one(Signal.FACTOR_FAILED, 5),
+    "key_elsewhere": one(Signal.KEY_USED, 1, "new network"),
+    "factor_guessing": one(FACTOR_REFUSED, 5),
     "step_up_guessing": one(Signal.PASSWORD_REFUSED, 5),
 }
 
@@ -113,7 +113,7 @@ LEFT_ALONE = {
     "a hotel": one(Signal.NEW_NETWORK, 1, "new network"),
     "a long evening": one(Signal.UNUSUAL_HOUR, 1, "unusual hour"),
     "a new colleague": one("member.added", 1, "office"),
-    "a mistyped code": one(Signal.FACTOR_FAILED, 3),
+    "a mistyped code": one(FACTOR_REFUSED, 3),
     "the same member in two known places": [*one(SIGNED_IN, address=B, ago=200), *one(SIGNED_IN)],
 }
 
