@@ -1,6 +1,6 @@
 """The security log, alerts, address rules and habits; members can be locked, and logins look after the installation.
 
-Revision ID: 0007_security_log
+Revision ID: 0009_security_log
 """
 
 import json
@@ -10,8 +10,8 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_security_log"
-down_revision = "0006_second_factors"
+revision = "0009_security_log"
+down_revision = "0008_provider_logins"
 branch_labels = None
 depends_on = None
 
@@ -134,7 +134,7 @@ def upgrade() -> None:
     _log_what_is_there()
 
 
-_LOGGED = ("session.", "member.", "key.", "factor.", "step_up.", "device.", "invitation.")
+_LOGGED = ("session.", "member.", "key.", "factor.", "step_up.", "device.", "login.", "invitation.")
 
 
 def _log_what_is_there() -> None:
