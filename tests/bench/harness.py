@@ -65,6 +65,10 @@ class Client:
             raise SystemExit(f"{method} {path} answered {answer.status}: {content[:500]!r}")
         return json.loads(content) if content else None
 
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
     def issue(self, body: dict[str, Any]) -> Any:
         """Create a draft and issue it."""
         draft = self.call("POST", "/api/v1/invoices", body)
