@@ -21,6 +21,7 @@ from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
 from billing_app.services.delivering import Sender
+from billing_app.services.due_acts import DueActs
 from billing_app.services.watching.watcher import watcher
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
@@ -45,7 +46,11 @@ async def live() -> AsyncIterator[None]:
     """Connect the worker's rooms to the sockets, and begin what works in the background."""
     wire.bind(app, hub.disconnected)
     await hub.start(ReflexTransport(), head_of=head_of)
-    working = [asyncio.create_task(Follower(hub).run()), asyncio.create_task(Sender().run())]
+    working = [
+        asyncio.create_task(Follower(hub).run()),
+        asyncio.create_task(Sender().run()),
+        asyncio.create_task(DueActs().run()),
+    ]
     watcher.start()
     try:
         yield

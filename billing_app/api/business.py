@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from billing_app.api.answers import Answer
 from billing_app.api.door import CurrentActor, Door
+from billing_app.api.instants import instant_text
 from billing_app.api.permissions import V1
 from billing_app.api.schemas.business import Business, BusinessPatch
 from billing_app.api.schemas.taxes import TaxList
@@ -46,4 +47,11 @@ def _usable_tax(tax: Tax) -> dict[str, Any]:
 
 def business_resource(record: BusinessRecord) -> dict[str, Any]:
     """The business as the API shows it."""
-    return {**business_to_json(record.profile), "id": record.id, "version": record.version}
+    held = record.held
+    waiting = held and {
+        "iban": held.iban or None,
+        "bic": held.bic or None,
+        "effective_at": instant_text(held.effective_at),
+    }
+    own = {"id": record.id, "version": record.version, "pending_bank_details": waiting}
+    return {**business_to_json(record.profile), **own}

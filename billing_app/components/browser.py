@@ -44,7 +44,7 @@ class CopyButton(rx.NoSSRComponent):
 
 
 class StepUp(rx.NoSSRComponent):
-    """Asks who is sitting there before a dangerous act; once in the app."""
+    """Asks who is sitting there before a dangerous act; once on each page."""
 
     library = _STEP_UP
     tag = "StepUp"
@@ -69,4 +69,4 @@ def toaster() -> rx.Component:
 def overlay(is_stateful: bool) -> rx.Component | None:
     """Instead of Reflex's own overlay, which shows addresses and raw errors when the server is away."""
     # In a fragment: the app nests the pages inside whatever a wrap returns, and the outlet renders no children.
-    return rx.fragment(FeedbackOutlet.create(message=Feedback.message), StepUp.create()) if is_stateful else None
+    return rx.fragment(FeedbackOutlet.create(message=Feedback.message)) if is_stateful else None

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.browser import ConnectionBanner, live_dot
+from billing_app.components.browser import ConnectionBanner, StepUp, live_dot
 from billing_app.components.navigation import bottom_bar, sidebar
 from billing_app.components.palette import PaletteButton, command_palette
 from billing_app.components.sample_banner import sample_banner
@@ -36,6 +36,7 @@ def page_frame(
         ),
         bottom_bar(active),
         command_palette(),
+        StepUp.create(),  # here and not beside the toasts, which stand outside of the theme
         class_name="tl-frame",
     )
 

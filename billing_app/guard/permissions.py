@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from reflex.state import BaseState
 
 from billing_app.domain.access import Permission
+from billing_app.guard.settings_permissions import SETTINGS_HANDLERS
 
 Handlers = Mapping[str, Permission | None]
 
@@ -77,7 +78,9 @@ HANDLERS: dict[str, Handlers] = {
         "put_back": Permission.RECORD_EXPENSES,
         "take_back": Permission.RECORD_EXPENSES,
     },
-    "FactorsState": dict.fromkeys(("enter", "remove_app", "remove_passkey", "forget_device"), Permission.VIEW_INVOICES),
+    "FactorsState": dict.fromkeys(
+        ("enter", "remove_app", "remove_passkey", "forget_device", "keep_factors"), Permission.VIEW_INVOICES
+    ),
     "ImportingState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "take": Permission.IMPORT_DATA,
@@ -192,99 +195,7 @@ HANDLERS: dict[str, Handlers] = {
         "enter_trial_balance": Permission.VIEW_REPORTS,
         "choose_account": Permission.VIEW_REPORTS,
     },
-    "BooksState": {
-        "enter": Permission.VIEW_INVOICES,
-        "load": Permission.MANAGE_SETTINGS,
-        "save": Permission.MANAGE_SETTINGS,
-        "put_back": Permission.MANAGE_SETTINGS,
-        "close": Permission.MANAGE_BOOKS,
-        "reopen": Permission.MANAGE_BOOKS,
-        "move_back": Permission.MANAGE_BOOKS,
-    },
-    "BusinessSettingsState": {
-        "enter": Permission.VIEW_INVOICES,
-        "load": Permission.MANAGE_SETTINGS,
-        "save": Permission.MANAGE_SETTINGS,
-        "put_back": Permission.MANAGE_SETTINGS,
-    },
-    "InvitingState": {
-        "show_form": Permission.MANAGE_TEAM,
-        "invite": Permission.MANAGE_TEAM,
-        "send_again": Permission.MANAGE_TEAM,
-        "revoke": Permission.MANAGE_TEAM,
-        "forget": Permission.MANAGE_TEAM,
-    },
-    "KeysState": {
-        "enter": Permission.VIEW_INVOICES,
-        "show_form": Permission.MANAGE_KEYS,
-        "create": Permission.MANAGE_KEYS,
-        "forget": Permission.MANAGE_KEYS,
-        "ask": Permission.MANAGE_KEYS,
-        "show_question": Permission.MANAGE_KEYS,
-        "revoke": Permission.MANAGE_KEYS,
-    },
-    "NumbersState": {
-        "enter": Permission.VIEW_INVOICES,
-        "start": Permission.MANAGE_SETTINGS,
-        "edit": Permission.MANAGE_SETTINGS,
-        "show_form": Permission.MANAGE_SETTINGS,
-        "try_pattern": Permission.MANAGE_SETTINGS,
-        "try_number": Permission.MANAGE_SETTINGS,
-        "save": Permission.MANAGE_SETTINGS,
-        "put_back": Permission.MANAGE_SETTINGS,
-        "ask_close": Permission.MANAGE_SETTINGS,
-        "show_question": Permission.MANAGE_SETTINGS,
-        "close": Permission.MANAGE_SETTINGS,
-    },
-    "OpeningState": {
-        "enter": Permission.VIEW_INVOICES,
-        "add_account": Permission.MANAGE_BOOKS,
-        "add_invoice": Permission.MANAGE_BOOKS,
-        "remove": Permission.MANAGE_BOOKS,
-        "find": Permission.MANAGE_BOOKS,
-        "pick": Permission.MANAGE_BOOKS,
-        "book": Permission.MANAGE_BOOKS,
-    },
-    "ProfileState": {
-        "enter": Permission.VIEW_INVOICES,
-        "enter_settings": Permission.VIEW_INVOICES,
-        "rename": Permission.VIEW_INVOICES,
-        "name_back": Permission.VIEW_INVOICES,
-        "change_password": Permission.VIEW_INVOICES,
-        "end": Permission.VIEW_INVOICES,
-        "end_others": Permission.VIEW_INVOICES,
-        "end_all": Permission.VIEW_INVOICES,
-    },
-    "ProviderLoginsState": {"enter": Permission.VIEW_INVOICES, "unlink": Permission.VIEW_INVOICES},
-    "RatesState": {
-        "enter": Permission.VIEW_INVOICES,
-        "choose_currency": Permission.MANAGE_BOOKS,
-        "choose_day": Permission.MANAGE_BOOKS,
-        "use_suggestion": Permission.MANAGE_BOOKS,
-        "save": Permission.MANAGE_BOOKS,
-    },
-    "SavedViewsState": {
-        "enter": Permission.VIEW_INVOICES,
-        "show_form": Permission.VIEW_INVOICES,
-        "save": Permission.VIEW_INVOICES,
-        "remove": Permission.VIEW_INVOICES,
-        "take_back": Permission.VIEW_INVOICES,
-        "put_back": Permission.VIEW_INVOICES,
-    },
-    "SampleState": {
-        "enter": Permission.VIEW_INVOICES,
-        "try_sample": Permission.MANAGE_SETTINGS,
-        "remove": Permission.MANAGE_SETTINGS,
-    },
-    "TeamState": {
-        "enter": Permission.VIEW_INVOICES,
-        "show_form": Permission.MANAGE_TEAM,
-        "add": Permission.MANAGE_TEAM,
-        "change": Permission.MANAGE_TEAM,
-        "remove": Permission.MANAGE_TEAM,
-        "take_back": Permission.MANAGE_TEAM,
-        "bring_back": Permission.MANAGE_TEAM,
-    },
+    **SETTINGS_HANDLERS,
 }
 """State class name to handler name to the right that it asks for."""
 

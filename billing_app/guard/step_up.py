@@ -12,6 +12,7 @@ STEP_UP: Mapping[str, frozenset[str]] = {
     "FactorsState": frozenset({"remove_app", "remove_passkey"}),
     "KeysState": frozenset({"create", "revoke"}),
     "ProviderLoginsState": frozenset({"unlink"}),
+    "SignInRulesState": frozenset({"save", "put_back", "reset_factor"}),
     "TeamState": frozenset({"add", "change", "remove", "take_back", "bring_back"}),
 }
 """Handlers that do harm in other hands: they run only within minutes of a proof of who sits there.

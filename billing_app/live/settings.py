@@ -5,14 +5,16 @@ from billing_app.live.views import Params, Values, View, register
 from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
 from billing_app.services.exchange_rates import list_rates
+from billing_app.services.factor_reset import list_member_factors
 from billing_app.services.history import MOST, history_of
 from billing_app.services.inviting import list_invitations
 from billing_app.services.keys import list_keys
 from billing_app.services.mailing import is_mail_configured
+from billing_app.services.security_policy import read_policy
 from billing_app.services.series import list_series
 from billing_app.services.team import list_members
 
-_SETTINGS = ("settings.", "period.")
+_SETTINGS = ("settings.", "period.", "bank_details.")
 _CLOSINGS = ("period.closed", "period.reopened")
 
 
@@ -48,6 +50,11 @@ def _build_team(actor: Actor, _params: Params) -> Values:
     }
 
 
+def _build_security(actor: Actor, _params: Params) -> Values:
+    zone = business_of(actor).time_zone
+    return {"policy": read_policy(actor), "members": list_member_factors(actor), "zone": zone}
+
+
 def _build_keys(actor: Actor, _params: Params) -> Values:
     return {"keys": list_keys(actor), "zone": business_of(actor).time_zone}
 
@@ -67,4 +74,5 @@ OPENINGS = register(
     View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings, also_scoped_by=_WITH_EVENTS)
 )
 TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.", "invitation.", "mail."), _build_team))
+SECURITY = register(View("sign_in_rules", Permission.MANAGE_TEAM, ("settings.", "member.", "factor."), _build_security))
 KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))

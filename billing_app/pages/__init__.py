@@ -45,6 +45,7 @@ from billing_app.states.settings.opening import OpeningState
 from billing_app.states.settings.profile import ProfileState
 from billing_app.states.settings.provider_logins import ProviderLoginsState
 from billing_app.states.settings.rates import RatesState
+from billing_app.states.settings.security import SignInRulesState
 from billing_app.states.settings.team import TeamState
 
 
@@ -81,6 +82,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
     Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),
     Page("/settings/keys", "API keys · Tideline", settings.keys, KeysState.enter),
+    Page("/settings/security", "Signing in · Tideline", settings.security, SignInRulesState.enter),
     Page(
         "/settings/profile",
         "Your profile · Tideline",

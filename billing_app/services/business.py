@@ -8,6 +8,12 @@ from billing_app.domain.business import BusinessProfile, business_to_json, merge
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Forbidden, Refused, VersionConflict
 from billing_app.domain.numbering import restarts_yearly
+from billing_app.services.bank_details import (
+    HeldBankDetails,
+    due_bank_details,
+    held_bank_details,
+    hold_bank_details,
+)
 from billing_app.store import business as store
 from billing_app.store.series import list_series
 from billing_app.store.session import Scope, reading, transaction
@@ -25,19 +31,21 @@ class BusinessRecord:
     version: int
     is_demo: bool
     created_at: datetime
+    held: HeldBankDetails | None = None
 
 
 def read_business(actor: Actor) -> BusinessRecord:
     """The actor's business."""
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
-        return _record(store.business_row(scope))
+        return _record(scope, store.business_row(scope))
 
 
 def change_business(actor: Actor, data: object, *, version: int | None = None) -> BusinessRecord:
     """Change the profile: absent keys stay, null sets a key back. Another version than the one given is a conflict.
 
-    The currency stays once something is booked. `books_closed_until` closes or reopens the books, with the same rules.
+    New bank details wait, and stand in `held` meanwhile; the first ones count at once. The currency stays once
+    something is booked. `books_closed_until` closes or reopens the books, with the same rules.
     """
     actor.require(Permission.MANAGE_SETTINGS)
     with transaction(actor) as scope:
@@ -47,6 +55,7 @@ def change_business(actor: Actor, data: object, *, version: int | None = None) -
         before = store.stored_profile(row)
         after = merge_business(before, data)
         _refuse_late_changes(scope, before, after)
+        after = hold_bank_details(scope, actor, row, before, after)
         return _save(scope, row, before, after)
 
 
@@ -59,6 +68,14 @@ def _refuse_late_changes(scope: Scope, before: BusinessProfile, after: BusinessP
     if any(row.is_used and restarts_yearly(row.pattern) for row in list_series(scope)):
         sentence = "Documents are numbered by fiscal year already: another start of the year would repeat numbers."
         raise Refused(sentence, code="fiscal_year_in_use", path="fiscal_year_start_month")
+
+
+def take_over_bank_details(scope: Scope, change_id: str) -> None:
+    """Let bank details that have waited long enough count from now on, unless somebody cancelled them."""
+    if (found := due_bank_details(scope, change_id)) is not None:
+        row, iban, bic = found
+        before = store.stored_profile(row)
+        _save(scope, row, before, replace(before, iban=iban, bic=bic))
 
 
 def close_books(actor: Actor, until: date) -> BusinessRecord:
@@ -81,7 +98,7 @@ def _move_closing(actor: Actor, until: date | None) -> BusinessRecord:
 
 def _save(scope: Scope, row: Business, before: BusinessProfile, after: BusinessProfile) -> BusinessRecord:
     if after == before:
-        return _record(row)
+        return _record(scope, row)
     if after.books_closed_until != before.books_closed_until:
         _record_closing(scope, before, after)
     store.save_profile(scope, row, after)
@@ -89,7 +106,7 @@ def _save(scope: Scope, row: Business, before: BusinessProfile, after: BusinessP
     changed = {key: [old[key], new[key]] for key in new if new[key] != old[key] and key != _BOOKS}
     if changed:
         scope.record(Fact("settings.changed", scope.business_id, {"changed": changed}))
-    return _record(row)
+    return _record(scope, row)
 
 
 def _record_closing(scope: Scope, before: BusinessProfile, after: BusinessProfile) -> None:
@@ -106,5 +123,6 @@ def _record_closing(scope: Scope, before: BusinessProfile, after: BusinessProfil
     scope.record(Fact("period.reopened" if is_reopening else "period.closed", scope.business_id, payload))
 
 
-def _record(row: Business) -> BusinessRecord:
-    return BusinessRecord(row.id, store.stored_profile(row), row.version, row.is_demo, row.created_at)
+def _record(scope: Scope, row: Business) -> BusinessRecord:
+    held = held_bank_details(scope)
+    return BusinessRecord(row.id, store.stored_profile(row), row.version, row.is_demo, row.created_at, held)

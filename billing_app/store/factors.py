@@ -1,6 +1,6 @@
 """Rows of second factors and of sign-ins that wait for one: they belong to a login, not to a business."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -138,6 +138,15 @@ def forget_devices(session: Session, user_id: str, now: datetime, *, only_id: st
     if only_id:
         open_ones = open_ones.where(col(RememberedDevice.id) == only_id)
     return _run(session, open_ones.values(ended_at=now))
+
+
+def logins_with_factor(session: Session, user_ids: Collection[str]) -> set[str]:
+    """Which of the logins have an authenticator app or a passkey."""
+    apps = select(Authenticator.user_id).where(
+        col(Authenticator.user_id).in_(user_ids), col(Authenticator.confirmed_at).is_not(None)
+    )
+    passkeys = select(Passkey.user_id).where(col(Passkey.user_id).in_(user_ids))
+    return {*session.exec(apps).all(), *session.exec(passkeys).all()}
 
 
 def _run(session: Session, statement: Any) -> int:

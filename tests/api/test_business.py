@@ -33,3 +33,13 @@ def test_taxes_are_those_of_country_and_status(api: Caller) -> None:
 def test_small_business_has_its_exemption_only(api: Caller) -> None:
     small = caller_for(api.http, tax_status="small_business")
     assert [tax["category"] for tax in small.get("/taxes")["data"]] == ["E"]
+
+
+def test_first_bank_details_count_at_once_and_others_wait(api: Caller) -> None:
+    first, other = "DE02120300000000202051", "DE89370400440532013000"
+    empty = caller_for(api.http, iban=None)
+    assert empty.patch("/business", {"iban": first})["iban"] == first
+    changed = empty.patch("/business", {"iban": other})
+    assert changed["iban"] == first
+    assert changed["pending_bank_details"]["iban"] == other
+    assert empty.get("/business") == changed

@@ -44,6 +44,14 @@ class BusinessPatch(Sent):
     footer: str | None = None
 
 
+class PendingBankDetails(Shown):
+    """Bank details that were sent and wait: they count from `effective_at` on, unless an owner cancels them."""
+
+    iban: str | None
+    bic: str | None
+    effective_at: str
+
+
 class Business(Shown):
     """The business that the key belongs to."""
 
@@ -75,3 +83,6 @@ class Business(Shown):
     retention_years: int
     payment_terms: str | None
     footer: str | None
+    pending_bank_details: PendingBankDetails | None = Field(
+        description="Another IBAN or BIC than the first ones waits, 24 hours unless the business chose otherwise."
+    )

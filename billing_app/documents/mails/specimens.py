@@ -6,11 +6,32 @@ _LOGIN = {"email": "ana@werkhof.example", "site": "https://billing.werkhof.examp
 _WHEN = {"when": "26 Nov 2026, 14:25 (Europe/Berlin)", "address": "203.0.113.7"}
 
 SPECIMENS: Mapping[str, Mapping[str, object]] = {
+    "bank_details": _LOGIN
+    | {
+        "business": "Werkhof & Söhne GmbH",
+        "iban": "DE89370400440532013000",
+        "bic": "COBADEFFXXX",
+        "person": "Olga Owner",
+        "when": "26 Nov 2026, 14:25 (Europe/Berlin)",
+        "until": "27 Nov 2026, 14:25 (Europe/Berlin)",
+        "link": "https://billing.werkhof.example/settings/business",
+    },
     "factor_changed": _LOGIN
     | {
         "what": "An authenticator app was added",
         "person": "",
         "when": "26 Nov 2026, 13:25 UTC",
+        "link": "https://billing.werkhof.example/settings/profile",
+    },
+    "factor_reset": _LOGIN
+    | {
+        "business": "Werkhof & Söhne GmbH",
+        "step": "reset",
+        "is_own": True,
+        "person": "Ana Lorenz (ana@werkhof.example)",
+        "asker": "Olga Owner",
+        "when": "26 Nov 2026, 14:25 (Europe/Berlin)",
+        "until": "27 Nov 2026, 14:25 (Europe/Berlin)",
         "link": "https://billing.werkhof.example/settings/profile",
     },
     "invitation": {

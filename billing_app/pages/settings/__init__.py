@@ -9,6 +9,19 @@ from billing_app.pages.settings.opening import opening
 from billing_app.pages.settings.profile import profile
 from billing_app.pages.settings.rates import rates
 from billing_app.pages.settings.sample import sample
+from billing_app.pages.settings.security import security
 from billing_app.pages.settings.team import team
 
-__all__ = ["books", "business", "keys", "landing", "numbers", "opening", "profile", "rates", "sample", "team"]
+__all__ = [
+    "books",
+    "business",
+    "keys",
+    "landing",
+    "numbers",
+    "opening",
+    "profile",
+    "rates",
+    "sample",
+    "security",
+    "team",
+]

@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from billing_app.components.card import card
+from billing_app.components.button import button
+from billing_app.components.card import callout, card
 from billing_app.components.field import area_field, fields, number_field, select_field, text_field
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import group, overtaken, save_bar, settings_frame
+from billing_app.states.session import SessionInfo
 from billing_app.states.settings.business import BusinessSettingsState as State
 from billing_app.states.settings.business import LiveBusiness
 
@@ -39,10 +41,24 @@ def business() -> rx.Component:
     )
     return settings_frame(
         overtaken(LiveBusiness.version, State.version, State.load),
+        _held(),
         card(rx.cond(State.is_ready, form, skeleton_rows(8))),
         permission=Permission.MANAGE_SETTINGS,
         title="Business",
         subtitle="What stands on your invoices, and how they are made.",
+    )
+
+
+def _held() -> rx.Component:
+    """What waits, said above the form until it counts or an owner cancels it."""
+    cancel = rx.cond(
+        SessionInfo.role == "Owner",
+        button("Cancel them", kind="plain", on_click=State.cancel_bank, style={"margin_top": "10px"}),
+        rx.el.span("An owner can cancel them."),
+    )
+    words = rx.el.p(LiveBusiness.held, " ", LiveBusiness.held_until)
+    return rx.cond(
+        LiveBusiness.held, callout(words, cancel, tone="warn", icon="hourglass", role="status"), rx.fragment()
     )
 
 

@@ -13,6 +13,7 @@ from billing_app.states.settings.factors import FactorsState as State
 def factors() -> rx.Component:
     """The cards of the factors and of the devices that are remembered."""
     return rx.fragment(
+        rx.cond(State.reset_text, _reset(), rx.fragment()),
         card(
             rx.cond(
                 State.is_ready, rx.el.div(_app(), _passkeys(), _codes(), class_name="tl-factors"), skeleton_rows(3)
@@ -22,6 +23,12 @@ def factors() -> rx.Component:
         ),
         rx.cond(State.devices, _devices(), rx.fragment()),
     )
+
+
+def _reset() -> rx.Component:
+    words = rx.el.p("An owner has asked to take your second factor away. It happens ", State.reset_text, ".")
+    keep = button("Keep my second factor", kind="plain", on_click=State.keep_factors, style={"margin_top": "10px"})
+    return callout(words, keep, tone="warn", icon="hourglass", role="status")
 
 
 def _line(title: str, text: rx.Var[str] | str | rx.Component, *acts: rx.Component) -> rx.Component:

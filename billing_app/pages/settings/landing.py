@@ -21,6 +21,13 @@ _CARDS = (
     ("rates", "Exchange rates", "Rates of the currencies that you bill in.", "arrow-left-right", _P.MANAGE_BOOKS),
     ("opening", "Opening balances", "Bring along what the old program knew.", "book-open", _P.MANAGE_BOOKS),
     ("team", "Team", "Who works here, and what each may do.", "users", _P.MANAGE_TEAM),
+    (
+        "security",
+        "Signing in",
+        "Second factors and how long sessions last.",
+        "shield-check",
+        _P.MANAGE_TEAM,
+    ),
     ("keys", "API keys", "Let other software work with your data.", "key-round", _P.MANAGE_KEYS),
     ("profile", "Your profile", "Your name, password and open sessions.", "circle-user", _P.VIEW_INVOICES),
     ("sample", "Sample business", "Try everything without touching your books.", "flask-conical", _P.MANAGE_SETTINGS),

@@ -83,7 +83,7 @@ def _password() -> rx.Component:
                 "new",
                 "New password",
                 auto_complete="new-password",
-                hint="At least 15 characters. A few unrelated words are easy to remember.",
+                hint="At least 15 characters, or 8 with a second factor. A few unrelated words are easy to remember.",
             ),
             _secret("again", "New password again", auto_complete="new-password"),
         ),

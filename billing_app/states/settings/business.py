@@ -9,11 +9,13 @@ from billing_app.domain.access import Permission
 from billing_app.domain.business import business_to_json
 from billing_app.live.settings import BUSINESS
 from billing_app.live.views import Values
+from billing_app.services.bank_details import cancel_bank_details
 from billing_app.services.business import BusinessRecord, change_business, read_business
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice, country_choices, currency_choices, language_choices
 from billing_app.states.feedback import Undo, tell
+from billing_app.states.format import moment
 from billing_app.states.forms import form_data, form_of
 from billing_app.states.live import shows
 from billing_app.states.session import current_locale, run
@@ -27,10 +29,18 @@ FIELDS = (
 )  # fmt: skip
 
 
-def texts_of(values: Values, _locale: str) -> dict[str, Any]:
+def texts_of(values: Values, locale: str) -> dict[str, Any]:
     """The vars of `LiveBusiness`."""
     record: BusinessRecord = values["business"]
-    return {"is_ready": True, "version": record.version, "name": record.profile.name}
+    held, zone = record.held, record.profile.time_zone
+    waits = f"{held.iban or 'no IBAN'} {held.bic}".strip() if held else ""
+    return {
+        "is_ready": True,
+        "version": record.version,
+        "name": record.profile.name,
+        "held": f"New bank details wait: {waits}, asked for by {held.asked_by}." if held else "",
+        "held_until": f"They count from {moment(held.effective_at, locale, zone)} on." if held else "",
+    }
 
 
 @shows(BUSINESS, present=texts_of)
@@ -40,6 +50,8 @@ class LiveBusiness(wire.SentState, rx.State):
     is_ready: bool = False
     version: int = 0
     name: str = ""
+    held: str = ""
+    held_until: str = ""
 
 
 class BusinessSettingsState(rx.State):
@@ -84,7 +96,18 @@ class BusinessSettingsState(rx.State):
         record = await run(change_business, form_data(form, FIELDS), version=self.version)
         undo = Undo(BusinessSettingsState.put_back, {"before": before, "version": record.version})
         self.form, self.version = _form(record), record.version
-        await tell("Settings saved", undo=undo)
+        if record.held is not None:
+            await tell("Settings saved. The new bank details wait first", "info", undo=undo)
+        else:
+            await tell("Settings saved", undo=undo)
+
+    @rx.event
+    @acting
+    async def cancel_bank(self):
+        """Cancel the bank details that wait; the form shows again what counts."""
+        await run(cancel_bank_details)
+        await self._load()
+        await tell("The new bank details are cancelled")
 
     @rx.event
     @acting

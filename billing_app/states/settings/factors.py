@@ -6,6 +6,7 @@ import reflex as rx
 
 from billing_app.domain.whereabouts import device_text
 from billing_app.services.business_profile import business_of
+from billing_app.services.factor_reset import cancel_own_reset, own_waiting_reset
 from billing_app.services.own_factors import OwnFactors, forget_device, own_factors, remove_app, remove_passkey
 from billing_app.states.action import acting
 from billing_app.states.feedback import tell
@@ -23,6 +24,7 @@ class FactorsState(rx.State):
     has_any: bool = False
     codes_text: str = ""
     is_required: bool = False
+    reset_text: str = ""
     passkeys: list[dict[str, str]] = []
     devices: list[dict[str, str]] = []
 
@@ -50,6 +52,14 @@ class FactorsState(rx.State):
 
     @rx.event
     @acting
+    async def keep_factors(self):
+        """Cancel the reset that an owner has asked for."""
+        await run(cancel_own_reset)
+        await self._load()
+        await tell("The reset is cancelled. Your second factor stays")
+
+    @rx.event
+    @acting
     async def forget_device(self, device_id: str):
         """Ask for the second factor on a device again."""
         await run(forget_device, device_id)
@@ -64,6 +74,8 @@ class FactorsState(rx.State):
         self.has_any = found.app is not None or bool(found.passkeys)
         self.codes_text, self.is_required = f"{found.recovery_codes} of 10 left", found.is_required
         self.passkeys, self.devices = _passkeys(found, zone, locale), _devices(found, zone, locale)
+        waiting = await run(own_waiting_reset)
+        self.reset_text = f"on {moment(waiting.effective_at, locale, zone)}" if waiting else ""
         self.is_ready = True
 
 
