@@ -50,6 +50,8 @@ class AnswerHeaders:
         headers = MutableHeaders(scope=message)
         for name, value in self._fixed.items():
             headers.setdefault(name, value)
+        if headers.get("content-type") == "image/svg+xml":  # a text too, and the file server says so of text/* only
+            headers["content-type"] = "image/svg+xml; charset=utf-8"
         # The build's parts carry a hash in their name; pages must be asked for again after an update.
         is_kept = is_build_part and message["status"] in {200, 206, 304}
         headers.setdefault("cache-control", _FOREVER if is_kept else _ASK_AGAIN)

@@ -18,6 +18,8 @@ _MIN_GUESSES_LOG10 = 8.0
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _READ_AS = str.maketrans("013457@$!", "oleastasi")
 _HUNG_ON = "0123456789!?.#*-_ "
+# What everybody would try here first (ASVS 5.0, 6.1.2): the program's name, and what it is for.
+WORDS_OF_THIS_PLACE = ("tideline", "billing", "invoice", "invoices", "payment", "payments", "business", "owner")
 _EASY = "This password is easy to guess. Use a few unrelated words."
 _hasher = PasswordHasher()
 # Each hash takes 64 MiB and a core; a flood of sign-ins must not take the machine.
@@ -34,7 +36,8 @@ def is_password(password: str, stored: str) -> bool:
     """Whether a password has this hash; without a hash the same time is spent and the answer is no."""
     with _places:
         try:
-            return _hasher.verify(stored or _nobody(), password[:MAX_LENGTH]) and bool(stored)
+            is_right = _hasher.verify(stored or _nobody(), password[:MAX_LENGTH])
+            return is_right and bool(stored) and len(password) <= MAX_LENGTH
         except (VerificationError, InvalidHashError):
             return False
 
@@ -54,7 +57,8 @@ def check_password(
         raise InvalidInput(message, code="password_too_short", path=path)
     if len(password) > MAX_LENGTH:
         raise InvalidInput(f"Use at most {MAX_LENGTH} characters.", code="password_too_long", path=path)
-    is_guessed = zxcvbn(password, [word for word in known if word]).guesses_log10 < _MIN_GUESSES_LOG10
+    words = [word for word in (*known, *WORDS_OF_THIS_PLACE) if word]
+    is_guessed = zxcvbn(password, words).guesses_log10 < _MIN_GUESSES_LOG10
     if is_guessed or _is_common(password):
         raise InvalidInput(_EASY, code="password_too_weak", path=path)
 

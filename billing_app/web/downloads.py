@@ -122,7 +122,7 @@ def send_receipt(request: Request, receipt_id: str) -> Response:
         return PlainTextResponse(error.message, _status_of(error))
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
-        "cache-control": "private, max-age=3600",
+        "cache-control": "no-store",
         "x-content-type-options": "nosniff",
     }
     return Response(file.content, media_type=file.media_type, headers=headers)

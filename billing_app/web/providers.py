@@ -78,8 +78,9 @@ def come_back(request: Request, name: str) -> Response:
 
 def _depart(request: Request, name: str, purpose: Purpose, next_path: str = "") -> Response:
     actor: Actor | None = request.scope.get("actor")
-    if purpose != "sign_in" and request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return RedirectResponse("/settings/profile", 303)  # another site may not begin this in our name
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        # Another site may not begin this in our name: whoever is signed in at the provider would be so here unasked.
+        return RedirectResponse("/sign-in" if purpose == "sign_in" else "/settings/profile", 303)
     try:
         departure = depart(
             name,

@@ -1,0 +1,121 @@
+"""What the source never does: run text as code, shells, unsafe readers, weak hashes, guessable randomness."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((PROJECT / "billing_app").rglob("*.py"))
+BUILDERS = {"cli/building.py", "__main__.py"}
+"""They start the program's own interpreter before anything is served."""
+CODE_FROM_TEXT = {"eval", "exec", "compile", "__import__"}
+UNSAFE_READERS = {"pickle", "marshal", "shelve", "dill", "jsonpickle", "yaml", "xml", "xmlrpc", "lxml"}
+WEAK_HASHES = {"md5", "sha1", "MD5", "SHA1"}
+WEAK_CIPHERS = {"ECB", "CBC", "CTR", "CFB", "OFB", "PKCS1v15", "TripleDES", "ARC4", "Blowfish"}
+
+
+def named(file: Path) -> str:
+    return file.relative_to(PROJECT / "billing_app").as_posix()
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                yield named(file), node
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    for file in SOURCES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                yield from ((named(file), alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from ((named(file), f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def test_no_text_is_run_as_code() -> None:
+    found = [
+        f"{file}:{call.lineno}"
+        for file, call in calls()
+        if isinstance(call.func, ast.Name) and call.func.id in CODE_FROM_TEXT
+    ]
+    assert found == []
+
+
+def test_programs_are_started_while_building_only_and_never_by_a_shell() -> None:
+    starters = {file for file, name in imports() if name.partition(".")[0] in {"subprocess", "pty", "commands"}}
+    assert starters <= BUILDERS
+    shells = [
+        f"{file}:{call.lineno}"
+        for file, call in calls()
+        if ast.unparse(call.func) in {"os.system", "os.popen"} or any(each.arg == "shell" for each in call.keywords)
+    ]
+    assert shells == []
+
+
+def test_nothing_is_read_by_a_reader_that_could_run_or_fetch_something() -> None:
+    assert [(file, name) for file, name in imports() if name.partition(".")[0] in UNSAFE_READERS] == []
+
+
+def test_statements_are_never_put_together_from_values() -> None:
+    """SQL as text is constant, but for names in capitals and the pragmas, which the source itself defines."""
+    found = []
+    for file, call in calls():
+        if ast.unparse(call.func).rpartition(".")[2] not in {"text", "exec_driver_sql", "execute"} or not call.args:
+            continue
+        if not file.startswith(("store/", "services/")):
+            continue
+        statement = call.args[0]
+        parts = [each for each in ast.walk(statement) if isinstance(each, ast.FormattedValue | ast.BinOp)]
+        if any(not re.fullmatch(r"_?[A-Z_]+|pragma", ast.unparse(getattr(each, "value", each))) for each in parts):
+            found.append(f"{file}:{call.lineno} {ast.unparse(statement)}")
+    assert found == []
+
+
+def test_no_weak_hash_and_no_cipher_without_a_seal() -> None:
+    hashes = [
+        f"{file}:{call.lineno}"
+        for file, call in calls()
+        if WEAK_HASHES & {part.id if isinstance(part, ast.Name) else getattr(part, "attr", "") for part in ast.walk(call)}
+        or any(isinstance(each, ast.Constant) and each.value in WEAK_HASHES for each in call.args)
+    ]
+    assert hashes == []
+    ciphers = [(file, name) for file, name in imports() if name.rpartition(".")[2] in WEAK_CIPHERS]
+    assert ciphers == []
+
+
+def test_chance_that_can_be_guessed_only_makes_up_the_sample() -> None:
+    users = {file for file, name in imports() if name.partition(".")[0] == "random"}
+    assert all(file.startswith("services/sample/") for file in users)
+
+
+def test_pages_never_take_text_as_markup_and_forbid_no_paste() -> None:
+    ways = ("innerHTML", "outerHTML", "document.write", "insertAdjacentHTML", "onpaste", "on_paste", "postMessage")
+    marked = ("rx.html(", "rx.markdown(", "| safe", "|safe", "Markup(", "autoescape false", "call_script(")
+    files = [*SOURCES, *(PROJECT / "billing_app").rglob("*.jsx"), *(PROJECT / "billing_app").rglob("*.html")]
+    files += [file for file in (PROJECT / "assets").glob("*.js") if "swagger" not in file.name]
+    found = [(file.name, way) for file in files for way in (*ways, *marked) if way in file.read_text()]
+    assert found == [("authenticator.html", "| safe")]  # the QR code, drawn by us
+    assert (PROJECT / "billing_app/web/templates/authenticator.html").read_text().count("safe") == 1
+
+
+def test_every_field_for_a_password_hides_it_and_helps_password_managers() -> None:
+    templates = (PROJECT / "billing_app" / "web" / "templates").glob("*.html")
+    fields = [
+        (file.name, tag)
+        for file in templates
+        for tag in re.findall(r"<input[^>]*>|fields\.text\([^)]*\)", file.read_text())
+        if re.search(r"""\bid="[a-z_]*password|fields\.text\("[a-z_]*password""", tag)
+    ]
+    assert len(fields) >= 5
+    for name, tag in fields:
+        assert 'type="password"' in tag, name
+        assert re.search(r'autocomplete="(current|new)-password"', tag), name
+
+
+def test_nobody_is_asked_a_secret_question() -> None:
+    texts = [file.read_text().lower() for file in (PROJECT / "billing_app" / "store" / "tables").glob("*.py")]
+    texts += [file.read_text().lower() for file in (PROJECT / "billing_app" / "web" / "templates").glob("*.html")]
+    assert not [text for text in texts if re.search(r"password_hint|secret question|mother's maiden", text)]
