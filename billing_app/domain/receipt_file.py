@@ -7,13 +7,15 @@ from billing_app.domain.fields import text_field
 
 MAX_BYTES = 10 * 1024 * 1024
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
+# The first is the usual one.
 _ENDINGS = {
-    "application/pdf": "pdf",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/heic": "heic",
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/webp": ("webp",),
+    "image/heic": ("heic", "heif"),
 }
+_LONGEST_NAME = 190
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,14 @@ def check_receipt(name: str, content: bytes) -> ReceiptFile:
     if not media_type:
         raise InvalidInput("Attach a PDF or a picture (PNG, JPEG, WebP, HEIC).", code="file_type", path="file")
     shown = text_field(name.replace("\\", "/").rsplit("/", 1)[-1], "file")
-    return ReceiptFile(shown or f"receipt.{_ENDINGS[media_type]}", media_type)
+    return ReceiptFile(_fitting(shown or "receipt", _ENDINGS[media_type]), media_type)
+
+
+def _fitting(name: str, endings: tuple[str, ...]) -> str:
+    """The name with an ending that tells the truth: what is saved as a program must not look like one."""
+    return (
+        name if name.lower().endswith(tuple(f".{each}" for each in endings)) else f"{name[:_LONGEST_NAME]}.{endings[0]}"
+    )
 
 
 def media_type_of(content: bytes) -> str:

@@ -5,6 +5,8 @@ import re
 import secrets
 
 _QUOTED = re.compile(r"(router_data|payload|Event data:|event data:).*", re.DOTALL)
+# What would begin a line of its own, or speak to the terminal of whoever reads the log.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,8 @@ class ScrubbedRecords(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Cut the quoted part, and the traceback of an event that names no handler: anybody can send those."""
-        record.msg, record.args = _QUOTED.sub(r"\1 …", record.getMessage())[:500], None
+        said = _QUOTED.sub(r"\1 …", record.getMessage())[:500]
+        record.msg, record.args = said.translate(_CONTROLS), None
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, KeyError) and "No registered handler" in str(error):
             record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"

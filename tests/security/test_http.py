@@ -19,7 +19,16 @@ from billing_app.settings import settings
 from billing_app.web import cookies
 from tests.fixtures.server import OWNER, LiveServer
 
-PATHS = ["/", "/sign-in", "/session", "/healthz", "/plain.css", "/favicon.svg", "/api/openapi.json", "/api/v1/customers"]
+PATHS = [
+    "/",
+    "/sign-in",
+    "/session",
+    "/healthz",
+    "/plain.css",
+    "/favicon.svg",
+    "/api/openapi.json",
+    "/api/v1/customers",
+]
 
 
 @pytest.fixture
@@ -93,8 +102,7 @@ def test_no_other_origin_may_read_anything(owner: httpx.Client, path: str) -> No
 @pytest.mark.parametrize("path", ["/uploads/table", "/step-up", "/sign-out", "/factors/authenticator"])
 def test_form_of_another_site_changes_nothing(owner: httpx.Client, path: str) -> None:
     for sent in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "null"}):
-        form = {**sent, "content-type": "text/plain"}
-        assert owner.post(path, content=b"a=b", headers=form).status_code == 403
+        assert owner.post(path, data={"a": "b"}, headers=sent).status_code == 403
     assert owner.get("/session").status_code == 204
 
 
@@ -104,7 +112,7 @@ def test_texts_say_their_type_and_encoding(owner: httpx.Client, path: str) -> No
     if not answer.content:
         return
     kind = answer.headers["content-type"]
-    if kind.startswith("text/") or "+xml" in kind or kind.startswith("application/xml"):
+    if kind.startswith(("text/", "application/xml")) or "+xml" in kind:
         assert "charset=utf-8" in kind.lower()
     else:
         assert kind.startswith(("application/json", "application/problem+json"))
@@ -114,7 +122,7 @@ def test_texts_say_their_type_and_encoding(owner: httpx.Client, path: str) -> No
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/healthz", "/api/v1/customers"])
 def test_unusual_methods_are_refused(owner: httpx.Client, method: str, path: str) -> None:
     answer = owner.request(method, path)
-    assert 400 <= answer.status_code < 500
+    assert answer.status_code in {400, 405, 501}
     assert owner.cookies["sid"] not in answer.text
 
 
@@ -139,7 +147,7 @@ def test_unusual_methods_are_refused(owner: httpx.Client, method: str, path: str
 )
 def test_nothing_but_the_pages_is_served(owner: httpx.Client, path: str) -> None:
     answer = owner.get(path)
-    assert answer.status_code == 404
+    assert answer.status_code in {400, 404}
     assert "Index of" not in answer.text
     assert "PROJECT =" not in answer.text
 
@@ -155,7 +163,9 @@ def test_credentials_in_the_address_of_the_form_sign_nobody_in(live_server: Live
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert OWNER["password"] not in answer.text
-    assert httpx.post(f"{live_server.url}/sign-in", params=OWNER).status_code == 422
+    posted = httpx.post(f"{live_server.url}/sign-in", params=OWNER, data={"email": ""})
+    assert posted.status_code == 422
+    assert "set-cookie" not in posted.headers
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten-password", "/api/v1/customers", "/join/x", "/i/x"])
@@ -174,11 +184,11 @@ def test_unknown_and_known_addresses_get_one_answer(live_server: LiveServer) -> 
 
 def test_length_beside_chunks_smuggles_no_second_request(live_server: LiveServer) -> None:
     """With both, a server must go by the chunks or refuse; the rest is never a request of its own."""
-    smuggled = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    smuggled = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % live_server.port
     head = (
-        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
-    )
+    ) % live_server.port
     chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(smuggled), smuggled)
     with socket.create_connection(("127.0.0.1", live_server.port), timeout=10) as connection:
         connection.sendall(head + chunk)

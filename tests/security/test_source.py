@@ -65,9 +65,13 @@ def test_statements_are_never_put_together_from_values() -> None:
     for file, call in calls():
         if ast.unparse(call.func).rpartition(".")[2] not in {"text", "exec_driver_sql", "execute"} or not call.args:
             continue
+        if ast.unparse(call.func) == "text" and file.startswith("store/"):
+            assert isinstance(call.args[0], ast.Constant | ast.JoinedStr), f"{file}:{call.lineno}"
         if not file.startswith(("store/", "services/")):
             continue
         statement = call.args[0]
+        if not isinstance(statement, ast.Constant | ast.JoinedStr | ast.BinOp):
+            continue  # built by SQLAlchemy, which binds its values
         parts = [each for each in ast.walk(statement) if isinstance(each, ast.FormattedValue | ast.BinOp)]
         if any(not re.fullmatch(r"_?[A-Z_]+|pragma", ast.unparse(getattr(each, "value", each))) for each in parts):
             found.append(f"{file}:{call.lineno} {ast.unparse(statement)}")
@@ -78,7 +82,8 @@ def test_no_weak_hash_and_no_cipher_without_a_seal() -> None:
     hashes = [
         f"{file}:{call.lineno}"
         for file, call in calls()
-        if WEAK_HASHES & {part.id if isinstance(part, ast.Name) else getattr(part, "attr", "") for part in ast.walk(call)}
+        if WEAK_HASHES
+        & {part.id if isinstance(part, ast.Name) else getattr(part, "attr", "") for part in ast.walk(call)}
         or any(isinstance(each, ast.Constant) and each.value in WEAK_HASHES for each in call.args)
     ]
     assert hashes == []
@@ -89,6 +94,29 @@ def test_no_weak_hash_and_no_cipher_without_a_seal() -> None:
 def test_chance_that_can_be_guessed_only_makes_up_the_sample() -> None:
     users = {file for file, name in imports() if name.partition(".")[0] == "random"}
     assert all(file.startswith("services/sample/") for file in users)
+
+
+def test_secrets_have_enough_bytes() -> None:
+    """What people or browsers hold as a proof is made by `token_urlsafe`: at least 128 bits."""
+    made = [(file, call) for file, call in calls() if ast.unparse(call.func) == "secrets.token_urlsafe"]
+    assert len(made) >= 8
+    for file, call in made:
+        assert int(ast.unparse(call.args[0])) >= 16, file
+
+
+def test_patterns_are_written_in_the_source() -> None:
+    """No text from outside becomes a regular expression: each is constant, or what it takes in is escaped."""
+    ways = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
+    for file, call in calls():
+        if (
+            not isinstance(call.func, ast.Attribute)
+            or ast.unparse(call.func.value) != "re"
+            or call.func.attr not in ways
+        ):
+            continue
+        if "re.escape(" not in ast.unparse(call.args[0]):
+            names = [each.id for each in ast.walk(call.args[0]) if isinstance(each, ast.Name)]
+            assert all(re.fullmatch("_?[A-Z_]+", name) for name in names), f"{file}:{call.lineno}"
 
 
 def test_pages_never_take_text_as_markup_and_forbid_no_paste() -> None:

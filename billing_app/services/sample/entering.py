@@ -58,7 +58,7 @@ def _prepare(progress: Progress) -> SampleLogin | None:
         owner = rows.first_owner(session)
     password = ""
     if owner is None:
-        password = secrets.token_urlsafe(15)
+        password = secrets.token_urlsafe(16)
         hashed = hash_password(password)
         with system_transaction() as scope:
             owner = add_login(scope, NewLogin("Ana Lorenz", EMAIL, password), hashed)
