@@ -109,8 +109,13 @@ def test_nobody_is_sent_elsewhere(house: House, wanted: str) -> None:
         answer = client.get("/step-up/with/house", params={"next": wanted}, follow_redirects=False)
         assert answer.headers["location"].startswith(f"{house.issuer}/auth?")
         assert "evil" not in answer.headers["location"]
-    answer = httpx.get(f"{house.server.url}/sign-in/with/house", headers={"host": "evil.example"})
-    assert answer.headers["location"] == f"{house.server.url}/sign-in/with/house"
+
+
+def test_way_begins_at_the_address_of_the_settings(house: House) -> None:
+    address = f"{house.server.url}/sign-in/with/house"
+    answer = httpx.get(address, headers={"host": f"localhost:{house.server.port}"})
+    assert answer.headers["location"] == address
+    assert httpx.get(address, headers={"host": "evil.example"}).status_code == 421
 
 
 def test_form_of_a_provider_is_only_passed_on(house: House) -> None:
