@@ -30,6 +30,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/cash-flow", "Cash flow", "trending-up", Permission.VIEW_FIGURES, "f"),
     Entry("/reports", "Reports", "chart-column", Permission.VIEW_REPORTS, "r"),
     Entry("/import", "Import", "upload", Permission.IMPORT_DATA, "m"),
+    Entry("/security", "Security", "shield", Permission.VIEW_SECURITY, "y"),
     Entry("/settings", "Settings", "settings", Permission.MANAGE_SETTINGS, "s"),
 )
 

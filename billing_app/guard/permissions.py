@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from reflex.state import BaseState
 
 from billing_app.domain.access import Permission
+from billing_app.guard.security_permissions import SECURITY_HANDLERS
 from billing_app.guard.settings_permissions import SETTINGS_HANDLERS
 
 Handlers = Mapping[str, Permission | None]
@@ -25,6 +26,7 @@ _FRAMEWORK: Mapping[str, Handlers] = {
 }
 
 HANDLERS: dict[str, Handlers] = {
+    **SECURITY_HANDLERS,
     "CustomersState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "search": Permission.VIEW_CUSTOMERS,

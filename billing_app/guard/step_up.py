@@ -11,6 +11,7 @@ STEP_UP: Mapping[str, frozenset[str]] = {
     "CustomerState": frozenset({"delete"}),
     "FactorsState": frozenset({"remove_app", "remove_passkey"}),
     "KeysState": frozenset({"create", "revoke"}),
+    "SecurityState": frozenset({"lock", "unlock", "end_sessions", "end_session", "lift", "add_rule"}),
     "ProviderLoginsState": frozenset({"unlink"}),
     "SignInRulesState": frozenset({"save", "put_back", "reset_factor"}),
     "TeamState": frozenset({"add", "change", "remove", "take_back", "bring_back"}),

@@ -102,7 +102,7 @@ class Hub:
         self.mark_stale(
             room
             for room in (self.rooms.values() if only is None else only)
-            if room.business_id == committed.business_id
+            if committed.business_id in ("", room.business_id)  # the installation's own facts concern every business
             and any(room.view.is_touched_by(fact, room.params) for fact in committed.facts)
         )
 

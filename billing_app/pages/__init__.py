@@ -19,6 +19,7 @@ from billing_app.pages.items import items
 from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
+from billing_app.pages.security import security
 from billing_app.states.cash_outlook import CashOutlookState
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
@@ -36,6 +37,7 @@ from billing_app.states.payments import PaymentsState
 from billing_app.states.reports.addresses import ReportsState
 from billing_app.states.sample import SampleState
 from billing_app.states.saved_views import SavedViewsState
+from billing_app.states.security import SecurityState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
 from billing_app.states.settings.factors import FactorsState
@@ -74,6 +76,7 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
+    Page("/security", "Security · Tideline", security, SecurityState.enter),
     Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),
     Page("/settings/business", "Business · Tideline", settings.business, BusinessSettingsState.enter),
     Page("/settings/numbers", "Numbers · Tideline", settings.numbers, NumbersState.enter),

@@ -1,0 +1,21 @@
+"""Which right each event handler of the security page asks for."""
+
+from collections.abc import Mapping
+
+from billing_app.domain.access import Permission
+
+SECURITY_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
+    "SecurityState": {
+        "enter": Permission.VIEW_SECURITY,
+        "dismiss": Permission.MANAGE_SECURITY,
+        "bring_back": Permission.MANAGE_SECURITY,
+        "lock": Permission.MANAGE_SECURITY,
+        "unlock": Permission.MANAGE_SECURITY,
+        "end_sessions": Permission.MANAGE_SECURITY,
+        "end_session": Permission.MANAGE_SECURITY,
+        "ban": Permission.MANAGE_SECURITY,
+        "lift": Permission.MANAGE_SECURITY,
+        "show_form": Permission.MANAGE_SECURITY,
+        "add_rule": Permission.MANAGE_SECURITY,
+    },
+}
