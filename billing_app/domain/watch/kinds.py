@@ -126,6 +126,8 @@ def logged_kind(kind: str, payload: Mapping[str, Any]) -> str:
     """Under which kind an event of the chain stands in the security log; empty if it does not belong there."""
     if kind.startswith(LOGGED_PREFIXES):
         return kind
+    if kind == "bank_details.asked":  # said while the change still waits and can be cancelled
+        return BANK_CHANGED
     changed = payload.get("changed")
     if kind == "settings.changed" and isinstance(changed, Mapping):
         names = {str(name).rpartition(".")[2] for name in cast("Mapping[str, Any]", changed)}
