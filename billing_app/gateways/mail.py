@@ -104,6 +104,7 @@ class Postbox:
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None or not self._is_alive(self._connection):
+            self._hang_up()  # a server that answers, but not well, holds its end open
             self._connection = _connect(self._server)
         return self._connection
 

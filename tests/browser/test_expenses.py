@@ -170,6 +170,7 @@ def test_a_finger_may_take_a_photo_of_the_receipt(new_page: NewPage) -> None:
     form = open_form(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
     camera = form.get_by_label("Take a photo")
     expect(camera).to_have_attribute("capture", "environment")
+    form.evaluate("sheet => Promise.all(sheet.getAnimations({ subtree: true }).map((each) => each.finished))")
     box = form.locator(".tl-drop").bounding_box()
     assert box is not None
     assert box["width"] <= 390

@@ -26,7 +26,7 @@ def test_export_asks_once_and_then_downloads(browser: Browser, shop: Shop) -> No
     context = shop.context(browser)
     page = open_live(context.new_page(), "/customers")
     age(shop.server)
-    page.get_by_role("link", name="Export").click()
+    page.get_by_role("link", name="CSV").click()
     dialog = page.get_by_role("dialog", name="Confirm that it is you")
     dialog.get_by_label("Password").fill("not mine")
     dialog.get_by_role("button", name="Confirm").click()
@@ -37,7 +37,7 @@ def test_export_asks_once_and_then_downloads(browser: Browser, shop: Shop) -> No
     assert download.value.suggested_filename == "customers.csv"
     expect(dialog).to_be_hidden()
     with page.expect_download():
-        page.get_by_role("link", name="Export").click()
+        page.get_by_role("link", name="CSV").click()
     context.close()
 
 
