@@ -56,11 +56,11 @@ def test_a_removed_view_can_be_put_back():
 
 
 @pytest.mark.parametrize(
-    ("page", "name", "query"), [("rockets", "A", "q=a"), ("invoices", " ", "q=a"), ("items", "A", "")]
+    ("listing", "name", "query"), [("rockets", "A", "q=a"), ("invoices", " ", "q=a"), ("items", "A", "")]
 )
-def test_a_view_needs_a_list_a_name_and_a_filter(page, name, query):
+def test_a_view_needs_a_list_a_name_and_a_filter(listing, name, query):
     with pytest.raises(InvalidInput):
-        save_view(new_business(), page, name, query)
+        save_view(new_business(), listing, name, query)
 
 
 def test_so_many_views_are_kept_and_no_more():
