@@ -16,12 +16,14 @@ from billing_app.components.browser import overlay, toaster
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
 from billing_app.guard.logs import configure_logs
+from billing_app.guard.metering import Metered
 from billing_app.guard.wall import Wall
 from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
 from billing_app.services.delivering import Sender
 from billing_app.services.due_acts import DueActs
+from billing_app.services.metering import forget_dead_processes
 from billing_app.services.watching.watcher import watcher
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
@@ -93,4 +95,6 @@ def make_worker() -> ASGIApp:
         raise RuntimeError("BILLING_PAGES_DIR is set by `up` before it starts workers")
     connect(settings().database)
     logging.getLogger(__name__).info("worker serves %s", pages)
-    return Wall(app(), pages)
+    if (folder := settings().metrics_dir) is not None:
+        forget_dead_processes(folder)
+    return Metered(Wall(app(), pages))

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     reflex_loglevel: str = Field(default="", validation_alias="REFLEX_LOGLEVEL")
     security_detail_days: int = Field(default=90, ge=1, le=3650)
     metrics_token: SecretStr | None = None
+    metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
 
     @field_validator("base_url")
     @classmethod

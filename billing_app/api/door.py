@@ -19,6 +19,7 @@ from billing_app.api.problems import HttpProblem, answer_to
 from billing_app.api.reading import MAX_JSON_BYTES, StrictRequest, given_in
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import Forbidden, InvalidInput
+from billing_app.services.tracing import note_actor
 from billing_app.services.watching import origin
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.pace import note_key_use
@@ -70,6 +71,7 @@ class Door(APIRoute):
     def _admit(self, request: Request, parameters: set[str]) -> Actor:
         address = origin().address
         actor = request.state.actor = authenticate(request.headers.get("authorization", ""), address)
+        note_actor(actor)
         note_key_use(actor)
         if firewall.keeps_out_of(actor.business_id, address):
             raise Forbidden("The business lets nobody in from this address.", code="address_not_allowed")

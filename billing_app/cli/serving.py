@@ -1,5 +1,6 @@
 """`up`: prepares data, schema and pages, then serves everything on one port until stopped."""
 
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -42,6 +43,7 @@ def up(
         load_demo()
     pages = kept_pages() or build_pages()
     hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})
+    share_metrics()
     announce()
     serve()
 
@@ -59,6 +61,16 @@ def require_free_port() -> None:
         raise CommandFailure(
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another by --port."
         ) from None
+
+
+def share_metrics() -> None:
+    """Let several workers count together: in a folder that is empty at each start."""
+    if settings().workers == 1:
+        return
+    folder = settings().data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    hand_over({"PROMETHEUS_MULTIPROC_DIR": str(folder)})
 
 
 def announce() -> None:

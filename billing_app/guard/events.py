@@ -15,7 +15,9 @@ from billing_app.domain.access import Permission
 from billing_app.guard.arguments import BadArguments, check_arguments
 from billing_app.guard.permissions import permission_table
 from billing_app.guard.step_up import step_up_table
+from billing_app.services.metering import EVENTS
 from billing_app.services.sessions import actor_for_session
+from billing_app.services.tracing import begin_request, note_actor
 from billing_app.services.watching import Signal, note_origin, origin, report
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.pace import note_act
@@ -52,6 +54,7 @@ class EventGuard(Middleware):
     async def preprocess(self, app: "App", state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event pass; an empty update takes its place."""
         table = self._rights()
+        begin_request()
         note_origin(*_origin_of_event())
         if event.name not in table:
             report(Signal.EVENT_MALFORMED, subject=event.name[-120:])
@@ -79,7 +82,9 @@ class EventGuard(Middleware):
                 _log.info("step-up asked for: %s by %s", event.name[-120:], actor.user_id)
                 await self._browser.ask_step_up(event.name, event.payload)
                 return StateUpdate()
+            note_actor(actor)
             note_act(actor, is_change=not wanted.value.startswith("view_"))
+        EVENTS.labels(_short(event.name), "allowed").inc()
         return None
 
     def _rights(self) -> Mapping[str, Permission | None]:
@@ -89,6 +94,7 @@ class EventGuard(Middleware):
         return self._table
 
     async def _deny(self, event: Event, reason: str) -> StateUpdate:
+        EVENTS.labels(_short(event.name) if event.name in self._rights() else "unknown", "denied").inc()
         _log.warning("event denied: %s, %s", event.name[-120:], reason)
         await self._browser.tell("That did not work. Reload the page and try again.", "error")
         return StateUpdate()

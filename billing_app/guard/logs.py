@@ -12,6 +12,7 @@ from billing_app.settings import settings
 def configure_logs() -> None:
     """Send every logger of this process to stderr in one form."""
     shared = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -31,6 +31,7 @@ from billing_app.guard.tokens import TokenBinder
 from billing_app.guard.visits import Visits
 from billing_app.services.accounts import is_set_up
 from billing_app.services.sessions import actor_for_session, renew_session
+from billing_app.services.tracing import note_actor
 from billing_app.services.watching import Signal, note_origin, origin, report
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.movement import note_presence
@@ -157,6 +158,7 @@ class Wall:
         elif actor is not None and path_needs_step_up(scope["path"]) and not actor.has_stepped_up(clock()):
             await self._ask_step_up(scope, receive, send)
         elif actor is not None:
+            note_actor(actor)
             note_presence(actor, *origin())
             await self._pass({**scope, "actor": actor}, receive, await self._renewing(scope, send))
         elif not await self._may_visit(scope):

@@ -5,9 +5,12 @@ import logging
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from billing_app.domain.access import Permission
+from billing_app.domain.change import Fact
 from billing_app.live.hub import SAME_PAGE, Hub
+from billing_app.services.metering import ROOMS
 from billing_app.services.sessions import OpenSession, open_sessions
-from billing_app.store.feed import Feed, Missed, time_zones
+from billing_app.store.feed import Feed, Missed, head_of_installation, time_zones
 from billing_app.store.session import Committed, clock
 
 LOOK_EVERY_SECONDS = 0.5
@@ -23,6 +26,8 @@ class Follower:
         self._feed = Feed()
         self._zones: dict[str, str] = {}
         self._sessions: dict[str, OpenSession | None] = {}
+        self._installation, self._has_installation_news = -1, False
+        self._shows_installation = False
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -38,13 +43,18 @@ class Follower:
 
     async def look(self) -> None:
         """One look; public for tests, which don't wait."""
+        ROOMS.set(len(self._hub.rooms))
         if not self._hub.sockets:
             return
         known = self._known_heads()
         sessions = {socket.session_id: socket.role for socket in self._hub.sockets.values() if socket.session_id}
+        self._shows_installation = any(Permission.OPERATE in room.scope for room in self._hub.rooms.values())
         missed = await asyncio.to_thread(self._read, known, set(sessions))
         for business_id, what in missed.items():
             self._catch_up(business_id, what)
+        if self._has_installation_news:
+            self._has_installation_news = False
+            self._hub.mark_touched(Committed("", (Fact("security.noted", ""),)))
         for business_id in known:
             if zone := self._zones[business_id]:  # none: the business has just been removed
                 self._turn_day(business_id, zone)
@@ -65,10 +75,18 @@ class Follower:
                 self._sessions = {session_id: still_open.get(session_id) for session_id in session_ids}
                 zones = time_zones(known)
                 self._zones = {business_id: zones.get(business_id, "") for business_id in known}
+            if has_changed and self._shows_installation:
+                self._look_at_installation()
             return self._feed.missed(known) if has_changed else {}
         except BaseException:
             self._feed.close()  # what was not read counts as not seen
             raise
+
+    def _look_at_installation(self) -> None:
+        """Notice events of the installation's own chain; those of this process come twice, which is seldom."""
+        head = head_of_installation()
+        self._has_installation_news = self._installation not in {-1, head}
+        self._installation = head
 
     def _known_heads(self) -> dict[str, int]:
         """The oldest event that any room of each watched business shows."""

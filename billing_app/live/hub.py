@@ -12,6 +12,7 @@ from billing_app.live.presence import people, person_of
 from billing_app.live.relay import LocalRelay, Relay
 from billing_app.live.rooms import Room, Socket, Transport, Watcher, room_key
 from billing_app.live.views import find
+from billing_app.services.metering import FLUSH_SECONDS
 from billing_app.store.session import Committed, clock, on_commit
 
 SAME_PAGE = "here"
@@ -213,7 +214,8 @@ class Hub:
         while room.is_stale and not room.is_empty:
             room.is_stale = False
             try:
-                await self._broadcast(room)
+                with FLUSH_SECONDS.labels(room.view.name).time():
+                    await self._broadcast(room)
                 pause = GAP_SECONDS
             except NotFound:
                 _log.info("what %s showed is gone", room.view.name)

@@ -92,7 +92,7 @@ def _alerts() -> rx.Component:
 
 
 def _alert(row: Row) -> rx.Component:
-    member, address = row["member"].to(str), row["address"].to(str)
+    member, address = row["member"].to(str), row["to_ban"].to(str)
     acts = (
         rx.cond(
             member,
@@ -112,7 +112,7 @@ def _alert(row: Row) -> rx.Component:
         rx.el.p(row["what"]),
         rx.el.p(rx.el.strong("What to do: "), row["to_do"]),
         permitted(Permission.MANAGE_SECURITY, rx.el.div(*acts, class_name="tl-actions")),
-        custom_attrs={"data-tone": row["tone"]},
+        custom_attrs={"data-grade": row["tone"]},
         data_testid="alert-" + row["rule"].to(str),
     )
 
@@ -123,7 +123,6 @@ def _closed(row: Row) -> rx.Component:
         _said(row),
         rx.el.p(row["closed"]),
         permitted(Permission.MANAGE_SECURITY, rx.el.div(back, class_name="tl-actions")),
-        custom_attrs={"data-tone": "plain"},
     )
 
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 
 from billing_app.domain.watch.advice import advice_for
+from billing_app.domain.whereabouts import line_of
 from billing_app.live.views import Values
 from billing_app.services.security.log import LogLine
 from billing_app.services.security.standing import Hour, LockedMember, MemberSession, Standing
 from billing_app.states.format import initials, moment
 from billing_app.states.listing import Listing
-from billing_app.states.security_words import TOPIC_NAMES, detail_text, line_text, line_tone, where_text
+from billing_app.states.security_words import TOPIC_NAMES, detail_text, line_text, line_tone, network_text, where_text
 from billing_app.store.tables import AddressRule, SecurityAlert
 
 PATH = "/security"
@@ -105,6 +106,7 @@ def _alert(row: SecurityAlert, standing: Standing, members: set[str], zone: str,
         "to_do": words.to_do,
         "who": standing.names.get(row.subject_id, ""),
         "address": row.address,
+        "to_ban": "" if line_of(row.address) in {rule.network for rule in standing.rules} else row.address,
         "when": moment(row.last_at, locale, zone),
         "member": row.subject_id if row.subject_id in members else "",
         "closed": f"Dismissed by {row.closed_by}" if row.closed_at else "",
@@ -119,7 +121,7 @@ def _session(one: MemberSession, zone: str, locale: str) -> dict[str, str]:
         "initials": initials(one.name) or "–",
         "role": one.role.capitalize(),
         "device": one.device,
-        "network": one.network,
+        "network": network_text(one.network),
         "seen": moment(one.last_seen_at, locale, zone),
     }
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from billing_app.domain.watch.advice import ADVICE
 from billing_app.domain.watch.kinds import Act, Signal
+from billing_app.domain.whereabouts import place_text
 from billing_app.services.security.log import LogLine
 
 TOPIC_NAMES = (
@@ -62,6 +64,7 @@ _TEXTS: Mapping[str, str] = {
     "key.revoked": "API key revoked",
     "settings.bank_changed": "Bank details changed",
 }
+_ABOUT_RULES = frozenset({Act.ALERT_RAISED, Act.ALERT_CLOSED, Act.ADDRESS_BANNED})
 _BAD = frozenset(
     {Signal.TOKEN_REFUSED, Signal.ID_FOREIGN, Signal.IMPOSSIBLE_PACE, Act.ALERT_RAISED, Act.ADDRESS_BANNED}
 )
@@ -81,9 +84,15 @@ def line_tone(kind: str) -> str:
     return "plain"
 
 
+def network_text(network: str) -> str:
+    """An address or network, or that it is this very machine."""
+    address = network.partition("/")[0]
+    return "This computer" if place_text(address) == "This computer" or address == "127.0.0.0" else network
+
+
 def where_text(details: Mapping[str, Any]) -> str:
     """Where a line came from, as far as that is still kept."""
-    place = str(details.get("address") or details.get("network") or "")
+    place = network_text(str(details.get("address") or details.get("network") or ""))
     if not place and details.get("addresses"):
         place = f"{details['addresses']} addresses"
     return " · ".join(part for part in (place, str(details.get("device", ""))) if part)
@@ -92,6 +101,9 @@ def where_text(details: Mapping[str, Any]) -> str:
 def detail_text(line: LogLine) -> str:
     """What else a line tells: what was tried, and what was unusual about it."""
     accounts = line.details.get("accounts")
-    parts = [str(line.details.get(name, "")) for name in ("subject", "note")]
+    subject = str(line.details.get("subject", ""))
+    if line.kind in _ABOUT_RULES and subject in ADVICE:
+        subject = ADVICE[subject].title
+    parts = [subject, str(line.details.get("note", ""))]
     parts.append(f"{len(accounts)} accounts" if isinstance(accounts, dict) and len(accounts) > 1 else "")
     return " · ".join(part for part in parts if part)

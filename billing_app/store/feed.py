@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session, col, select
 
 from billing_app.domain.change import Fact
+from billing_app.store.installation_chain import installation_head
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables.books import ChainHead, EventRow
 from billing_app.store.tables.business import Business
@@ -27,6 +28,12 @@ def head_of(business_id: str) -> int:
     """The sequence of a business's last event; 0 before the first."""
     with system_reading() as session:
         return session.exec(select(ChainHead.sequence).where(ChainHead.business_id == business_id)).first() or 0
+
+
+def head_of_installation() -> int:
+    """The sequence of the last event of the installation's own chain."""
+    with system_reading() as session:
+        return installation_head(session).sequence
 
 
 def time_zones(business_ids: Collection[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from billing_app.domain.errors import BillingError
+from billing_app.services.watching.watcher import watcher
 from billing_app.store.migrating import is_at_head
 from billing_app.store.session import engine
 
@@ -35,7 +36,8 @@ def _objections() -> list[str]:
     try:
         with engine().connect() as connection:
             connection.execute(text("SELECT 1"))
-        return [] if is_at_head(engine()) else ["the database has an older schema"]
+        older = [] if is_at_head(engine()) else ["the database has an older schema"]
+        return older + (["the security watch has stopped"] if watcher.has_died else [])
     except BillingError as error:
         return [error.message]
     except (SQLAlchemyError, OSError) as error:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from billing_app.web import (
     customer_page,
@@ -12,6 +13,7 @@ from billing_app.web import (
     health,
     joining,
     mail_preview,
+    metrics,
     own_factors,
     passkeys,
     providers,
@@ -25,6 +27,7 @@ from billing_app.web.showing import show_failure
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
     signing_in.router,
     forgotten_password.router,
     joining.router,
@@ -41,9 +44,26 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
+class RouteNoted:
+    """Tells whoever counts requests which route answered: by its template, never by what was asked for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the route once it is known."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            route = scope.get("route")
+            if (seen := scope.get("answered_by")) is not None and route is not None:
+                seen["route"] = getattr(route, "path", "")
+
+
 def make_root(further: Sequence[APIRouter] = ()) -> FastAPI:
     """The application; `further` are the routers of the API."""
     root = FastAPI(title="Tideline", openapi_url=None, docs_url=None, redoc_url=None)
+    root.add_middleware(RouteNoted)
     for router in (*further, *ROUTERS):  # they are tried in this order, and other software asks more often than people
         root.include_router(router)
     root.add_exception_handler(Exception, _on_failure)

@@ -110,7 +110,7 @@ def two_places(recent: Recent) -> Iterable[Finding]:
     for about, lines in grouped(recent.of({Signal.NEW_NETWORK}, _TEN), _member).items():
         for line in lines:
             elsewhere = [one for one in signed_in if one.subject_id == about and one.network not in {"", line.network}]
-            if "new device" in line.notes and ("elsewhere" in line.notes or elsewhere):
+            if {"new device", "known member"} <= line.notes and elsewhere:
                 yield _found("two_places", about, "alarm", [line])
                 break
 

@@ -48,8 +48,10 @@ def add_address_rule(
             scope, kind=kind, network=str(wanted), reason=reason, is_of_installation=is_of_installation
         )
         _check_own(scope, is_of_installation=is_of_installation)
-        payload = {"kind": kind, "network": str(wanted), "is_of_installation": is_of_installation}
-        scope.record(Fact(Act.RULE_ADDED.value, row.id, payload))
+        payload = {"kind": kind, "is_of_installation": is_of_installation}
+        private = {"address": str(wanted), "subject": reason}
+        told = {name: text for name, text in private.items() if text}
+        scope.record(Fact(Act.RULE_ADDED.value, row.id, payload, private=told))
     firewall.refresh()
     return row
 

@@ -74,7 +74,8 @@ def close_alert(actor: Actor, alert_id: str, *, is_closed: bool = True) -> str:
         if (row.closed_at is not None) != is_closed:
             row.closed_at, row.closed_by = (scope.now, actor.name) if is_closed else (None, "")
             scope.session.add(row)
-            scope.record(Fact(Act.ALERT_CLOSED.value, row.id, {"rule": row.rule, "is_closed": is_closed}))
+            told = {"rule": row.rule, "is_closed": is_closed}
+            scope.record(Fact(Act.ALERT_CLOSED.value, row.id, told, private={"subject": row.rule}))
         return row.rule
 
 

@@ -9,6 +9,7 @@ from billing_app.domain.watch.addresses import is_untouchable, parse_network
 from billing_app.domain.watch.bans import MEMORY, ban_length
 from billing_app.domain.watch.kinds import Act
 from billing_app.domain.whereabouts import line_of
+from billing_app.services.metering import BANS
 from billing_app.settings import settings
 from billing_app.store.accounts import serialise
 from billing_app.store.address_rules import BAN, add_rule, addresses_of_owners, bans_of
@@ -29,6 +30,7 @@ def ban_addresses(addresses: Collection[str], rule: str, at: datetime) -> list[s
         networks = sorted({line_of(each) for each in addresses} - {""} - spared)
         banned = [each for each in networks if is_bannable(each) and ban(scope, each, rule, at)]
     for network in banned:
+        BANS.labels(rule).inc()
         _log.warning("address banned: %s, by rule %s", network, rule)
     return banned
 
@@ -48,7 +50,7 @@ def ban(scope: Scope, network: str, reason: str, at: datetime) -> AddressRule | 
         expires_at=until,
         step=len(earlier),
     )
-    private = {"address": network}
+    private = {"address": network, "subject": reason}
     payload = {"reason": reason, "until": until.isoformat(), "step": len(earlier)}
     scope.record(Fact(Act.ADDRESS_BANNED.value, row.id, payload, private=private))
     return row

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -30,6 +30,8 @@ from billing_app.store.habits import (
     sum_of_day,
 )
 from billing_app.store.session import system_transaction
+
+_NO_NEWCOMER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ def _unusual(arrival: Arrival, habits: Habits, hour: int) -> list[Line]:
         Signal.UNUSUAL_HOUR: is_unusual_hour(habits, hour, arrival.at),
     }
     words = {Signal.NEW_NETWORK: "new network", Signal.NEW_DEVICE: "new device", Signal.UNUSUAL_HOUR: "unusual hour"}
-    note = ", ".join(words[signal] for signal, is_so in claims.items() if is_so)
+    said = [words[signal] for signal, is_so in claims.items() if is_so]
+    if habits.since is not None and arrival.at - habits.since > _NO_NEWCOMER:
+        said.append("known member")  # on the first day everything is new
+    note = ", ".join(said)
     private = {"network": arrival.network, "device": arrival.device, "note": note}
     told = {name: text for name, text in private.items() if text}
     return [Line(signal, arrival.business_id, arrival.user_id, 1, told) for signal, is_so in claims.items() if is_so]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from billing_app.domain.change import Fact
 from billing_app.domain.watch.finding import Finding
 from billing_app.domain.watch.kinds import Act
+from billing_app.services.metering import ALERTS
 from billing_app.services.watching.banning import ban_addresses
 from billing_app.services.watching.telling import tell_owners
 from billing_app.store.accounts import serialise
@@ -52,8 +53,11 @@ def _raise(finding: Finding) -> bool:
             return False
         row = open_alert(scope, finding)
         payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
-        scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload))
+        private = {"subject": finding.rule, "address": finding.address}
+        told = {name: text for name, text in private.items() if text}
+        scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload, private=told))
         tell_owners(scope, row)
+    ALERTS.labels(finding.rule).inc()
     _log.warning("alert raised: %s, %d times", finding.rule, finding.count)
     return True
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from billing_app.domain.chain import instant_text
 from billing_app.domain.change import Fact
-from billing_app.domain.watch.kinds import SIGNED_IN, Act, logged_kind
+from billing_app.domain.watch.kinds import SIGNED_IN, Act, Signal, logged_kind
 from billing_app.domain.watch.rules import judge
+from billing_app.services.metering import SIGN_INS, SIGNALS
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.gathering import Line, Pacing, lines_of
 from billing_app.services.watching.habituating import Arrival, judge_volumes, learn_arrivals
@@ -24,6 +25,11 @@ from billing_app.store.session import Committed, clock, on_commit, system_readin
 
 TURN_SECONDS = 1.0
 _TIDY_EVERY = timedelta(hours=1)
+_RESULTS: dict[str, str] = {
+    Signal.SIGN_IN_FAILED: "failed",
+    Signal.SIGN_IN_LOCKED_OUT: "locked_out",
+    Signal.SIGN_IN_DISABLED: "no_access",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +63,11 @@ class Watcher:
             self._thread = None
         self._forget_listener()
 
+    @property
+    def has_died(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._thread is not None and not self._thread.is_alive()
+
     def listen(self) -> None:
         """Hear what this process commits."""
         self._forget_listener = on_commit(self._hear)
@@ -77,7 +88,12 @@ class Watcher:
         with self._lock:
             arrivals, self._arrivals = self._arrivals, []
             has_news, self._has_news = self._has_news, False
-        due = tell_foreign_ids(self._pacing.due(tally.take(), now))
+        taken = tally.take()
+        for noted, (count, _) in taken.items():
+            SIGNALS.labels(str(noted.signal)).inc(count)
+            if noted.signal in _RESULTS:
+                SIGN_INS.labels(_RESULTS[noted.signal]).inc(count)
+        due = tell_foreign_ids(self._pacing.due(taken, now))
         lines: list[Line] = judge_volumes(lines_of(due), now)
         lines += learn_arrivals(arrivals)
         write_lines(lines)
@@ -87,6 +103,7 @@ class Watcher:
         """Called in the thread that committed: remember, and go on."""
         for fact in committed.facts:
             if fact.kind == SIGNED_IN:
+                SIGN_INS.labels("succeeded").inc()
                 self._arrived(committed.business_id, fact)
             if logged_kind(fact.kind, fact.payload) and not fact.kind.startswith("security."):
                 self._has_news = True

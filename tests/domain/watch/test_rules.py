@@ -81,7 +81,7 @@ FOUND = {
     "strange_sign_in": one(Signal.UNUSUAL_HOUR, 1, "new device", "new network", "unusual hour"),
     "two_places": [
         *one(SIGNED_IN, address=B, ago=200),
-        *one(Signal.NEW_NETWORK, 1, "new device", "new network"),
+        *one(Signal.NEW_NETWORK, 1, "new device", "new network", "known member"),
     ],
     "bank_details": one(BANK_CHANGED),
     "new_owner": one("member.role_changed", 1, "owner"),
@@ -114,6 +114,10 @@ LEFT_ALONE = {
     "a long evening": one(Signal.UNUSUAL_HOUR, 1, "unusual hour"),
     "a new colleague": one("member.added", 1, "office"),
     "a mistyped code": one(FACTOR_REFUSED, 3),
+    "somebody's first day": [
+        *one(SIGNED_IN, address=B, ago=200),
+        *one(Signal.NEW_NETWORK, 1, "new device", "new network"),
+    ],
     "the same member in two known places": [*one(SIGNED_IN, address=B, ago=200), *one(SIGNED_IN)],
 }
 
