@@ -17,6 +17,8 @@ from billing_app.store.tables import SecurityAlert
 
 # What a person has just closed is not opened again by its last echoes.
 _CALM = timedelta(hours=1)
+# After so long a silence the same thing is news again, also where nobody has closed the alert.
+_OVER = timedelta(hours=6)
 _log = logging.getLogger(__name__)
 
 
@@ -46,12 +48,13 @@ def _raise(finding: Finding) -> bool:
     with system_transaction(finding.business_id) as scope:
         serialise(scope.session, "alerts")
         last = last_of_incident(scope.session, finding)
-        if last is not None and last.closed_at is None:
+        if last is not None and last.closed_at is None and finding.at - last.last_at < _OVER:
             _grow(scope, last, finding)
             return False
         if last is not None and last.closed_at is not None and scope.now - last.closed_at < _CALM:
             return False
-        row = open_alert(scope, finding)
+        row = last if last is not None and last.closed_at is None else open_alert(scope, finding)
+        _grow(scope, row, finding)
         payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
         private = {"subject": finding.rule, "address": finding.address}
         told = {name: text for name, text in private.items() if text}

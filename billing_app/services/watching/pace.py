@@ -1,11 +1,11 @@
 """How fast somebody acts: counted per minute in memory, and noted only when no person, or no such key, could be it."""
 
 import threading
-from time import monotonic
 
 from billing_app.domain.access import Actor
 from billing_app.domain.watch.kinds import Signal
 from billing_app.services.watching.reporting import report, subject_of
+from billing_app.store.session import clock
 
 CHANGES_PER_MINUTE = 90
 ACTS_PER_MINUTE = 500
@@ -23,7 +23,7 @@ class Pace:
 
     def count(self, who: str, *, is_change: bool) -> int:
         """Count one act; returns how many it makes within this minute."""
-        minute = int(monotonic() // 60)
+        minute = int(clock().timestamp() // 60)
         with self._lock:
             if minute != self._minute or len(self._acts) > _MOST:
                 self._minute, self._acts = minute, {}

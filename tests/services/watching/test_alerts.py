@@ -52,6 +52,15 @@ def test_an_incident_that_goes_on_stays_one_alert_that_grows(watch: Watch, datab
     assert len(bans(database)) == 1
 
 
+def test_the_same_thing_is_news_again_after_hours_of_silence(watch: Watch, database: Engine) -> None:
+    spray()
+    assert "spraying" in watch.turns(10)
+    watch.wait(timedelta(hours=7))
+    spray()
+    assert "spraying" in watch.turns(10)
+    assert len([each for each in alerts(database) if each.rule == "spraying"]) == 1
+
+
 def test_a_ban_ends_by_itself_and_the_next_one_is_longer(watch: Watch, database: Engine) -> None:
     spray()
     watch.turns(10)
