@@ -81,11 +81,7 @@ def _entry(provider: LoginProvider) -> _Kept:
         return found
     fresh = _Kept(_read(provider, _fetch(provider, provider.discovery_url)), time.monotonic())
     with _lock:
-        return _kept.setdefault(provider.discovery_url, fresh) if found is None else _replace(provider, fresh)
-
-
-def _replace(provider: LoginProvider, fresh: _Kept) -> _Kept:
-    _kept[provider.discovery_url] = fresh
+        _kept[provider.discovery_url] = fresh
     return fresh
 
 
