@@ -165,15 +165,15 @@ def test_set_up_from_elsewhere_needs_the_printed_link(tmp_path: Path) -> None:
     server = LiveServer(tmp_path / "data", environment={"BILLING_BASE_URL": "https://bill.example"})
     server.start()
     try:
-        client = httpx.Client(base_url=server.url, headers={"host": "bill.example"})
-        assert client.get("/setup").status_code == 403
-        assert client.post("/setup", data=SET_UP).status_code == 403
-        key = server.log.partition("/setup?key=")[2].partition("\n")[0]
-        assert client.get("/setup", params={"key": key}).status_code == 200
-        answer = client.post("/setup", data={**SET_UP, "key": key})
-        assert answer.status_code == 303
-        assert "__Host-sid=" in answer.headers["set-cookie"]
-        assert "Secure" in answer.headers["set-cookie"]
-        assert "max-age=31536000" in answer.headers["strict-transport-security"]
+        with httpx.Client(base_url=server.url, headers={"host": "bill.example"}) as client:
+            assert client.get("/setup").status_code == 403
+            assert client.post("/setup", data=SET_UP).status_code == 403
+            key = server.log.partition("/setup?key=")[2].partition("\n")[0]
+            assert client.get("/setup", params={"key": key}).status_code == 200
+            answer = client.post("/setup", data={**SET_UP, "key": key})
+            assert answer.status_code == 303
+            assert "__Host-sid=" in answer.headers["set-cookie"]
+            assert "Secure" in answer.headers["set-cookie"]
+            assert "max-age=31536000" in answer.headers["strict-transport-security"]
     finally:
         server.stop()
