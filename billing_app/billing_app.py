@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from billing_app.api.routing import ROUTERS as API_ROUTERS
 from billing_app.components.browser import overlay, toaster
+from billing_app.documents.workshop import close_workshop
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
 from billing_app.guard.logs import configure_logs
@@ -58,6 +59,7 @@ async def live() -> AsyncIterator[None]:
         yield
     finally:
         await asyncio.to_thread(watcher.stop)
+        await asyncio.to_thread(close_workshop)
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     allow_plain_database: bool = False
     reflex_loglevel: str = Field(default="", validation_alias="REFLEX_LOGLEVEL")
     security_detail_days: int = Field(default=90, ge=1, le=3650)
+    document_workers: int = Field(default=2, ge=1, le=16)
+    document_memory_mb: int = Field(default=1024, ge=256, le=16_384)
+    rules_dir: Path | None = None
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
 

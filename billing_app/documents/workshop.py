@@ -1,0 +1,214 @@
+"""Processes apart for untrusted or heavy document work: limited in time and memory, replaced when they die.
+
+`in_workshop(function, *args, seconds=…)` blocks its thread, so code on an event loop calls it through a worker thread.
+The function is a public one of a module, its arguments and result can be pickled. No process is started before the
+first call; a second one only if two calls come at once. Each knows nothing of the program's environment.
+"""
+
+import atexit
+import logging
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from billing_app.documents.workbench import receive_frame, send_frame
+from billing_app.settings import settings
+
+DEFAULT_SECONDS = 20.0
+LONGEST_WAIT_SECONDS = 60.0
+_PROJECT = Path(__file__).resolve().parents[2]
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class WorkshopFailed(Exception):
+    """The workshop could not do a piece of work: the file asked too much, or made its process die twice."""
+
+
+class TookTooLong(WorkshopFailed):
+    """The work was not done in its time; its process was ended."""
+
+
+class TookTooMuchMemory(WorkshopFailed):
+    """The work needed more memory than a process of the workshop may have."""
+
+
+class DiedTwice(WorkshopFailed):
+    """The process died in the work, and the fresh one that tried again died too."""
+
+
+class _Died(Exception):
+    """One process ended before it answered."""
+
+
+class _Bench:
+    """One process and the socket to it."""
+
+    def __init__(self, megabytes: int) -> None:
+        self._ours, theirs = socket.socketpair()
+        reading, self._lifeline = os.pipe()
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+                [
+                    sys.executable,
+                    "-m",
+                    "billing_app.documents.workbench",
+                    str(theirs.fileno()),
+                    str(reading),
+                    str(megabytes),
+                ],
+                cwd=_PROJECT,
+                env={"LANG": "C.UTF-8", "PYTHONHASHSEED": "random"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), reading),
+                start_new_session=True,
+            )
+        os.close(reading)
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def run(self, request: bytes, deadline: float) -> tuple[bool, Any]:
+        try:
+            self._ours.settimeout(max(0.001, deadline - time.monotonic()))
+            send_frame(self._ours, request)
+            is_done, made = pickle.loads(_Patient(self._ours, deadline).frame())  # noqa: S301 - from our own child
+        except TimeoutError:
+            self.end()
+            raise TookTooLong("The work took too long and was stopped.") from None
+        except (EOFError, OSError):
+            self.end()
+            raise _Died from None
+        except BaseException:  # an answer half read would be taken for the next one's
+            self.end()
+            raise
+        if not is_done and made is None:
+            self.end()
+            raise TookTooMuchMemory("The work needs more memory than it may have.")
+        return is_done, made
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._ours.close()
+        if self._lifeline >= 0:
+            os.close(self._lifeline)
+            self._lifeline = -1
+
+
+class _Patient:
+    """A socket read up to a moment, however many pieces an answer comes in."""
+
+    def __init__(self, end: socket.socket, deadline: float) -> None:
+        self._end, self._deadline = end, deadline
+
+    def frame(self) -> bytes:
+        return receive_frame(self)  # type: ignore[arg-type]
+
+    def recv(self, size: int) -> bytes:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._end.settimeout(left)
+        return self._end.recv(size)
+
+
+class Workshop:
+    """At most `size` processes; the one that worked last works next, for it has warm caches."""
+
+    def __init__(self, size: int, megabytes: int) -> None:
+        """Begin without a process."""
+        self._megabytes = megabytes
+        self._places = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._idle: list[_Bench] = []
+        self._all: set[_Bench] = set()
+        self._is_closed = False
+
+    def run(self, function: Callable[..., _T], /, *args: Any, seconds: float, **keywords: Any) -> _T:
+        """What the function returns or raises; `seconds` begin when a process is free."""
+        request = pickle.dumps((function.__module__, function.__qualname__, args, keywords))
+        if not self._places.acquire(timeout=LONGEST_WAIT_SECONDS):
+            raise TookTooLong("Too much document work is waiting; try again in a minute.")
+        try:
+            for _ in range(2):
+                bench = self._take()
+                try:
+                    is_done, made = bench.run(request, time.monotonic() + seconds)
+                except _Died:
+                    _log.warning("a process of the workshop died in %s", function.__qualname__)
+                    continue
+                finally:
+                    self._put_back(bench)
+                if is_done:
+                    return made
+                raise made
+        finally:
+            self._places.release()
+        raise DiedTwice("The work made its process end, twice.")
+
+    def processes(self) -> list[int]:
+        """Ids of the processes that are alive."""
+        with self._lock:
+            return [bench.process.pid for bench in self._all if bench.is_alive()]
+
+    def close(self) -> None:
+        """End every process; what is under way fails."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            busy, self._all = self._all.difference(idle), set()
+        for bench in idle:
+            bench.end()
+        for bench in busy:  # its caller's thread sees the end and tidies up
+            bench.process.kill()
+
+    def _take(self) -> _Bench:
+        with self._lock:
+            while self._idle:
+                bench = self._idle.pop()
+                if bench.is_alive():
+                    return bench
+                bench.end()
+                self._all.discard(bench)
+            if self._is_closed:
+                raise WorkshopFailed("The program is ending.")
+            bench = _Bench(self._megabytes)
+            self._all.add(bench)
+            return bench
+
+    def _put_back(self, bench: _Bench) -> None:
+        with self._lock:
+            if bench.is_alive() and not self._is_closed:
+                self._idle.append(bench)
+            else:
+                self._all.discard(bench)
+
+
+@cache
+def workshop() -> Workshop:
+    """The workshop of this process, as large as the settings say."""
+    made = Workshop(settings().document_workers, settings().document_memory_mb)
+    atexit.register(made.close)
+    return made
+
+
+def in_workshop(function: Callable[..., _T], /, *args: Any, seconds: float = DEFAULT_SECONDS, **keywords: Any) -> _T:
+    """Run a public function of a module in the workshop; raises what it raises, or `WorkshopFailed`."""
+    return workshop().run(function, *args, seconds=seconds, **keywords)
+
+
+def close_workshop() -> None:
+    """End the workshop's processes; a later call begins anew."""
+    if workshop.cache_info().currsize:
+        workshop().close()
+        workshop.cache_clear()

@@ -1,0 +1,70 @@
+"""Pieces of work that the workshop's tests give to it."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+
+class Refused(Exception):
+    """An exception that travels."""
+
+
+class Unspeakable(Exception):
+    """An exception that can be written but not read again."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def own_id() -> int:
+    return os.getpid()
+
+
+def surroundings() -> dict[str, str]:
+    return dict(os.environ)
+
+
+def refuse(words: str) -> None:
+    raise Refused(words)
+
+
+def refuse_unspeakably() -> None:
+    raise Unspeakable("this", "that")
+
+
+def talk(words: str) -> str:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+    return words
+
+
+def sleep(seconds: float, mark: str = "") -> str:
+    time.sleep(seconds)
+    return mark
+
+
+def eat(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def die_once(folder: str) -> str:
+    """Die in the first process, answer in the second."""
+    mark = Path(folder) / "died"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def echo(content: bytes) -> bytes:
+    return content
