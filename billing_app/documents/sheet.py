@@ -180,6 +180,8 @@ class _Writer:
             yield self.labels["number"], self.document["number"]
 
     def _notes(self) -> Iterator[str]:
+        if changed_on := self.document.get("bank_changed_on"):
+            yield self.labels["bank_changed"].format(day=self._day(changed_on))
         if early := self.body.get("early_payment"):
             last = date.fromisoformat(self.document["issued_on"]) + timedelta(days=int(early["days"]))
             percent = texts.rate(Decimal(early["percent"]), self.locale)

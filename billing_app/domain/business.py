@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -30,6 +30,8 @@ CheckPolicy = Literal["warn", "refuse"]
 DocumentFormat = Literal["facturx", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
 
 MAX_DUE_DAYS = 3650
+BANK_CHANGE_TOLD_DAYS = 60
+"""So long every customer who is billed monthly reads of new bank details at least once, also after a holiday."""
 NO_LINE_ROUNDING = frozenset({"BE", "JP"})
 """Countries whose law forbids rounding the tax of each line."""
 
@@ -38,7 +40,8 @@ NO_LINE_ROUNDING = frozenset({"BE", "JP"})
 class BusinessProfile:
     """What a business says of itself. `books_closed_until` is the last day on which nothing is posted any more.
 
-    `time_zone` empty means: that of the country. `fiscal_year_start_month` is 1 to 12.
+    `time_zone` empty means: that of the country. `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
+    the program alone: customers are told on the next documents.
     """
 
     name: str
@@ -67,11 +70,17 @@ class BusinessProfile:
     retention_years: int = 10
     payment_terms: str = ""
     footer: str = ""
+    bank_changed_on: date | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which the days of this business begin and end."""
         return ZoneInfo(self.time_zone)
+
+    def bank_change_told_on(self, day: date) -> date | None:
+        """When the bank details changed, if a document of this day still has to say so."""
+        changed = self.bank_changed_on
+        return changed if changed and self.iban and day <= changed + timedelta(days=BANK_CHANGE_TOLD_DAYS) else None
 
     @property
     def seller(self) -> Party:
@@ -104,11 +113,11 @@ def merge_business(profile: BusinessProfile, data: object) -> BusinessProfile:
 
 def business_to_json(profile: BusinessProfile) -> dict[str, object]:
     """The profile as the API shows it, empty texts as null."""
-    shown: dict[str, object] = {key: getattr(profile, key) for key in _READERS}
+    shown: dict[str, object] = {key: getattr(profile, key) for key in _STORED}
     shown["address"] = pf.address_to_json(profile.address)
     shown["electronic_address"] = pf.electronic_address_to_json(profile.electronic_address)
-    closed = profile.books_closed_until
-    shown["books_closed_until"] = closed.isoformat() if closed else None
+    for key, day in (("books_closed_until", profile.books_closed_until), ("bank_changed_on", profile.bank_changed_on)):
+        shown[key] = day.isoformat() if day else None
     return {key: None if value == "" else value for key, value in shown.items()}
 
 
@@ -124,7 +133,8 @@ def business_from_text(text: str) -> BusinessProfile:
     Every use case reads the profile, and it hardly ever changes: the text decides, so the cache can't be stale.
     """
     stored: dict[str, object] = json.loads(text)
-    return parse_business({key: value for key, value in stored.items() if key in _READERS})
+    known = {key: value for key, value in stored.items() if key in _STORED}
+    return _checked(read_record(BusinessProfile, known, _STORED))
 
 
 def _checked(profile: BusinessProfile) -> BusinessProfile:
@@ -183,3 +193,4 @@ _READERS: Mapping[str, Reader] = {
     "payment_terms": note_field,
     "footer": note_field,
 }
+_STORED: Mapping[str, Reader] = {**_READERS, "bank_changed_on": date_field}

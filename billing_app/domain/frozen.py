@@ -33,6 +33,7 @@ class Heading:
     credits: Mapping[str, str] | None = None
     terms: str = ""
     footer: str = ""
+    bank_changed_on: date | None = None
 
 
 def freeze(
@@ -65,6 +66,8 @@ def freeze(
         "tax_in_base": [rate.to_base(group.amount) for group in totals.groups],
         "deposits": [_deposit(deposit) for deposit in deposits],
     }
+    if heading.bank_changed_on:
+        document["bank_changed_on"] = heading.bank_changed_on.isoformat()
     text = canonical_json(document)
     return text, text_hash(text)
 

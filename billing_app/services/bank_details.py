@@ -56,9 +56,16 @@ def hold_bank_details(
     if is_first or hours == 0 or actor.kind in {"cli", "job"} or row.is_demo:
         _supersede(scope)
         _mail(scope, row, after, actor.name, None)
-        return after
+        return after if is_first else with_bank_details(scope, before, after)
     _hold(scope, actor, row, after, scope.now + timedelta(hours=hours))
     return replace(after, iban=before.iban, bic=before.bic)
+
+
+def with_bank_details(scope: Scope, before: BusinessProfile, after: BusinessProfile) -> BusinessProfile:
+    """The profile from the day on which other bank details count, which the next documents tell."""
+    if after.iban == before.iban or not before.iban:
+        return after
+    return replace(after, bank_changed_on=scope.now.astimezone(after.zone).date())
 
 
 def cancel_bank_details(actor: Actor) -> None:

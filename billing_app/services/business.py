@@ -13,6 +13,7 @@ from billing_app.services.bank_details import (
     due_bank_details,
     held_bank_details,
     hold_bank_details,
+    with_bank_details,
 )
 from billing_app.store import business as store
 from billing_app.store.series import list_series
@@ -75,7 +76,7 @@ def take_over_bank_details(scope: Scope, change_id: str) -> None:
     if (found := due_bank_details(scope, change_id)) is not None:
         row, iban, bic = found
         before = store.stored_profile(row)
-        _save(scope, row, before, replace(before, iban=iban, bic=bic))
+        _save(scope, row, before, with_bank_details(scope, before, replace(before, iban=iban, bic=bic)))
 
 
 def close_books(actor: Actor, until: date) -> BusinessRecord:

@@ -128,6 +128,7 @@ def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:
         language=(customer.language if customer else "") or profile.language,
         terms=composed.body.payment_terms or profile.payment_terms,
         footer=profile.footer,
+        bank_changed_on=profile.bank_change_told_on(composed.issue_date),
     )
     buyer = customer.buyer if customer else None
     row.frozen, row.frozen_hash = freeze(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from billing_app.documents.languages import LANGUAGES
 from billing_app.documents.sheet import Sheet, make_sheet
 from billing_app.domain.body import parse_body
 from billing_app.domain.business import parse_business
@@ -23,7 +24,6 @@ from billing_app.domain.tax import Tax
 from billing_app.domain.totals import Totals, compute_totals
 
 GOLDEN = Path(__file__).parent / "golden"
-LANGUAGES = ("en", "de", "fr", "es")
 ISSUED_ON, DUE_ON = date(2026, 3, 10), date(2026, 3, 24)
 SELLER = parse_business(
     {

@@ -1,5 +1,6 @@
 """Bank details that change: they wait, all owners hear of it, and any of them can cancel."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,8 +8,9 @@ import pytest
 import time_machine
 from sqlmodel import select
 
+from billing_app.documents.sheet import make_sheet
 from billing_app.domain.access import Role
-from billing_app.domain.errors import Forbidden, NotFound, StepUpRequired
+from billing_app.domain.errors import Forbidden, InvalidInput, NotFound, StepUpRequired
 from billing_app.services import business, keys
 from billing_app.services.bank_details import cancel_bank_details
 from billing_app.services.due_acts import carry_out_due
@@ -16,8 +18,9 @@ from billing_app.services.operating import operator_for_business
 from billing_app.services.security_policy import change_policy
 from billing_app.store.session import clock, on_commit, system_reading
 from billing_app.store.tables import OutgoingMail
-from tests.builders import new_business, new_member
+from tests.builders import new_business, new_customer, new_member
 from tests.fixtures.mail_server import MailServer
+from tests.money_builders import issued_invoice
 
 pytestmark = pytest.mark.usefixtures("database")
 OLD, NEW, OTHER = "DE02120300000000202051", "DE89370400440532013000", "DE75512108001245126199"
@@ -142,3 +145,36 @@ def test_other_business_has_nothing_to_cancel():
     business.change_business(owner, {"iban": NEW})
     with pytest.raises(NotFound):
         cancel_bank_details(stranger)
+
+
+def issued_sheet(owner, days: int):
+    with time_machine.travel(clock() + A_DAY + timedelta(days=days), tick=False):
+        carry_out_due()
+        row = issued_invoice(owner, new_customer(owner).id)
+    return make_sheet(json.loads(row.frozen))
+
+
+def test_documents_of_the_next_sixty_days_say_that_the_account_is_another_one():
+    owner = new_business()
+    before = make_sheet(json.loads(issued_invoice(owner, new_customer(owner).id).frozen))
+    business.change_business(owner, {"iban": NEW})
+    told, last, later = (issued_sheet(owner, days) for days in (0, 60, 61))
+    words = "Our bank details changed on "
+    assert [any(words in note for note in sheet.notes) for sheet in (before, told, last, later)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [dict(sheet.payment)["IBAN"].replace(" ", "") for sheet in (before, told)] == [OLD, NEW]
+
+
+def test_first_account_is_no_change_that_customers_are_told_of():
+    owner = new_business(iban=None)
+    business.change_business(owner, {"iban": NEW})
+    assert business.read_business(owner).profile.bank_changed_on is None
+
+
+def test_nobody_writes_the_day_of_the_change_himself():
+    with pytest.raises(InvalidInput):
+        business.change_business(new_business(), {"bank_changed_on": "2026-01-01"})

@@ -103,7 +103,7 @@ def test_every_script_of_the_world_is_shown(client: TestClient, owner: Actor) ->
         ("fr", "Facture", "1\u202f190,00\xa0€"),
         ("es", "Factura", "1.190,00\xa0€"),
         ("de-CH", "Rechnung", "EUR\xa01’190.00"),
-        ("it", "Invoice", "1.190,00\xa0€"),
+        ("it", "Fattura", "1.190,00\xa0€"),
         ("xx", "Invoice", "€1,190.00"),
     ],
 )

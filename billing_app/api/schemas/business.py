@@ -83,6 +83,9 @@ class Business(Shown):
     retention_years: int
     payment_terms: str | None
     footer: str | None
+    bank_changed_on: str | None = Field(
+        description="The last day on which other bank details took effect; documents of the next 60 days say so."
+    )
     pending_bank_details: PendingBankDetails | None = Field(
         description="Another IBAN or BIC than the first ones waits, 24 hours unless the business chose otherwise."
     )

@@ -1,0 +1,34 @@
+"""Everything that a customer reads, one file for each language: labels, letters, and the words of the page."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; a letter is `subject` and `text` by kind of document."""
+
+    tax_name: str
+    labels: Mapping[str, str]
+    page: Mapping[str, str]
+    mail: Mapping[str, str]
+    letters: Mapping[str, Mapping[str, str]]
+
+
+_WORDS = {code: Words(**tomllib.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))) for code in LANGUAGES}
+
+
+def language_known(language: str) -> str:
+    """The language of these that a wish such as `de-CH` comes to; English where nobody has translated."""
+    code = language[:2].lower()
+    return code if code in _WORDS else "en"
+
+
+def words_of(language: str) -> Words:
+    """The words of a language, English where it is not known."""
+    return _WORDS[language_known(language)]
