@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from billing_app.documents import texts
-from billing_app.documents.labels import TAX_NAMES, labels_for
+from billing_app.documents.labels import TAX_NAMES, labels_for, unit_names
 from billing_app.domain.money import Money, decimals_of
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line as it is read; `details` are its allowances, charges and delivery date."""
+    """One line as it is read; `details` are its allowances, charges and delivery date.
+
+    `carried` is the sum of the lines up to this one, for the foot of a page that is not the last.
+    """
 
     description: str
     quantity: str
@@ -21,24 +24,57 @@ class SheetLine:
     tax: str
     amount: str
     details: tuple[str, ...] = ()
+    carried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTax:
+    """The tax of one rate; `in_base` is the amount in the base currency where that is another one."""
+
+    name: str
+    rate: str
+    base: str
+    amount: str
+    in_base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetParty:
+    """Seller or buyer: the name first, then where they are, by which ids they are known, how they are reached."""
+
+    address: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All texts of a document. Pairs are a label and its value."""
+    """All texts of a document. Pairs are a label and its value. `notes` end with the `footer`, if there is one."""
 
     language: str
     title: str
     number: str
     labels: Mapping[str, str]
-    seller: tuple[str, ...]
-    buyer: tuple[str, ...]
+    from_party: SheetParty
+    to_party: SheetParty
     facts: tuple[tuple[str, str], ...]
     lines: tuple[SheetLine, ...]
     totals: tuple[tuple[str, str], ...]
     amount_due: str
     payment: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    taxes: tuple[SheetTax, ...] = ()
+    footer: str = ""
+
+    @property
+    def seller(self) -> tuple[str, ...]:
+        """The seller's address and ids."""
+        return self.from_party.address + self.from_party.ids
+
+    @property
+    def buyer(self) -> tuple[str, ...]:
+        """The buyer's address and ids."""
+        return self.to_party.address + self.to_party.ids
 
 
 def make_sheet(document: Mapping[str, Any]) -> Sheet:
@@ -60,14 +96,16 @@ class _Writer:
             title=self.labels[self.body.get("kind", "invoice")],
             number=self.document["number"],
             labels=self.labels,
-            seller=tuple(self._party(self.document["seller"])),
-            buyer=tuple(self._party(self.document["buyer"] or {})),
+            from_party=self._party(self.document["seller"]),
+            to_party=self._party(self.document["buyer"] or {}),
             facts=tuple(self._facts()),
             lines=tuple(self._lines()),
             totals=tuple(self._totals()),
             amount_due=self._money(self.totals["amount_due"]),
             payment=tuple(self._payment()),
             notes=tuple(self._notes()),
+            taxes=tuple(self._taxes()),
+            footer=self.document["footer"],
         )
 
     def _money(self, minor: int) -> str:
@@ -76,18 +114,18 @@ class _Writer:
     def _day(self, text: str) -> str:
         return texts.day(date.fromisoformat(text), self.locale)
 
-    def _party(self, party: Mapping[str, Any]) -> Iterator[str]:
-        if party.get("name"):
-            yield party["name"]
-        yield from self._address(party.get("address", {}), party.get("country", ""))
-        for key in ("vat_id", "tax_number"):
-            if party.get(key):
-                yield f"{self.labels[key]} {party[key]}"
+    def _party(self, party: Mapping[str, Any]) -> SheetParty:
+        name = (party["name"],) if party.get("name") else ()
+        ids = (f"{self.labels[key]} {party[key]}" for key in ("vat_id", "tax_number") if party.get(key))
+        contacts = (party[key] for key in ("email", "phone") if party.get(key))
+        address = self._address(party.get("address", {}), party.get("country", ""))
+        return SheetParty((*name, *address), tuple(ids), tuple(contacts))
 
     def _address(self, address: Mapping[str, Any], country: str = "") -> Iterator[str]:
-        place = " ".join(part for part in (address.get("postal_code", ""), address.get("city", "")) if part)
-        yield from (part for part in (address.get("line1", ""), address.get("line2", ""), place) if part)
-        if code := address.get("country") or country:
+        code = address.get("country") or country
+        yield from (address[key] for key in ("line1", "line2") if address.get(key))
+        yield from texts.place_lines(address, code)
+        if code:
             yield texts.country(code, self.locale)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
@@ -111,17 +149,23 @@ class _Writer:
             yield labels["exchange"], f"1 {self.currency} = {rate} {document['base_currency']}"
 
     def _lines(self) -> Iterator[SheetLine]:
+        carried = 0
         for line, amounts in zip(self.body["lines"], self.totals["lines"], strict=True):
             base = Decimal(line.get("price_base_quantity", "1"))
             price = texts.price(Decimal(line["unit_price"]), decimals_of(self.currency), self.locale)
+            carried += _as_typed(amounts)
             yield SheetLine(
                 description=line.get("description", ""),
-                quantity=texts.number(Decimal(line["quantity"]), self.locale),
+                quantity=self._quantity(Decimal(line["quantity"]), line.get("unit", "")),
                 price=price if base == 1 else f"{price} / {texts.number(base, self.locale)}",
                 tax=" + ".join(self._tax(tax) for tax in line.get("taxes", [])),
                 amount=self._money(_as_typed(amounts)),
                 details=tuple(self._details(line)),
+                carried=self._money(carried),
             )
+
+    def _quantity(self, quantity: Decimal, unit: str) -> str:
+        return texts.quantity(quantity, unit, self.locale, unit_names(self.language))
 
     def _details(self, line: Mapping[str, Any]) -> Iterator[str]:
         for key, name in (("allowances", "allowance"), ("charges", "charge")):
@@ -154,9 +198,31 @@ class _Writer:
         for each, amount in zip(self.body.get("withholding", []), totals["withholding_amounts"], strict=True):
             yield f"{labels['withheld']} {each['name']}", self._money(-amount)
         for deposit in self.document["deposits"]:
-            yield f"{labels['prepaid']} ({deposit['number']})", self._money(-deposit["amount"])
+            yield self._deposit(deposit), self._money(-deposit["amount"])
         if totals["rounding"]:
             yield labels["rounding"], self._money(totals["rounding"])
+
+    def _deposit(self, deposit: Mapping[str, Any]) -> str:
+        """A deducted deposit with the day it was received and the tax it held, which was due with it."""
+        about = [deposit["number"]] + ([self._day(deposit["received_on"])] if deposit["received_on"] else [])
+        taxed = (group for group in deposit["groups"] if group["tax"]["category"] != "O")
+        taxes = [f"{self._tax_name(g['tax'])} {self._rate(g['tax'])}: {self._money(g['amount'])}" for g in taxed]
+        return f"{self.labels['prepaid']} ({'; '.join([', '.join(about), *taxes])})"
+
+    def _taxes(self) -> Iterator[SheetTax]:
+        is_foreign = self.document["base_currency"] != self.currency
+        for group, minor in zip(self.totals["groups"], self.document["tax_in_base"], strict=True):
+            if group["tax"]["category"] != "O":
+                yield SheetTax(
+                    name=self._tax_name(group["tax"]),
+                    rate=self._rate(group["tax"]),
+                    base=self._money(group["base"]),
+                    amount=self._money(group["amount"]),
+                    in_base=self._base_money(minor) if is_foreign else "",
+                )
+
+    def _base_money(self, minor: int) -> str:
+        return texts.money(Money(minor, self.document["base_currency"]), self.locale)
 
     def _modifiers(self, key: str, name: str, sign: int) -> Iterator[tuple[str, str]]:
         parts = self.totals[f"{name}_parts"]
@@ -177,7 +243,7 @@ class _Writer:
             yield "IBAN", " ".join(seller["iban"][i : i + 4] for i in range(0, len(seller["iban"]), 4))
             if seller.get("bic"):
                 yield "BIC", seller["bic"]
-            yield self.labels["number"], self.document["number"]
+            yield self.labels["payment_reference"], self.document["number"]
 
     def _notes(self) -> Iterator[str]:
         if changed_on := self.document.get("bank_changed_on"):
@@ -189,8 +255,15 @@ class _Writer:
         reasons = (group["tax"].get("reason", "") for group in self.totals["groups"])
         yield from dict.fromkeys(reason for reason in reasons if reason)
         if self.document["base_currency"] != self.currency and self.totals["tax_total"]:
-            base = Money(sum(self.document["tax_in_base"]), self.document["base_currency"])
-            yield f"{TAX_NAMES.get(self.language[:2], 'VAT')}: {texts.money(base, self.locale)}"
+            yield self.labels["tax_in_base"].format(
+                name=TAX_NAMES.get(self.language[:2], "VAT"),
+                currency=self.document["base_currency"],
+                amount=self._base_money(sum(self.document["tax_in_base"])),
+            )
+        if self.body.get("prices_include_tax"):
+            yield self.labels["includes_tax"]
+        if self.body.get("round_tax_per_line"):
+            yield self.labels["line_rounding"]
         yield from (text for text in (self.body.get("note"), self.document["terms"], self.document["footer"]) if text)
 
 

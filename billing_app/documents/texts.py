@@ -1,5 +1,6 @@
 """Texts of money, numbers and dates in a language; used by documents and pages alike."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 
 from billing_app.domain.money import Money
 
@@ -33,6 +35,34 @@ def money(amount: Money, locale: str) -> str:
 def number(value: Decimal | int, locale: str) -> str:
     """A quantity or count, with all its decimals."""
     return format_decimal(value, locale=locale, decimal_quantization=False)
+
+
+_UNITS = {
+    "HUR": "duration-hour",
+    "DAY": "duration-day",
+    "WEE": "duration-week",
+    "MON": "duration-month",
+    "ANN": "duration-year",
+    "MIN": "duration-minute",
+    "GRM": "mass-gram",
+    "KGM": "mass-kilogram",
+    "TNE": "mass-tonne",
+    "LTR": "volume-liter",
+    "MTR": "length-meter",
+    "KMT": "length-kilometer",
+    "MTK": "area-square-meter",
+    "MTQ": "volume-cubic-meter",
+    "KWH": "energy-kilowatt-hour",
+}
+_UNCOUNTED = frozenset({"", "C62"})
+
+
+def quantity(value: Decimal, unit: str, locale: str, names: Mapping[str, str]) -> str:
+    """A quantity with its unit: 2.5 hr. Plain units ("one") are not said; `names` are those the locale data lacks."""
+    if unit in _UNITS:
+        written = format_unit(value, _UNITS[unit], "short", format="#,##0.######", locale=locale)
+        return written.replace(" ", "\xa0")
+    return number(value, locale) if unit in _UNCOUNTED else f"{number(value, locale)}\xa0{names.get(unit, unit)}"
 
 
 def price(value: Decimal, decimals: int, locale: str) -> str:
@@ -66,3 +96,19 @@ def moment(value: datetime, locale: str, zone: str) -> str:
 def country(code: str, locale: str) -> str:
     """A country's name in a language, or its code where it has none."""
     return Locale.parse(locale).territories.get(code, code)
+
+
+_STATE_FIRST = frozenset({"US", "CA", "AU"})
+_CODE_BELOW = frozenset({"GB", "IE", "GG", "JE", "IM"})
+
+
+def place_lines(address: Mapping[str, str], country: str) -> Iterator[str]:
+    """City and postal code in the order of their country: 10969 Berlin; Boston, MA 02134; London above SE1 9GF."""
+    city, code, region = (address.get(key, "") for key in ("city", "postal_code", "subdivision"))
+    if country in _STATE_FIRST:
+        lines = [" ".join(filter(None, (f"{city}," if country == "US" and city and region else city, region, code)))]
+    elif country in _CODE_BELOW:
+        lines = [city, region, code]
+    else:
+        lines = [" ".join(filter(None, (code, city))), region]
+    yield from filter(None, lines)

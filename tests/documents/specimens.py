@@ -101,6 +101,15 @@ SPECIMENS: dict[str, dict[str, Any]] = {
         "delivery_address": {"line1": "Quai 4", "postal_code": "69007", "city": "Lyon", "country": "FR"},
     },
     "outside_the_scope": {"kind": "deposit", "lines": [line("100", tax={"category": "O"})]},
+    "units": {
+        "round_tax_per_line": True,
+        "lines": [
+            line("80", "2.5", unit="HUR"),
+            line("3", "12", unit="H87"),
+            line("500", unit="LS"),
+            line("1.2", "0.75", unit="MTK"),
+        ],
+    },
     "rounded_cash": {"lines": [line("91.33", tax=S19 | {"rate": "8.1"})], "cash_rounding": "0.05"},
 }
 DEPOSIT = DepositDeduction(

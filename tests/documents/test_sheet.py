@@ -4,9 +4,9 @@ from string import Formatter
 
 import pytest
 
-from billing_app.documents.labels import TAX_NAMES, labels_for
+from billing_app.documents.labels import TAX_NAMES, labels_for, unit_names
 from billing_app.documents.sheet import make_sheet
-from billing_app.documents.texts import locale_of
+from billing_app.documents.texts import locale_of, place_lines
 from tests.documents.specimens import GOLDEN, LANGUAGES, SPECIMENS, document, golden_text
 
 
@@ -27,6 +27,7 @@ def test_every_label_exists_in_each_language() -> None:
         assert all(labels.values())
         for key, text in labels.items():
             assert _fields(text) == _fields(english[key]), (language, key)
+        assert set(unit_names(language)) == set(unit_names("en"))
     assert set(TAX_NAMES) == set(LANGUAGES)
 
 
@@ -77,3 +78,27 @@ def test_outside_the_scope_of_tax_no_total_names_it() -> None:
 
 def test_a_sale_without_buyer_has_no_lines_for_one() -> None:
     assert make_sheet(document("simple", "en") | {"buyer": None}).buyer == ()
+
+
+@pytest.mark.parametrize(
+    ("country", "lines"),
+    [
+        ("DE", ["02134 Boston", "MA"]),
+        ("US", ["Boston, MA 02134"]),
+        ("CA", ["Boston MA 02134"]),
+        ("GB", ["Boston", "MA", "02134"]),
+    ],
+)
+def test_a_place_is_written_as_its_country_writes_it(country: str, lines: list[str]) -> None:
+    address = {"city": "Boston", "postal_code": "02134", "subdivision": "MA"}
+    assert list(place_lines(address, country)) == lines
+
+
+def test_every_line_knows_what_is_carried_forward_behind_it() -> None:
+    sheet = make_sheet(document("units", "en"))
+    assert [line.carried for line in sheet.lines] == ["€200.00", "€236.00", "€736.00", "€736.90"]
+
+
+def test_taxes_in_a_foreign_currency_are_told_in_the_base_currency_too() -> None:
+    (tax,) = make_sheet(document("foreign_currency", "en")).taxes
+    assert (tax.rate, tax.base, tax.amount, tax.in_base) == ("19%", "$33.33", "$6.33", "€5.78")

@@ -135,9 +135,9 @@ def test_a_debt_that_was_written_off_is_not_thanked_for(client: TestClient, owne
 def test_a_cancelled_invoice_says_so_and_its_credit_note_names_it(client: TestClient, owner: Actor) -> None:
     invoice = invoice_for(owner, language="de")
     note = credit_invoice(owner, invoice.id, {}).row
-    assert '<p class="standing quiet">Durch Gutschrift storniert</p>' in page(client, owner, invoice)
+    assert '<p class="standing quiet">Durch Rechnungskorrektur storniert</p>' in page(client, owner, invoice)
     text = page(client, owner, note)
-    assert "<h1>Gutschrift</h1>" in text
+    assert "<h1>Rechnungskorrektur</h1>" in text
     assert f"<dt>Zu Rechnung</dt><dd>{invoice.number}, " in text
     assert "IBAN" not in text
     assert "standing" not in text

@@ -15,6 +15,7 @@ class Words:
 
     tax_name: str
     labels: Mapping[str, str]
+    units: Mapping[str, str]
     page: Mapping[str, str]
     mail: Mapping[str, str]
     letters: Mapping[str, Mapping[str, str]]
