@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     document_workers: int = Field(default=2, ge=1, le=16)
     document_memory_mb: int = Field(default=1024, ge=256, le=16_384)
     rules_dir: Path | None = None
+    bans_file: Path | None = None
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
 

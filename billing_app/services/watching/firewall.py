@@ -1,13 +1,18 @@
 """Who may not come in at all: a snapshot of all address rules, asked at every request without any query."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from billing_app.domain.watch.addresses import Network, Networks, parse_address, parse_network
+from billing_app.services.watching.ban_file import write_ban_file
+from billing_app.settings import settings
 from billing_app.store.address_rules import ALLOW, BAN, DENY, rules_in_force, stamp_of_rules
 from billing_app.store.session import clock, system_reading
 from billing_app.store.tables import AddressRule
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,9 @@ class Firewall:
             stamp = stamp_of_rules(session)
             if stamp == self._snapshot.stamp:
                 return False
-            self._snapshot = _compiled(stamp, rules_in_force(session, clock()))
+            rules = rules_in_force(session, clock())
+            self._snapshot = _compiled(stamp, rules)
+        _pass_on(rules)
         return True
 
     def forget(self) -> None:
@@ -75,6 +82,16 @@ def lists_of(rules: Iterable[AddressRule]) -> Lists:
     for rule in rules:
         kinds[rule.kind].append(parse_network(rule.network))
     return Lists(Networks(kinds[ALLOW]), Networks(kinds[DENY]))
+
+
+def _pass_on(rules: Iterable[AddressRule]) -> None:
+    """Tell the packet filter's helper. The wall holds without it, so trouble with the file stops nothing."""
+    if (file := settings().bans_file) is None:
+        return
+    try:
+        write_ban_file(file, [(row.network, row.expires_at) for row in rules if row.kind == BAN and row.expires_at])
+    except OSError as error:
+        _log.error("the bans could not be written to %s: %s", file, error.strerror)
 
 
 def _compiled(stamp: tuple[int, str], rules: Iterable[AddressRule]) -> Snapshot:
