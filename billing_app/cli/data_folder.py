@@ -35,5 +35,6 @@ def hold_data_folder() -> None:
         raise CommandFailure(
             f"Another Tideline (process {holder}) is serving from {file.parent}. Stop it, or choose another --data-dir."
         ) from None
+    os.set_inheritable(descriptor, True)  # noqa: FBT003 - the hold lasts beyond `exec`
     os.ftruncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())

@@ -1,5 +1,6 @@
 """`up`: prepares data, schema and pages, then serves everything on one port until stopped."""
 
+import os
 import shutil
 import socket
 import sys
@@ -13,7 +14,7 @@ from billing_app.cli.data_folder import hold_data_folder, open_data_folder
 from billing_app.cli.failing import CommandFailure
 from billing_app.cli.migrating import prepare_database
 from billing_app.cli.unsafe_settings import refuse_unsafe
-from billing_app.settings import hand_over, settings
+from billing_app.settings import environment_with, hand_over, settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,24 +89,10 @@ def announce() -> None:
 
 
 def serve() -> None:
-    """Run the server with its workers; a worker that dies is replaced."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
+    """Become the process that listens; the process id and the hold on the data folder stay."""
     from reflex_base.environment import environment
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    Server(
-        target="billing_app.billing_app:make_worker",
-        factory=True,
-        interface=Interfaces.ASGI,
-        address=settings().host,
-        port=settings().port,
-        workers=settings().workers,
-        websockets=True,
-        log_access=False,  # client tokens stand in addresses
-        log_level=LogLevels.warning,
-        workers_kill_timeout=5,
-        respawn_failed_workers=True,  # otherwise one dead worker ends the server
-    ).serve()
+    command = [sys.executable, "-m", "billing_app.cli.listening"]
+    os.execve(sys.executable, command, environment_with({}))  # noqa: S606 - this program's own second half

@@ -119,7 +119,7 @@ def workers_of(server: LiveServer) -> list[int]:
     return [int(pid) for pid in children.split()]
 
 
-def wait_until(claim: str, is_true: object, seconds: float = 15) -> None:
+def wait_until(claim: str, is_true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():  # type: ignore[operator]
         assert time.monotonic() < deadline, claim
