@@ -95,6 +95,7 @@ def listed_invoice(row: Invoice) -> dict[str, Any]:
         "tags": row.tags,
         "disputed": row.disputed,
         "dunning_paused_until": day_text(row.dunning_paused_until),
+        "delivery": row.delivery,
         "sent_at": instant_text(row.sent_at),
         "viewed_at": instant_text(row.viewed_at),
         "created_at": instant_text(row.created_at),

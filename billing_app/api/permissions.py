@@ -31,6 +31,8 @@ _RIGHTS: Mapping[str, Permission] = {
     "PATCH /invoices/{invoice_id}": _P.EDIT_DRAFTS,
     "DELETE /invoices/{invoice_id}": _P.EDIT_DRAFTS,
     "POST /invoices/{invoice_id}/issue": _P.ISSUE_INVOICES,
+    "POST /invoices/{invoice_id}/send": _P.ISSUE_INVOICES,
+    "GET /invoices/{invoice_id}/mails": _P.VIEW_INVOICES,
     "POST /invoices/{invoice_id}/copy": _P.EDIT_DRAFTS,
     "POST /invoices/{invoice_id}/credit-notes": _P.CORRECT_INVOICES,
     "POST /invoices/{invoice_id}/write-off": _P.WRITE_OFF,

@@ -14,6 +14,7 @@ from billing_app.api import (
     expenses,
     invoices,
     items,
+    mails,
     opening,
     payments,
     receipts,
@@ -26,6 +27,7 @@ from billing_app.api.problems import problem
 RESOURCES: tuple[APIRouter, ...] = (
     invoices.router,
     corrections.router,
+    mails.router,
     payments.router,
     customers.router,
     items.router,

@@ -1,5 +1,6 @@
 """Handing mail over by SMTP: TLS before anything is said, short waits, and refusals told apart."""
 
+import hashlib
 import smtplib
 import ssl
 from contextlib import suppress
@@ -39,8 +40,20 @@ class MailNotTaken(BillingError):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that travels with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail, ready to be sent. The same `message_id` at a second try lets mailboxes drop the copy."""
+    """One mail, ready to be sent. The same `message_id` at a second try lets mailboxes drop the copy.
+
+    `sender_name` stands before the installation's address, and answers go to `reply_to`, where they are given.
+    """
 
     to: str
     subject: str
@@ -48,14 +61,19 @@ class Letter:
     html: str
     message_id: str
     written_at: datetime
+    sender_name: str = ""
+    reply_to: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def compose(letter: Letter, sender: Address) -> EmailMessage:
     """The message as it travels. No value can add a header: the policy refuses line breaks in all of them."""
     message = EmailMessage(policy=SMTP)
     try:
-        message["From"] = sender
+        message["From"] = Address(letter.sender_name, addr_spec=sender.addr_spec) if letter.sender_name else sender
         message["To"] = _address(letter.to)
+        if letter.reply_to:
+            message["Reply-To"] = _address(letter.reply_to)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(letter.written_at)
         message["Message-ID"] = letter.message_id
@@ -65,7 +83,18 @@ def compose(letter: Letter, sender: Address) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    for each in letter.enclosures:
+        main, _, sub = each.media_type.partition("/")
+        message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
+    _mark_parts(message, letter.message_id)
     return message
+
+
+def _mark_parts(message: EmailMessage, message_id: str) -> None:
+    """Part the message by marks that follow from its id, so that a second try sends the very same bytes."""
+    mark = hashlib.sha256(message_id.encode()).hexdigest()[:32]
+    for index, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{mark}_{index}")
 
 
 def _address(written: str) -> Address:

@@ -1,7 +1,8 @@
 """Sending what the outbox holds: each mail by one process at a time, again later when the server can't, or never.
 
 A process that dies between the server's "250" and the commit leaves a mail that was sent and looks unsent. It is sent
-again when the claim has run out, under the same Message-ID; the alternative is to lose mail that was not sent.
+again when the claim has run out, under the same Message-ID; the alternative is to lose mail that was not sent. Nothing
+else makes a mail leave twice: SMTP has no way to ask a server whether it has taken one.
 """
 
 import asyncio
@@ -9,11 +10,16 @@ import logging
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
-from billing_app.gateways.mail import Letter, MailNotTaken, Postbox
+from billing_app.domain.errors import BillingError
+from billing_app.domain.ids import BusinessId
+from billing_app.gateways.mail import Enclosure, Letter, MailNotTaken, Postbox
+from billing_app.services.deliveries import note_refused, note_sent
+from billing_app.services.document_files import document_file
 from billing_app.settings import settings
 from billing_app.store.mail import claim_mail, claimed_mail, has_due_mail
 from billing_app.store.session import Committed, Scope, clock, on_commit, system_reading, system_transaction
@@ -35,6 +41,8 @@ class Claimed:
     business_id: str
     letter: Letter
     is_late: bool
+    invoice_id: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 def deliver_due() -> int:
@@ -63,17 +71,33 @@ def _claim(claimant: str) -> Claimed | None:
         row = claim_mail(scope, claimant, LEASE)
         if row is None:
             return None
-        return Claimed(row.id, row.business_id or "", _letter(row), is_late=row.expires_at <= scope.now)
+        return Claimed(
+            row.id,
+            row.business_id or "",
+            _letter(row),
+            is_late=row.expires_at <= scope.now,
+            invoice_id=row.invoice_id or "",
+            attachments=tuple(row.attachments or ()),
+        )
 
 
 def _hand_over(postbox: Postbox, mail: Claimed) -> MailNotTaken | None:
     if mail.is_late:
         return MailNotTaken("It could not be sent while it made sense.", is_permanent=True)
     try:
-        postbox.send(mail.letter)
+        postbox.send(replace(mail.letter, enclosures=_enclosures(mail)))
     except MailNotTaken as error:
         return error
+    except BillingError as error:  # a file that can't be made now may be made later
+        return MailNotTaken(f"The files could not be attached: {error.message}")
     return None
+
+
+def _enclosures(mail: Claimed) -> tuple[Enclosure, ...]:
+    """The files that travel along, read from where they are stored."""
+    reader = Actor(BusinessId(mail.business_id), "Tideline", "job", frozenset({Permission.VIEW_INVOICES}))
+    files = [document_file(reader, mail.invoice_id, each) for each in mail.attachments]
+    return tuple(Enclosure(file.name, file.media_type, file.content) for file in files)
 
 
 def _keep(mail: Claimed, claimant: str, refusal: MailNotTaken | None) -> None:
@@ -92,6 +116,7 @@ def _mark_sent(scope: Scope, row: OutgoingMail) -> None:
     row.sent_at, row.last_error = scope.now, ""
     _settle(scope, row)
     scope.announce(Fact("mail.sent", row.id))
+    note_sent(scope, row)
     _log.info("mail sent: %s %s", row.kind, row.id)
 
 
@@ -103,10 +128,11 @@ def _mark_refused(scope: Scope, row: OutgoingMail, refusal: MailNotTaken) -> Non
     if refusal.is_permanent or row.next_try_at >= row.expires_at:
         row.failed_at = scope.now
         _settle(scope, row)
-        if row.business_id:
+        if row.business_id and not row.invoice_id:
             scope.record(Fact("mail.failed", row.id, {"mail": row.kind}))
     else:
         scope.announce(Fact("mail.delayed", row.id))
+    note_refused(scope, row)
     _log.warning("mail not taken: %s %s, %s", row.kind, row.id, refusal.message)
 
 
@@ -124,6 +150,8 @@ def _letter(row: OutgoingMail) -> Letter:
         html=row.html,
         message_id=row.message_id,
         written_at=row.queued_at,
+        sender_name=row.sender_name or "",
+        reply_to=row.reply_to or "",
     )
 
 

@@ -19,6 +19,7 @@ from billing_app.services.deposits import issued_deductions
 from billing_app.services.history import Event, history_of_many
 from billing_app.services.links import link_path
 from billing_app.services.payments import PaymentRecord, receive_payment
+from billing_app.services.sending import MailRecord, mail_records
 from billing_app.store.invoices import credit_notes_of, get_invoice, invoices_by_id
 from billing_app.store.payments import allocations_of
 from billing_app.store.scope import get_many_owned
@@ -60,6 +61,7 @@ class Dossier:
     link: str = ""
     offer: EarlyOffer | None = None
     events: tuple[Event, ...] = ()
+    mails: tuple[MailRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def read_dossier(actor: Actor, invoice_id: str) -> Dossier:
         notes = tuple(credit_notes_of(scope, row.id))
         settled = _settled(scope, row, notes, actor.may(Permission.VIEW_PAYMENTS))
         related = _related(scope, row)
+        mails = tuple(mail_records(scope, row.id))
     subjects = [row.id, *(each.allocation.source_id for each in settled), *(note.id for note in notes)]
     return Dossier(
         row=row,
@@ -96,6 +99,7 @@ def read_dossier(actor: Actor, invoice_id: str) -> Dossier:
         link=link_path(row),
         offer=_offer(row, business.today),
         events=tuple(history_of_many(actor, subjects)) if actor.may(Permission.VIEW_EVENTS) else (),
+        mails=mails,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from billing_app.documents.mails import render_mail
+from billing_app.documents.mails import MailText, render_mail
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import new_id
 from billing_app.settings import settings
@@ -25,19 +25,23 @@ def queue_mail(
     *,
     to: str,
     template: str,
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
+    written: MailText | None = None,
     language: str = "en",
     is_secret: bool = False,
     useful_for: timedelta = _USEFUL_FOR,
+    **further: Any,
 ) -> str:
     """Queue a mail; it leaves after the commit. Returns its id, empty where the installation has no mail.
 
-    The words are made now, from a template of `documents/mails`. `is_secret` says that the body holds a link or a
-    code: it is emptied as soon as the mail was sent or given up. After `useful_for` sending is given up.
+    The words are made now, from a template of `documents/mails`, unless they are `written` already. `is_secret` says
+    that the body holds a link or a code: it is emptied as soon as the mail was sent or given up. After `useful_for`
+    sending is given up. `further` are columns of the outbox: the document that the mail brings, with which files, in
+    whose name, and who gets the answer.
     """
     if not is_mail_configured():
         return ""
-    mail = render_mail(template, values, language)
+    mail = written or render_mail(template, values or {}, language)
     mail_id = new_id()
     scope.session.add(
         OutgoingMail(
@@ -54,6 +58,7 @@ def queue_mail(
             queued_at=scope.now,
             expires_at=scope.now + useful_for,
             next_try_at=scope.now,
+            **further,
         )
     )
     scope.announce(Fact("mail.queued", mail_id))

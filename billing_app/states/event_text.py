@@ -31,8 +31,11 @@ _TEXTS = {
     "credit.reversed": "Use of {amount} credit taken back",
     "invoice.written_off": "{number}: {amount} written off",
     "invoice.recovered": "{number}: {amount} of a written-off debt paid",
+    "invoice.mail_queued": "{number} handed to the outbox",
     "invoice.sent": "{number} sent",
+    "invoice.bounced": "{number} came back: {said}",
     "invoice.viewed": "{number} viewed by the customer",
+    "invoice.asked": "The customer asked about {number}",
     "invoice.disputed": "Invoice marked as disputed",
     "invoice.annotated": "Notes on an invoice changed",
     "invoice.link_revoked": "Link to an invoice revoked",
@@ -133,7 +136,7 @@ def _told(payload: Payload, locale: str) -> dict[str, str]:
         "credits": str(credited.get("number") or "") if isinstance(credited, dict) else "",
         "invoices": _numbers(payload.get("allocations")),
         "name": str(item.get("name") if isinstance(item, dict) else payload.get("name") or ""),
-        **{name: str(payload.get(name) or "") for name in ("number", "supplier", "reason", "role", "before")},
+        **{name: str(payload.get(name) or "") for name in ("number", "supplier", "reason", "role", "before", "said")},
         **{name: _day(payload.get(name), locale) for name in ("on", "until")},
     }
 
@@ -169,6 +172,9 @@ def _settings_changed(payload: Payload) -> str:
     if isinstance(rate := payload.get("exchange_rate"), dict):
         told = cast("Payload", rate)
         return f"Exchange rate of {told.get('currency', '')} set to {told.get('rate', '')}"
+    if isinstance(letter := payload.get("letter"), dict):
+        told = cast("Payload", letter)
+        return f"Letter with {_words(told.get('kind', 'document'))}s in “{told.get('language', '')}” worded"
     if isinstance(changed := payload.get("changed"), dict):
         return f"Settings changed: {', '.join(_words(name) for name in cast('Payload', changed))}"
     return "Business set up" if "profile" in payload else "Settings changed"

@@ -18,6 +18,7 @@ BODIES: dict[str, Any] = {
     "POST /customers/{customer_id}/credit": {"currency": "EUR"},
     "POST /payments/{payment_id}/refunds": {"amount": "1.00"},
     "POST /payments/{payment_id}/reversals": {"reason": "mistake"},
+    "POST /invoices/{invoice_id}/send": {},
     "POST /invoices/{invoice_id}/write-off": {"reason": "lost"},
     "POST /invoices/{invoice_id}/credit-notes": {},
     "PATCH /invoices/{invoice_id}": {"note": "mine now"},

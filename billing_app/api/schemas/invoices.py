@@ -165,6 +165,9 @@ class ListedInvoice(_Document):
     tags: list[str]
     disputed: bool
     dunning_paused_until: str | None
+    delivery: Literal["queued", "sent", "bounced"] | None = Field(
+        description="What became of the latest mails that brought it; null before the first."
+    )
     sent_at: Instant | None
     viewed_at: Instant | None
     created_at: Instant

@@ -37,7 +37,7 @@ from billing_app.store.tables.factors import (
 )
 from billing_app.store.tables.invoices import Invoice
 from billing_app.store.tables.joining import Invitation, PasswordReset
-from billing_app.store.tables.mail import OutgoingMail
+from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
 from billing_app.store.tables.security import (
@@ -77,6 +77,7 @@ __all__ = [
     "KeyUse",
     "LedgerEntry",
     "LedgerPosting",
+    "LetterTemplate",
     "MailCode",
     "Membership",
     "OpenByDue",

@@ -24,6 +24,7 @@ class Invoice(Row, table=True):
     """One document. Amounts are minor units of `currency`; those ending in `_base` are of the base currency.
 
     `body` is the JSON form of `domain.invoice.InvoiceBody`, `totals` that of `domain.totals.Totals`.
+    `delivery` is what became of its mails: queued, sent or bounced, None before the first.
     `frozen` is the canonical JSON of the issued document, hashed into the chain. `booked` holds what the postings
     of later events need (booked amounts per tax group, what is released and relieved); `credited` what
     credit notes took.
@@ -83,6 +84,7 @@ class Invoice(Row, table=True):
     dunning_paused_until: date | None = None
     link_digest: str | None = Field(default=None, unique=True, max_length=64)
     link_generation: int = minor()
+    delivery: str | None = None
     sent_at: datetime | None = optional_instant()
     viewed_at: datetime | None = optional_instant()
     version: int = minor()

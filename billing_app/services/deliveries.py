@@ -1,0 +1,53 @@
+"""What becomes of a document's mails, written on the document in the transaction that learns of it."""
+
+from collections.abc import Sequence
+
+from billing_app.domain.change import Fact
+from billing_app.store.letters import deliveries_of
+from billing_app.store.scope import find_owned
+from billing_app.store.session import Scope
+from billing_app.store.tables import Invoice, OutgoingMail
+
+
+def note_sent(scope: Scope, mail: OutgoingMail) -> None:
+    """The server took a mail."""
+    row = _document_of(scope, mail)
+    if row is None:
+        return
+    if mail.is_copy:
+        scope.announce(Fact("invoice.copy_sent", row.id))
+        return
+    row.sent_at = row.sent_at or scope.now
+    _settle(scope, row)
+    scope.record(Fact("invoice.sent", row.id, {"number": row.number, "mail": mail.id}, row.customer_id or ""))
+
+
+def note_refused(scope: Scope, mail: OutgoingMail) -> None:
+    """The server refused a mail: for good, or until the next try."""
+    row = _document_of(scope, mail)
+    if row is None:
+        return
+    if mail.settled_at is None or mail.is_copy:
+        scope.announce(Fact("invoice.mail_delayed", row.id))
+        return
+    _settle(scope, row)
+    payload = {"number": row.number, "mail": mail.id, "said": mail.last_error}
+    scope.record(Fact("invoice.bounced", row.id, payload, row.customer_id or ""))
+
+
+def _document_of(scope: Scope, mail: OutgoingMail) -> Invoice | None:
+    # Locked: two mails of one document may be settled by two processes at once, and both count all of them.
+    return find_owned(scope, Invoice, mail.invoice_id, for_update=True) if mail.invoice_id else None
+
+
+def _settle(scope: Scope, row: Invoice) -> None:
+    scope.session.flush()
+    row.delivery = delivery_of(deliveries_of(scope, row.id))
+
+
+def delivery_of(mails: Sequence[tuple[str, bool, bool]]) -> str:
+    """How the latest mail to each address stands, told in one word: the worst news wins."""
+    latest = {recipient: (is_sent, has_failed) for recipient, is_sent, has_failed in mails}
+    if any(has_failed for _, has_failed in latest.values()):
+        return "bounced"
+    return "sent" if all(is_sent for is_sent, _ in latest.values()) else "queued"
