@@ -26,6 +26,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/customers", "Customers", "users", Permission.VIEW_CUSTOMERS, "c", is_on_phone=True),
     Entry("/items", "Items", "package", Permission.VIEW_INVOICES, "t"),
     Entry("/payments", "Payments", "banknote", Permission.VIEW_PAYMENTS, "p"),
+    Entry("/counter", "Counter", "store", Permission.ISSUE_INVOICES, "k"),
     Entry("/expenses", "Expenses", "receipt", Permission.VIEW_EXPENSES, "e"),
     Entry("/cash-flow", "Cash flow", "trending-up", Permission.VIEW_FIGURES, "f"),
     Entry("/reports", "Reports", "chart-column", Permission.VIEW_REPORTS, "r"),

@@ -27,6 +27,25 @@ _FRAMEWORK: Mapping[str, Handlers] = {
 
 HANDLERS: dict[str, Handlers] = {
     **SECURITY_HANDLERS,
+    "CounterState": {
+        "enter": Permission.VIEW_INVOICES,
+        "add": Permission.EDIT_DRAFTS,
+        "less": Permission.EDIT_DRAFTS,
+        "type_quantity": Permission.EDIT_DRAFTS,
+        "clear": Permission.EDIT_DRAFTS,
+        "put_back": Permission.EDIT_DRAFTS,
+        "find": Permission.VIEW_INVOICES,
+        "scan": Permission.EDIT_DRAFTS,
+        "search_customers": Permission.VIEW_CUSTOMERS,
+        "pick_customer": Permission.VIEW_CUSTOMERS,
+        "ask": Permission.ISSUE_INVOICES,
+        "give": Permission.RECORD_PAYMENTS,
+        "give_note": Permission.RECORD_PAYMENTS,
+        "back": Permission.VIEW_INVOICES,
+        "take": Permission.ISSUE_INVOICES,
+        "show_receipt": Permission.VIEW_INVOICES,
+        "show_latest": Permission.VIEW_INVOICES,
+    },
     "CustomersState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "search": Permission.VIEW_CUSTOMERS,

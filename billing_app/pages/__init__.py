@@ -8,6 +8,7 @@ import reflex as rx
 
 from billing_app.pages import settings
 from billing_app.pages.cash_flow import cash_flow as cash_flow_outlook
+from billing_app.pages.counter import counter
 from billing_app.pages.customer import customer
 from billing_app.pages.customers import customers
 from billing_app.pages.expenses import expenses
@@ -21,6 +22,7 @@ from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
 from billing_app.states.cash_outlook import CashOutlookState
+from billing_app.states.counter import CounterState
 from billing_app.states.customer import CustomerState
 from billing_app.states.customers import CustomersState
 from billing_app.states.expense import ExpenseState
@@ -67,6 +69,7 @@ PAGES: tuple[Page, ...] = (
     Page("/invoices/new", "New invoice · Tideline", editor, InvoiceEditorState.start),
     Page("/invoices/[id]", "Invoice · Tideline", invoice, InvoiceState.enter),
     Page("/cash-flow", "Cash flow · Tideline", cash_flow_outlook, CashOutlookState.enter),
+    Page("/counter", "Counter · Tideline", counter, CounterState.enter),
     Page("/customers", "Customers · Tideline", customers, [CustomersState.enter, SavedViewsState.enter]),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, [ItemsState.enter, SavedViewsState.enter]),

@@ -51,8 +51,9 @@ def record_expense_once(
 def _once(actor: Actor, key: str, name: str, data: Mapping[str, object], *, command: Callable[[], str]) -> str:
     """The id that a command made, now or when the key came first. A refusal is not kept: the form is sent again."""
     digest = digest_of("PAGE", name, json.dumps(data, sort_keys=True).encode())
-    return answer_once(actor, f"page:{key}", digest, command=lambda: Answer(200, command()), refusal=_raise).body
+    return answer_once(actor, f"page:{key}", digest, command=lambda: Answer(200, command()), refusal=refuse).body
 
 
-def _raise(error: BillingError) -> Answer:
+def refuse(error: BillingError) -> Answer:
+    """For answers that are not kept: what was refused may be sent again."""
     raise error

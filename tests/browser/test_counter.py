@@ -1,0 +1,118 @@
+"""The counter on a tablet: a few taps, the right change, one invoice, and every other page knows."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.shops import STANDARD, Shop, open_live, open_shop
+from tests.fixtures.server import LiveServer
+
+TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    shop = open_shop(live_server, "Corner Shop")
+    for name, price, more in (("Green tea", "4.20", {"barcode": "4006381333931"}), ("Teapot", "24.00", {})):
+        body = {"name": name, "unit_price": price, "currency": "EUR", "tax": STANDARD[0]}
+        shop.request("POST", "/items", body | more | {"prices_include_tax": True})
+    return shop
+
+
+@pytest.fixture
+def page(shop: Shop, browser: Browser) -> Iterator[Page]:
+    context = shop.context(browser, **TABLET)
+    yield open_live(context.new_page(), "/counter")
+    context.close()
+
+
+def tile(page: Page, name: str):
+    return page.get_by_role("list", name="Items").get_by_role("button", name=re.compile(name))
+
+
+def total(page: Page):
+    return page.get_by_test_id("sale-total")
+
+
+def test_cash_sale_gives_change_and_shows_up_on_other_pages(shop: Shop, page: Page) -> None:
+    watching = open_live(page.context.new_page(), "/payments")
+    page.bring_to_front()
+    tile(page, "Green tea").tap()
+    expect(total(page)).to_have_attribute("data-value", "4.20")
+    page.get_by_role("button", name="One more of Green tea").tap()
+    tile(page, "Teapot").tap()
+    expect(total(page)).to_have_attribute("data-value", "32.40")
+    page.get_by_role("button", name="Cash", exact=True).tap()
+    page.get_by_role("button", name="€50.00").tap()
+    expect(page.get_by_test_id("change")).to_have_text("€17.60")
+    page.get_by_role("button", name="Cash received").tap()
+    expect(page.get_by_test_id("receipt-total")).to_have_attribute("data-value", "32.40")
+    expect(page.get_by_test_id("receipt-change")).to_have_attribute("data-value", "17.60")
+    expect(page.get_by_test_id("receipt-standing")).to_have_text("Paid in cash")
+    expect(watching.get_by_text("€32.40").first).to_be_visible()
+    page.get_by_role("button", name="New sale").tap()
+    expect(page.get_by_text("Tap what is sold")).to_be_visible()
+    page.get_by_role("button", name="Latest").tap()
+    page.get_by_role("list", name="Latest documents").get_by_role("button").first.tap()
+    expect(page.get_by_test_id("receipt-total")).to_have_attribute("data-value", "32.40")
+
+
+def test_sale_outlives_a_reload_and_new_items_appear_by_themselves(shop: Shop, page: Page) -> None:
+    tile(page, "Teapot").tap()
+    expect(total(page)).to_have_attribute("data-value", "24.00")
+    page.reload()
+    expect(page.get_by_test_id("live")).to_have_text("Live")
+    expect(total(page)).to_have_attribute("data-value", "24.00")
+    body = {"name": "Honey", "unit_price": "10.00", "currency": "EUR", "tax": STANDARD[0]}
+    shop.request("POST", "/items", body)
+    expect(tile(page, "Honey")).to_contain_text("€11.90")
+    page.get_by_role("button", name="Empty").tap()
+    expect(page.get_by_text("Tap what is sold")).to_be_visible()
+    page.get_by_role("button", name="Undo").tap()
+    expect(total(page)).to_have_attribute("data-value", "24.00")
+
+
+def test_scanned_code_adds_its_item_and_too_little_cash_is_said(shop: Shop, page: Page) -> None:
+    box = page.get_by_role("searchbox", name="Find or scan an item")
+    box.fill("teap")
+    expect(tile(page, "Green tea")).to_have_count(0)
+    box.fill("4006381333931")
+    box.press("Enter")
+    expect(total(page)).to_have_attribute("data-value", "4.20")
+    expect(tile(page, "Green tea")).to_be_visible()
+    page.get_by_role("button", name="Cash", exact=True).tap()
+    page.get_by_label("Another amount received").fill("4,00")
+    page.get_by_role("button", name="Cash received").tap()
+    expect(page.get_by_text("0.20 EUR is missing.")).to_be_visible()
+
+
+def test_invoice_for_later_needs_a_customer(shop: Shop, page: Page) -> None:
+    shop.customer("Regular Guest")
+    tile(page, "Teapot").tap()
+    expect(total(page)).to_have_attribute("data-value", "24.00")
+    later = page.get_by_role("button", name="Invoice, paid later")
+    later.tap()
+    expect(page.get_by_text("needs a customer")).to_be_visible()
+    page.get_by_label("Customer").fill("Regul")
+    page.get_by_role("option", name=re.compile("Regular Guest")).tap()
+    later.tap()
+    page.get_by_role("button", name="Issue invoice").tap()
+    expect(page.get_by_test_id("receipt-standing")).to_have_text("€24.00 to be paid")
+
+
+def test_counter_is_made_for_everybody_and_for_fingers(page: Page) -> None:
+    tile(page, "Teapot").tap()
+    expect(total(page)).not_to_have_text("–")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    small = [
+        box
+        for each in page.locator("button:visible, a:visible").all()
+        if (box := each.bounding_box()) and box["width"] > 2 and min(box["width"], box["height"]) < 44
+    ]
+    assert small == []
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 1024
