@@ -18,9 +18,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from billing_app.domain.errors import InvalidInput
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
+from billing_app.update_settings import UpdateWindow, parse_window
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PREFIX = "BILLING_"
+_ADDRESS = r"^(off|https?://[^/\s?#]+.*)$"
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for
 
 
@@ -59,6 +61,15 @@ class Settings(BaseSettings):
     bans_file: Path | None = None
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
+    advisory_database: str = Field(default="https://api.osv.dev", pattern=_ADDRESS)
+    advisory_feeds: Annotated[tuple[str, ...], NoDecode] = ()
+    package_index: str = Field(default="https://pypi.org", pattern=_ADDRESS)
+    private_feeds: bool = False
+    releases: str = ""
+    release_key: str = Field(default="", pattern=r"^(|[A-Za-z0-9+/]{43}=)$")
+    automatic_updates: Literal["off", "security", "all"] = "security"
+    update_window: str = "02:00-04:00 UTC"
+    supervisor: int | None = None
 
     @field_validator("base_url")
     @classmethod
@@ -100,6 +111,17 @@ class Settings(BaseSettings):
     def _known_providers(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             parse_login_providers(value.get_secret_value())
+        return value
+
+    @field_validator("advisory_feeds", mode="before")
+    @classmethod
+    def _split_feeds(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("update_window")
+    @classmethod
+    def _known_window(cls, value: str) -> str:
+        parse_window(value)
         return value
 
     @field_validator("developer_pages")
@@ -148,6 +170,11 @@ class Settings(BaseSettings):
     def mail_sender(self) -> Address:
         """Who mail comes from."""
         return parse_sender(self.mail_from)
+
+    @property
+    def window(self) -> UpdateWindow:
+        """The hours in which updates may be put in place by themselves."""
+        return parse_window(self.update_window)
 
     @property
     def is_https(self) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = [
     "tests.fixtures.database",
+    "tests.fixtures.feeds",
     "tests.fixtures.mail_server",
     "tests.fixtures.server",
     "tests.fixtures.tenants",

@@ -18,6 +18,7 @@ FAMILIES: dict[str, str] = {
     "apikey": "accounts",
     "import": "transfer",
     "export": "transfer",
+    "update": "updating",
     "bench": "benching",
 }
 

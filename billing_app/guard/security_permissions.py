@@ -18,4 +18,5 @@ SECURITY_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
         "show_form": Permission.MANAGE_SECURITY,
         "add_rule": Permission.MANAGE_SECURITY,
     },
+    "UpdatesState": {"check": Permission.OPERATE},
 }

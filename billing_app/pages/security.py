@@ -17,6 +17,7 @@ from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table, pager
 from billing_app.domain.access import Permission
+from billing_app.pages.security_updates import updates
 from billing_app.states.security import LiveSecurity, LiveSecurityLog, SecurityState
 from billing_app.states.session import SessionInfo
 
@@ -46,6 +47,7 @@ def _parts() -> tuple[rx.Component, ...]:
             ),
             card(_bans(), title="Bans", subtitle="Set by rules, longer each time; lifted by themselves or by you."),
         ),
+        updates(),
         card(_sessions(), title="Who is signed in", subtitle="Every open session of this business."),
         rx.cond(LiveSecurity.locked.length() > 0, card(_locked(), title="Locked members"), rx.fragment()),
         _log(),
@@ -149,9 +151,7 @@ def _ban(row: Row) -> rx.Component:
     lift = button("Lift", kind="plain", on_click=SecurityState.lift(row["id"].to(str)))
     return rx.el.li(
         rx.el.div(
-            rx.el.strong(row["network"]),
-            rx.el.small("until " + row["until"].to(str)),
-            rx.el.small(row["reason"]),
+            rx.el.strong(row["network"]), rx.el.small("until " + row["until"].to(str)), rx.el.small(row["reason"])
         ),
         permitted(Permission.MANAGE_SECURITY, lift),
         data_testid="ban-" + row["network"].to(str),

@@ -7,6 +7,7 @@ import reflex as rx
 
 from billing_app.live.hub import hub
 from billing_app.live.security import SECURITY, SECURITY_LOG, log_parameters
+from billing_app.live.updates import UPDATES
 from billing_app.services.security.address_lists import add_address_rule, ban_address, end_address_rule
 from billing_app.services.security.responding import (
     close_alert,
@@ -61,7 +62,7 @@ class SecurityState(rx.State):
     async def enter(self):
         """Join the rooms; the address says how the log is narrowed."""
         found = dict(parse_qsl(urlsplit(str(self.router.url)).query))
-        await watch(SECURITY.at(), SECURITY_LOG.at(**log_parameters(found)))
+        await watch(SECURITY.at(), UPDATES.at(), SECURITY_LOG.at(**log_parameters(found)))
 
     @rx.event
     @acting

@@ -51,6 +51,9 @@ _TEXTS: Mapping[str, str] = {
     Act.MEMBER_UNLOCKED: "Member let in again",
     Act.SESSIONS_ENDED: "Signed out everywhere",
     Act.DETAILS_REMOVED: "Old details forgotten",
+    Act.UPDATES_CHECKED: "Looked for updates",
+    Act.UPDATE_APPLIED: "Updated",
+    Act.UPDATE_TAKEN_BACK: "Update taken back",
     "session.started": "Signed in",
     "session.ended": "Signed out",
     "step_up.passed": "Confirmed who they are",
@@ -79,7 +82,7 @@ def line_tone(kind: str) -> str:
     """The tone of a kind of line."""
     if kind in _BAD:
         return "bad"
-    if kind.startswith("security.") and kind not in {Signal.EXPORTED, Signal.KEY_USED}:
+    if kind.startswith("security.") and kind not in {Signal.EXPORTED, Signal.KEY_USED, Act.UPDATES_CHECKED}:
         return "warn"
     return "plain"
 

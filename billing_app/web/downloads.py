@@ -20,6 +20,7 @@ from billing_app.services.exporting import export_csv, export_xlsx
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
 from billing_app.services.payments import list_payments
+from billing_app.services.updates.materials import bill_of_materials
 from billing_app.services.watching import Signal, report
 from billing_app.services.watching.refusing import report_refusal
 from billing_app.store.scope import Page
@@ -86,6 +87,23 @@ DOWNLOADS: dict[str, Download] = {
     "expenses": Download(Permission.EXPORT_DATA, _expenses),
 }
 """What can be fetched, by its name in the path; the name is a kind of `services.exporting`."""
+
+
+@router.get("/downloads/materials.json")
+def send_materials(request: Request) -> Response:
+    """Everything that the program runs on, as a bill of materials (CycloneDX)."""
+    actor: Actor = request.scope["actor"]
+    try:
+        bill = bill_of_materials(actor)
+    except BillingError as error:
+        report_refusal(error, actor, (), "downloads/materials.json")
+        return PlainTextResponse(error.message, _status_of(error))
+    headers = {
+        "content-disposition": 'attachment; filename="tideline.cdx.json"',
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(bill, media_type="application/vnd.cyclonedx+json", headers=headers)
 
 
 @router.get("/downloads/{name}")

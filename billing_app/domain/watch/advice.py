@@ -148,6 +148,29 @@ ADVICE: Mapping[str, Advice] = {
         "{count} wrong passwords or codes by somebody who is signed in.",
         "Whoever sits there may not be the member: end the session.",
     ),
+    "vulnerable_package": Advice(
+        "Something that this program runs on has a known weakness",
+        "{count} new and serious: {detail}.",
+        "Under “Updates” on this page stands what puts it right: usually the newest release, or the updates of the "
+        "system. Where there is no fix yet, follow the link and judge whether it concerns you.",
+    ),
+    "updates_unchecked": Advice(
+        "Nobody knows whether this program has known weaknesses",
+        "Not everything could be checked, or not lately: {detail}",
+        "See under “Updates” on this page what could not be checked. Let the machine reach the database of "
+        "vulnerabilities, or give it a fresh copy (BILLING_ADVISORY_FEEDS).",
+    ),
+    "security_release": Advice(
+        "There is a security release",
+        "Release {detail} puts weaknesses right.",
+        "It is put in place by itself in the window of the installation, if that is turned on. "
+        "Otherwise: python3 -m billing_app update apply",
+    ),
+    "update_failed": Advice(
+        "An update was taken back",
+        "{detail}",
+        "The release before goes on working, with all data. Tell whoever makes the releases.",
+    ),
 }
 _UNKNOWN = Advice("Something unusual", "{count} times: {detail}.", "Look at the log below.")
 

@@ -47,6 +47,9 @@ class Act(StrEnum):
     MEMBER_UNLOCKED = "security.member_unlocked"
     SESSIONS_ENDED = "security.sessions_ended"
     DETAILS_REMOVED = "security.details_removed"
+    UPDATES_CHECKED = "security.updates_checked"
+    UPDATE_APPLIED = "security.update_applied"
+    UPDATE_TAKEN_BACK = "security.update_taken_back"
 
 
 SIGNED_IN = "session.started"

@@ -35,7 +35,7 @@ class Judgements:
         for finding in findings:
             key = finding.business_id, finding.rule, finding.about
             if (before := self._known.get(key)) is None or finding.at > before:
-                if _raise(finding):
+                if raise_alert(finding):
                     raised.append(finding.rule)
                 if finding.bans:
                     ban_addresses(finding.bans, finding.rule, finding.at)
@@ -44,7 +44,8 @@ class Judgements:
         return raised
 
 
-def _raise(finding: Finding) -> bool:
+def raise_alert(finding: Finding) -> bool:
+    """Open an alert and mail it to those concerned, or let the same incident’s open one grow; whether it is new."""
     with system_transaction(finding.business_id) as scope:
         serialise(scope.session, "alerts")
         last = last_of_incident(scope.session, finding)

@@ -48,10 +48,12 @@ from billing_app.store.tables.security import (
     SecurityAlert,
     SecurityEntry,
 )
+from billing_app.store.tables.updates import AdvisoryRecord, KnownWeakness, UpdateCheck
 
 __all__ = [
     "AccountDay",
     "AddressRule",
+    "AdvisoryRecord",
     "Allocation",
     "ApiKey",
     "Attachment",
@@ -75,6 +77,7 @@ __all__ = [
     "Invoice",
     "Item",
     "KeyUse",
+    "KnownWeakness",
     "LedgerEntry",
     "LedgerPosting",
     "LetterTemplate",
@@ -97,6 +100,7 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "TokenBinding",
+    "UpdateCheck",
     "UsedChallenge",
     "User",
 ]
