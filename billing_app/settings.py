@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from billing_app.backup_store import BackupStore, check_backup_store, check_generations, parse_backup_store
 from billing_app.domain.errors import InvalidInput
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
@@ -59,6 +60,9 @@ class Settings(BaseSettings):
     document_memory_mb: int = Field(default=1024, ge=256, le=16_384)
     rules_dir: Path | None = None
     bans_file: Path | None = None
+    backup_dir: Path | None = None
+    backup_store: Annotated[SecretStr | None, AfterValidator(check_backup_store)] = None
+    backup_keep: Annotated[str, AfterValidator(check_generations)] = ""
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
     advisory_database: str = Field(default="https://api.osv.dev", pattern=_ADDRESS)
@@ -175,6 +179,16 @@ class Settings(BaseSettings):
     def window(self) -> UpdateWindow:
         """The hours in which updates may be put in place by themselves."""
         return parse_window(self.update_window)
+
+    @property
+    def backup_folder(self) -> Path:
+        """The local place of backups."""
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
+    def object_store(self) -> BackupStore | None:
+        """The off-site place of backups; None where there is none."""
+        return parse_backup_store(self.backup_store.get_secret_value()) if self.backup_store else None
 
     @property
     def is_https(self) -> bool:

@@ -38,3 +38,18 @@ def hold_data_folder() -> None:
     os.set_inheritable(descriptor, True)  # noqa: FBT003 - the hold lasts beyond `exec`
     os.ftruncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())
+
+
+def refuse_while_served(folder: Path) -> None:
+    """Refuse to replace a data folder that a server works on."""
+    file = folder / "serving.lock"
+    if not file.exists():
+        return
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = file.read_text().strip() or "unknown"
+        raise CommandFailure(f"Tideline (process {holder}) is serving from {folder}. Stop it first.") from None
+    finally:
+        os.close(descriptor)

@@ -19,6 +19,9 @@ FAMILIES: dict[str, str] = {
     "import": "transfer",
     "export": "transfer",
     "update": "updating",
+    "backup": "backups",
+    "restore": "backups",
+    "drill": "backups",
     "bench": "benching",
 }
 

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from billing_app.cli.data_folder import open_data_folder
+from billing_app.cli.failing import CommandFailure
+from billing_app.domain.errors import BillingError
 from billing_app.settings import settings
-from billing_app.store.migrating import migrate_to_head
+from billing_app.store.migrating import is_at_head, migrate_to_head, schema_of
 from billing_app.store.session import connect
 
 
@@ -25,7 +27,27 @@ def migrate(data_dir: Annotated[Path | None, typer.Option(help="Where the data l
 
 
 def prepare_database() -> None:
-    """Connect and migrate; the engine is closed again, because workers are forks and make their own."""
+    """Connect and migrate; the engine is closed again, because workers are forks and make their own.
+
+    Before data is changed by a migration, it is backed up. No backup, no migration: the way back comes first.
+    """
     engine = connect(settings().database)
+    if not is_at_head(engine) and schema_of(engine):
+        _back_up_first()
     migrate_to_head(engine)
     engine.dispose()
+
+
+def _back_up_first() -> None:
+    from billing_app.services.backups import make_backup  # a start that migrates nothing needs none of it
+
+    sys.stderr.write("The schema changes. A backup is made first.\n")
+    try:
+        made = make_backup("migration")
+    except BillingError as error:
+        raise CommandFailure(
+            f"The database was not migrated, because it could not be backed up. {error.message}"
+        ) from None
+    if not made.backup.is_proven:
+        reason = made.backup.proof.first if made.backup.proof else ""
+        sys.stderr.write(f"The backup {made.file} was kept, but its proof found this: {reason}\n")

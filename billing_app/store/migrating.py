@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -38,13 +39,33 @@ def is_at_head(engine: Engine) -> bool:
     """Whether the schema is the one this program expects; a newer one raises `DatabaseTooNew`."""
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config())
-    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+    if not is_known_schema(current or ""):
         raise DatabaseTooNew(
             f"This database was last used by a newer release (its schema is “{current}”). "
             "Start that release, or restore a backup made before the update."
         )
-    return current == scripts.get_current_head()
+    return current == _scripts().get_current_head()
+
+
+def schema_of(engine: Engine) -> str:
+    """The revision that a database is at; empty before the first migration."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_known_schema(revision: str) -> bool:
+    """Whether this program can bring such a schema to its own."""
+    return not revision or revision in _known_schemas()
+
+
+@cache
+def _known_schemas() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -27,6 +27,7 @@ _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "b
 _writer = threading.RLock()
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _joint: ContextVar["Scope | None"] = ContextVar("joint", default=None)
+_other: ContextVar[Engine | None] = ContextVar("other", default=None)
 
 
 def clock() -> datetime:
@@ -125,13 +126,23 @@ def connect(url: str) -> Engine:
 
 
 def engine() -> Engine:
-    """The engine of this process."""
-    if _engine is None:
+    """The engine of this process, or of the copy that this thread looks at."""
+    if (found := _other.get() or _engine) is None:
         raise RuntimeError("connect() has not been called in this process")
-    return _engine
+    return found
 
 
-@lru_cache(maxsize=1)
+@contextmanager
+def working_on(copy: Engine) -> Iterator[None]:
+    """Everything inside reads and writes another database: a restored copy that is to be proven."""
+    token = _other.set(copy)
+    try:
+        yield
+    finally:
+        _other.reset(token)
+
+
+@lru_cache(maxsize=4)
 def _for_reading(base: Engine) -> Engine:
     """The engine with the options of readers, made once: each making costs as much as a short query."""
     if base.dialect.name != "postgresql":
@@ -140,7 +151,7 @@ def _for_reading(base: Engine) -> Engine:
     return base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _for_writing(base: Engine) -> Engine:
     """The engine with the options of writers, made once."""
     return base.execution_options(writes=True)
