@@ -27,7 +27,7 @@ from billing_app.domain.party import Address, ElectronicAddress, Party
 TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
-DocumentFormat = Literal["facturx", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
 
 MAX_DUE_DAYS = 3650
 BANK_CHANGE_TOLD_DAYS = 60
@@ -54,6 +54,7 @@ class BusinessProfile:
     legal_id: str = ""
     email: str = ""
     phone: str = ""
+    contact_name: str = ""
     website: str = ""
     iban: str = ""
     bic: str = ""
@@ -95,6 +96,7 @@ class BusinessProfile:
             legal_id=self.legal_id,
             email=self.email,
             phone=self.phone,
+            contact_name=self.contact_name,
             iban=self.iban,
             bic=self.bic,
             electronic_address=self.electronic_address,
@@ -176,6 +178,7 @@ _READERS: Mapping[str, Reader] = {
     "legal_id": lambda value, path: text_field(value, path, 50),
     "email": pf.email_field,
     "phone": pf.phone_field,
+    "contact_name": pf.short_text,
     "website": pf.short_text,
     "iban": iban_field,
     "bic": bic_field,

@@ -63,6 +63,7 @@ class Customer:
             legal_id=self.legal_id,
             email=self.email,
             phone=self.phone,
+            contact_name=self.contact_name,
             electronic_address=self.electronic_address,
         )
 

@@ -36,6 +36,7 @@ class Party:
     legal_id: str = ""
     email: str = ""
     phone: str = ""
+    contact_name: str = ""
     iban: str = ""
     bic: str = ""
     electronic_address: ElectronicAddress = ElectronicAddress()

@@ -1,0 +1,1 @@
+"""The official rules for e-invoices: structure by XSD, then the business rules by Schematron."""
