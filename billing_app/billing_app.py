@@ -19,6 +19,7 @@ from billing_app.guard.failures import log_failure, sentence_for
 from billing_app.guard.logs import configure_logs
 from billing_app.guard.metering import Metered
 from billing_app.guard.wall import Wall
+from billing_app.jobs.scheduler import scheduler
 from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
@@ -55,9 +56,11 @@ async def live() -> AsyncIterator[None]:
         asyncio.create_task(DueActs().run()),
     ]
     watcher.start()
+    await asyncio.to_thread(scheduler.start)
     try:
         yield
     finally:
+        await asyncio.to_thread(scheduler.stop)
         await asyncio.to_thread(watcher.stop)
         await asyncio.to_thread(close_workshop)
         for task in working:

@@ -22,6 +22,7 @@ FAMILIES: dict[str, str] = {
     "backup": "backups",
     "restore": "backups",
     "drill": "backups",
+    "jobs": "jobs",
     "bench": "benching",
 }
 

@@ -7,7 +7,7 @@ of the chain just before the commit, so the chain's head is locked as briefly as
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -223,9 +223,8 @@ def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
     from billing_app.store.chain import append_events  # the chains are written through this session
     from billing_app.store.installation_chain import append_installation_events
 
-    is_sqlite = engine().dialect.name == "sqlite"
     with (
-        _writer if is_sqlite else nullcontext(),
+        writing_alone(),
         Session(_for_writing(engine()), expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -237,6 +236,11 @@ def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
             append_installation_events(scope)
         elif scope.pending:
             raise RuntimeError("projections move with a recorded fact only")
+
+
+def writing_alone() -> AbstractContextManager[object]:
+    """The turn of a writer of this process on SQLite; for who writes beside the transactions here."""
+    return _writer if engine().dialect.name == "sqlite" else nullcontext()
 
 
 @event.listens_for(Session, "before_flush")

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from billing_app.domain.errors import BillingError
+from billing_app.jobs.scheduler import scheduler
 from billing_app.services.watching.watcher import watcher
 from billing_app.store.migrating import is_at_head
 from billing_app.store.session import engine
@@ -21,7 +22,7 @@ async def is_up() -> dict[str, str]:
 
 @router.get("/readyz")
 def is_ready() -> JSONResponse:
-    """The database answers and has the schema that this version expects; 503 with reasons otherwise."""
+    """Database, schema and what works in the background are as they should be; 503 with reasons otherwise."""
     reasons = _objections()
     status = "unavailable" if reasons else "ready"
     return JSONResponse({"status": status, "reasons": reasons}, 503 if reasons else 200)
@@ -37,7 +38,8 @@ def _objections() -> list[str]:
         with engine().connect() as connection:
             connection.execute(text("SELECT 1"))
         older = [] if is_at_head(engine()) else ["the database has an older schema"]
-        return older + (["the security watch has stopped"] if watcher.has_died else [])
+        stopped = {"the security watch has stopped": watcher.has_died, "the scheduler has stopped": scheduler.has_died}
+        return older + [reason for reason, has_died in stopped.items() if has_died]
     except BillingError as error:
         return [error.message]
     except (SQLAlchemyError, OSError) as error:

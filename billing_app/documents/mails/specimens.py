@@ -94,6 +94,7 @@ SPECIMENS: Mapping[str, Mapping[str, object]] = {
     },
     "security_alert": _LOGIN
     | {
+        "topic": "Security",
         "title": "One address tries many accounts",
         "what": "48 failed sign-ins at 12 accounts from one address.",
         "to_do": "The address is banned for a while. Nothing else is needed unless one of the tries succeeded.",

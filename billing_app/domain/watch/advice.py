@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+JOB_FAILED = "job_failed"
+"""The one rule that does not speak of safety: something that works by itself did not."""
+
 
 class Advice(NamedTuple):
     """Words of an alert. `what` may name {count} and {detail}."""
@@ -142,6 +145,11 @@ ADVICE: Mapping[str, Advice] = {
         "Somebody guesses second factors",
         "{count} wrong codes after a right password.",
         "The password is known to whoever tries: let the member change it.",
+    ),
+    JOB_FAILED: Advice(
+        "A job did not work",
+        "{detail}",
+        "Look at the page “Jobs”: it shows what went wrong, and “Run now” tries again. This closes when it works.",
     ),
     "step_up_guessing": Advice(
         "Wrong passwords within a session",

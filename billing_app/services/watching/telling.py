@@ -1,6 +1,6 @@
 """Mails about alerts: to those who can do something about it, once for each incident."""
 
-from billing_app.domain.watch.advice import advice_for
+from billing_app.domain.watch.advice import JOB_FAILED, advice_for
 from billing_app.services.mailing import is_mail_configured, queue_mail
 from billing_app.settings import settings
 from billing_app.store.recipients import operators, owners_to_tell
@@ -22,6 +22,7 @@ def tell_owners(scope: Scope, row: SecurityAlert) -> None:
             "what": words.what,
             "to_do": words.to_do,
             "when": f"{row.opened_at:%d %b %Y, %H:%M} UTC",
-            "link": f"{settings().address}/security",
+            "topic": "Jobs" if row.rule == JOB_FAILED else "Security",
+            "link": f"{settings().address}/{'jobs' if row.rule == JOB_FAILED else 'security'}",
         }
         queue_mail(scope, to=person.email, template="security_alert", values=values)

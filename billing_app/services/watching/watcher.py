@@ -24,7 +24,6 @@ from billing_app.store.security_log import forget_details, old_details
 from billing_app.store.session import Committed, clock, on_commit, system_reading, system_transaction
 
 TURN_SECONDS = 1.0
-_TIDY_EVERY = timedelta(hours=1)
 _RESULTS: dict[str, str] = {
     Signal.SIGN_IN_FAILED: "failed",
     Signal.SIGN_IN_LOCKED_OUT: "locked_out",
@@ -43,7 +42,6 @@ class Watcher:
         self._arrivals: list[Arrival] = []
         self._lock = threading.Lock()
         self._has_news = True
-        self._tidied_at: datetime | None = None
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._forget_listener: Callable[[], None] = lambda: None
@@ -119,7 +117,6 @@ class Watcher:
     def _run(self) -> None:
         while not self._ending.wait(TURN_SECONDS):
             self._try(lambda: self.turn(clock()))
-            self._try(self._tidy)
         self._try(lambda: self.turn(clock()))
 
     def _try(self, act: Callable[[], object]) -> None:
@@ -127,12 +124,6 @@ class Watcher:
             act()
         except Exception:  # the database may be away for a while; the next turn tells
             _log.exception("the watch could not do its turn")
-
-    def _tidy(self) -> None:
-        now = clock()
-        if self._tidied_at is None or now - self._tidied_at > _TIDY_EVERY:
-            self._tidied_at = now
-            tidy(now)
 
 
 def tidy(now: datetime) -> None:

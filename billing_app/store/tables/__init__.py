@@ -36,6 +36,7 @@ from billing_app.store.tables.factors import (
     UsedChallenge,
 )
 from billing_app.store.tables.invoices import Invoice
+from billing_app.store.tables.jobs import JobMark, JobRun, ScheduledJob
 from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
@@ -76,6 +77,8 @@ __all__ = [
     "Invitation",
     "Invoice",
     "Item",
+    "JobMark",
+    "JobRun",
     "KeyUse",
     "KnownWeakness",
     "LedgerEntry",
@@ -94,6 +97,7 @@ __all__ = [
     "RecoveryCode",
     "RememberedDevice",
     "SavedView",
+    "ScheduledJob",
     "SecurityAlert",
     "SecurityEntry",
     "Series",

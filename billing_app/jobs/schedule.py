@@ -1,0 +1,33 @@
+"""The schedule: every job, how often it comes round, whose it is, what a missed turn means, and how it is retried.
+
+A job is one line. Its `act` is named as text, so that nothing is imported before it runs; it takes a `Run` and returns
+figures. Jobs of the installation go by UTC, those of a business by its own clock. `act` may be called twice for the
+same period if a process died in between: what it does must be safe to repeat.
+"""
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+
+from billing_app.domain.cadence import CatchUp, Daily, Minutes
+from billing_app.domain.errors import NotFound
+from billing_app.domain.job import Job
+
+_SOON = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+_TIDY = "billing_app.jobs.housekeeping"
+
+_ALL = (
+    #   name, title                                          when            what                       missed turns
+    Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
+    Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),
+    Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),
+    Job("logins", "Forget old sessions, tries and codes", Daily(time(3, 10)), f"{_TIDY}:logins", retries=_SOON),
+    Job("runs", "Forget runs of jobs after 90 days", Daily(time(3, 20)), f"{_TIDY}:runs", retries=_SOON),
+)
+JOBS: Mapping[str, Job] = {job.name: job for job in _ALL}
+
+
+def job_named(name: str) -> Job:
+    """A job of the schedule."""
+    if name not in JOBS:
+        raise NotFound(f"There is no job “{name}”. The jobs are: {', '.join(JOBS)}.", path="name")
+    return JOBS[name]

@@ -1,0 +1,1 @@
+"""What the schedule does with jobs: planning their runs, claiming one at a time, keeping what became of it."""

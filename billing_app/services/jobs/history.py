@@ -1,0 +1,61 @@
+"""How jobs went: the last runs, what waits, what is paused."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.services.business_profile import business_of
+from billing_app.store import jobs as store
+from billing_app.store.session import clock, reading, system_reading
+from billing_app.store.tables import JobMark, JobRun
+
+SHOWN_RUNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class JobHistory:
+    """What one business sees of jobs: its own, and the installation's for who looks after it."""
+
+    runs: Sequence[JobRun]
+    last: Mapping[str, JobRun]
+    pauses: Sequence[JobMark]
+    zone: str
+    now: datetime
+    with_installation: bool
+
+
+def job_history(actor: Actor, own: Collection[str], of_installation: Collection[str]) -> JobHistory:
+    """The latest runs, the last one of each job, and pauses."""
+    actor.require(Permission.VIEW_INVOICES)
+    is_operator = actor.may(Permission.OPERATE)
+    zone = business_of(actor).time_zone
+    with reading(actor) as scope:
+        last = store.last_runs(scope.session, scope.business_id, own)
+        if is_operator:
+            last |= store.last_runs(scope.session, None, of_installation)
+        return JobHistory(
+            runs=store.runs_of(scope.session, scope.business_id, with_installation=is_operator, limit=SHOWN_RUNS),
+            last=last,
+            pauses=store.pauses_of(scope.session, scope.business_id, with_installation=is_operator),
+            zone=zone,
+            now=scope.now,
+            with_installation=is_operator,
+        )
+
+
+def last_runs_anywhere(jobs: Collection[str]) -> dict[str, JobRun]:
+    """The last run of each job, whosever: for the command line."""
+    with system_reading() as session:
+        return store.last_runs_anywhere(session, jobs)
+
+
+def runs_by_id(ids: Collection[str]) -> Sequence[JobRun]:
+    """Some runs as they stand now."""
+    with system_reading() as session:
+        return store.runs_by_id(session, ids)
+
+
+def now() -> datetime:
+    """The instant of the program's clock, for edges that show when something comes next."""
+    return clock()

@@ -1,0 +1,145 @@
+"""What people see of jobs and do about them: failures, pauses, running one now."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.errors import Forbidden
+from billing_app.domain.job import Job
+from billing_app.jobs import runner
+from billing_app.jobs.runner import run_waiting
+from billing_app.jobs.schedule import JOBS
+from billing_app.services.jobs import claiming
+from billing_app.services.jobs.asking import ask_for_run, request_run, set_pause
+from billing_app.services.jobs.claiming import LEASE, claim, new_claimant
+from billing_app.services.jobs.history import job_history
+from billing_app.services.verifying import verify
+from billing_app.store.session import acting_at, system_reading, transaction
+from billing_app.store.tables import OutgoingMail
+from tests.builders import new_business, without
+from tests.fixtures.mail_server import MailServer
+from tests.jobs import probes
+from tests.jobs.clockwork import HOUR, NOON, alerts, run_at, runs
+from tests.jobs.probes import FAILING, OF_BUSINESS, OF_INSTALLATION, traces
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_failure_is_tried_again_after_each_pause_and_then_told_to_people_once(mail_settings: MailServer):
+    owner = new_business()
+    job = FAILING
+    at = NOON
+    for pause, state in ((0, "waiting"), (1, "waiting"), (5, "failed")):
+        at += timedelta(minutes=pause, seconds=1)
+        run_at(job, at)
+        assert runs(job)[0].state == state
+    (run,) = runs(job)
+    assert (run.tries, "the printer is on fire" in run.error) == (3, True)
+    (alert,) = alerts()
+    assert (alert.rule, alert.about, alert.business_id, alert.closed_at) == ("job_failed", job.name, None, None)
+    run_at(job, at + HOUR)
+    run_at(job, at + HOUR + timedelta(minutes=2))
+    run_at(job, at + HOUR + timedelta(minutes=9))
+    assert [run.state for run in runs(job)] == ["failed", "failed"]
+    assert len(alerts()) == 1
+    probes.repair()
+    run_at(job, at + 2 * HOUR)
+    assert alerts()[0].closed_at is not None
+    assert owner.business_id
+    assert verify()["problems"] == []
+
+
+def test_failure_in_a_business_is_mailed_to_its_owners_only(mail_settings: MailServer, monkeypatch: pytest.MonkeyPatch):
+    job = Job("failing_probe", "Fail", OF_BUSINESS.cadence, FAILING.act, owner="business", retries=())
+    monkeypatch.setitem(JOBS, job.name, job)
+    owner = new_business()
+    run_at(job, NOON)
+    (alert,) = alerts()
+    assert alert.business_id == owner.business_id
+    with system_reading() as session:
+        (mail,) = session.exec(select(OutgoingMail)).all()
+    assert mail.subject == "Jobs: A job did not work"
+    assert "the printer is on fire" in mail.text
+    assert "/jobs" in mail.text
+
+
+def test_what_kills_its_process_every_time_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    for module in (claiming, runner):
+        monkeypatch.setattr(module, "MOST_DEATHS", 2)
+    moment = NOON
+    with acting_at(NOON), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "run_waiting", lambda _names: 0)
+        runner.run_due(OF_INSTALLATION.name)
+    for _ in range(3):
+        with acting_at(moment):
+            claim(new_claimant(), [OF_INSTALLATION.name])
+        moment += LEASE + timedelta(seconds=1)
+    with acting_at(moment):
+        run_waiting([OF_INSTALLATION.name])
+    assert (runs(OF_INSTALLATION)[0].state, traces()) == ("failed", [])
+    assert len(alerts()) == 1
+
+
+def test_paused_job_plans_nothing_until_it_may_go_on():
+    owner = new_business()
+    run_at(OF_BUSINESS, NOON)
+    set_pause(owner, OF_BUSINESS, is_paused=True)
+    assert run_at(OF_BUSINESS, NOON + timedelta(days=2)) == 0
+    assert [mark.job for mark in job_history(owner, [OF_BUSINESS.name], []).pauses] == [OF_BUSINESS.name]
+    set_pause(owner, OF_BUSINESS, is_paused=False)
+    assert run_at(OF_BUSINESS, NOON + timedelta(days=2)) == 2
+
+
+def test_run_now_asked_twice_at_once_runs_once():
+    owner = new_business()
+    with acting_at(NOON):
+        ask_for_run(owner, OF_BUSINESS)
+        ask_for_run(owner, OF_BUSINESS)
+        assert run_waiting([OF_BUSINESS.name]) == 1
+    (run,) = runs(OF_BUSINESS)
+    assert (run.asked_by, run.business_id) == (owner.name, owner.business_id)
+
+
+def test_use_case_can_have_a_job_run_after_its_commit():
+    owner = new_business()
+
+    def use_case_that_fails() -> None:
+        with transaction(owner) as scope:
+            request_run(scope, OF_BUSINESS.name)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        use_case_that_fails()
+    assert run_waiting([OF_BUSINESS.name]) == 0
+    with transaction(owner) as scope:
+        request_run(scope, OF_BUSINESS.name)
+    assert run_waiting([OF_BUSINESS.name]) == 1
+
+
+def test_jobs_of_the_installation_are_its_operators():
+    owner = new_business()
+    for act in (lambda: ask_for_run(owner, OF_INSTALLATION), lambda: set_pause(owner, OF_INSTALLATION, is_paused=True)):
+        with pytest.raises(Forbidden):
+            act()
+    with pytest.raises(Forbidden):
+        ask_for_run(without(owner, Permission.MANAGE_SETTINGS), OF_BUSINESS)
+
+
+def test_business_sees_its_own_runs_only():
+    here, there = new_business(), new_business()
+    run_at(OF_BUSINESS, NOON)
+    run_at(OF_INSTALLATION, NOON)
+    history = job_history(here, [OF_BUSINESS.name], [OF_INSTALLATION.name])
+    assert [run.business_id for run in history.runs] == [here.business_id]
+    operator = _operating(there)
+    seen = job_history(operator, [OF_BUSINESS.name], [OF_INSTALLATION.name])
+    assert {run.business_id for run in seen.runs} == {there.business_id, None}
+    assert set(seen.last) == {OF_BUSINESS.name, OF_INSTALLATION.name}
+
+
+def _operating(actor: Actor) -> Actor:
+    from dataclasses import replace
+
+    return replace(actor, permissions=actor.permissions | {Permission.OPERATE})
