@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.feeds",
     "tests.fixtures.mail_server",
+    "tests.fixtures.object_store",
     "tests.fixtures.server",
     "tests.fixtures.tenants",
 ]

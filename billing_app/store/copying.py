@@ -1,5 +1,6 @@
 """Copies of the whole database that are consistent while others write, and hardly slow them down."""
 
+import errno
 import os
 import sqlite3
 import time
@@ -63,7 +64,7 @@ def _copy_sqlite(source: Path, target: Path, advance: Advance) -> None:
             connection.execute("VACUUM INTO ?", (str(target),))
         except sqlite3.OperationalError as error:
             if "disk is full" in str(error) or "disk I/O" in str(error):
-                raise OSError(28, "No space left on device", str(target)) from None
+                raise OSError(errno.ENOSPC, "No space left on device", str(target)) from None
             raise
     steps.finish()
 

@@ -1,5 +1,6 @@
 """PostgreSQL's own programs for copies: `pg_dump` and `pg_restore`, found where systems put them."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -42,8 +43,8 @@ def _run(program: str, options: Sequence[str], url: str) -> None:
     done = subprocess.run(command, env=environment_with(secret), capture_output=True, text=True, check=False)  # noqa: S603 - found by us
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["it gave no reason"])[0]
-        if "No space left" in done.stderr:
-            raise OSError(28, "No space left on device")
+        if "No space left" in done.stderr or "File too large" in done.stderr:
+            raise OSError(errno.ENOSPC, "No space left on device")
         raise DatabaseProgramFailed(f"{program} failed: {said}.".replace("..", "."))
 
 

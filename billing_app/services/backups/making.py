@@ -1,5 +1,6 @@
 """Making a backup: copy, pack, encrypt, restore it to see that it works, put it where it belongs, thin out the old."""
 
+import errno
 import secrets
 import time
 import tomllib
@@ -175,7 +176,7 @@ def reason_of(error: BaseException) -> str:
     if isinstance(error, BillingError):
         return error.message
     if isinstance(error, OSError):
-        what = "The disk is full" if error.errno == _DISK_FULL else error.strerror or str(error)
+        what = "The disk is full" if error.errno in _DISK_FULL else error.strerror or str(error)
         where = f" ({error.filename})" if error.filename else ""
         return f"{what}{where}."
     return f"The database does not answer ({type(error).__name__})."
@@ -186,4 +187,4 @@ def program_version() -> str:
     return str(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"])
 
 
-_DISK_FULL = 28
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
