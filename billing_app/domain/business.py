@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from billing_app.domain import party_fields as pf
@@ -32,6 +32,7 @@ DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung
 MAX_DUE_DAYS = 3650
 BANK_CHANGE_TOLD_DAYS = 60
 """So long every customer who is billed monthly reads of new bank details at least once, also after a holiday."""
+_PEPPOL_COUNTRIES = frozenset({"BE", "DK", "FI", "IE", "IS", "LU", "NL", "NO", "SE"})
 NO_LINE_ROUNDING = frozenset({"BE", "JP"})
 """Countries whose law forbids rounding the tax of each line."""
 
@@ -40,7 +41,8 @@ NO_LINE_ROUNDING = frozenset({"BE", "JP"})
 class BusinessProfile:
     """What a business says of itself. `books_closed_until` is the last day on which nothing is posted any more.
 
-    `time_zone` empty means: that of the country. `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
+    `time_zone` and `document_format` empty mean: those of the country.
+    `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
     the program alone: customers are told on the next documents.
     """
 
@@ -64,7 +66,7 @@ class BusinessProfile:
     due_days: int = 14
     language: str = "en"
     check_policy: CheckPolicy = "warn"
-    document_format: DocumentFormat = "facturx"
+    document_format: DocumentFormat | Literal[""] = ""
     books_closed_until: date | None = None
     round_tax_per_line: bool = False
     fiscal_year_start_month: int = 1
@@ -143,7 +145,14 @@ def _checked(profile: BusinessProfile) -> BusinessProfile:
     if profile.round_tax_per_line and profile.country in NO_LINE_ROUNDING:
         sentence = f"Rounding the tax of each line is not allowed in {profile.country}."
         raise InvalidInput(sentence, code="not_allowed_here", path="round_tax_per_line")
+    if not profile.document_format:
+        profile = replace(profile, document_format=usual_format(profile.country))
     return profile if profile.time_zone else replace(profile, time_zone=ZONE_OF[profile.country])
+
+
+def usual_format(country: str) -> DocumentFormat:
+    """The e-invoice that a country's businesses usually send: Peppol where that is the way, else Factur-X."""
+    return "peppol" if country in _PEPPOL_COUNTRIES else "facturx"
 
 
 def zone_field(value: object, path: str) -> str:
@@ -161,6 +170,11 @@ def zone_field(value: object, path: str) -> str:
 def due_days_field(value: object, path: str) -> int:
     """Days from issue to due date."""
     return whole_field(value, path, minimum=0, maximum=MAX_DUE_DAYS)
+
+
+def document_format_field(value: object, path: str) -> DocumentFormat:
+    """The name of an e-invoice's format."""
+    return cast("DocumentFormat", choice_field(value, path, get_args(DocumentFormat)))
 
 
 def _choice(kind: object) -> Reader:
@@ -188,7 +202,7 @@ _READERS: Mapping[str, Reader] = {
     "due_days": due_days_field,
     "language": pf.language_field,
     "check_policy": _choice(CheckPolicy),
-    "document_format": _choice(DocumentFormat),
+    "document_format": document_format_field,
     "books_closed_until": date_field,
     "round_tax_per_line": flag_field,
     "fiscal_year_start_month": lambda value, path: whole_field(value, path, minimum=1, maximum=12),

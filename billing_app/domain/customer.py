@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from billing_app.domain import party_fields as pf
-from billing_app.domain.business import due_days_field
+from billing_app.domain.business import DocumentFormat, document_format_field, due_days_field
 from billing_app.domain.countries import country_field
 from billing_app.domain.fields import Reader, choice_field, date_field, note_field, read_record, text_field
 from billing_app.domain.party import Address, ElectronicAddress, Party
@@ -29,7 +29,7 @@ class TaxExemption:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """What is known of a customer. Empty currency, language and due days mean: those of the business."""
+    """What is known of a customer. Empty currency, language, format and due days mean: those of the business."""
 
     name: str
     country: str
@@ -45,6 +45,7 @@ class Customer:
     address: Address = pf.NO_ADDRESS
     electronic_address: ElectronicAddress = pf.NO_ELECTRONIC_ADDRESS
     buyer_reference: str = ""
+    document_format: DocumentFormat | Literal[""] = ""
     tax_exempt: TaxExemption | None = None
     contact_name: str = ""
     notes: str = ""
@@ -138,6 +139,7 @@ _READERS: Mapping[str, Reader] = {
     "address": pf.address_field,
     "electronic_address": pf.electronic_address_field,
     "buyer_reference": pf.short_text,
+    "document_format": lambda value, path: document_format_field(value, path) if value != "" else "",
     "tax_exempt": exemption_field,
     "contact_name": pf.short_text,
     "notes": note_field,

@@ -24,6 +24,7 @@ EXACT = {
     },
     "electronic_address": None,
     "buyer_reference": None,
+    "document_format": None,
     "tax_exempt": None,
     "contact_name": None,
     "notes": None,

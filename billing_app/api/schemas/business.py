@@ -10,7 +10,7 @@ from billing_app.api.schemas.values import Country, Currency, Day, Sent, Shown, 
 TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
-DocumentFormat = Literal["facturx", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
 
 
 class BusinessPatch(Sent):
@@ -26,6 +26,7 @@ class BusinessPatch(Sent):
     legal_id: str | None = None
     email: str | None = Field(None, examples=["office@example.com"])
     phone: str | None = None
+    contact_name: str | None = Field(None, description="Whom customers may ask; XRechnung names somebody.")
     website: str | None = None
     iban: str | None = Field(None, examples=["DE89370400440532013000"])
     bic: str | None = None
@@ -67,6 +68,7 @@ class Business(Shown):
     legal_id: str | None
     email: str | None
     phone: str | None
+    contact_name: str | None
     website: str | None
     iban: str | None
     bic: str | None

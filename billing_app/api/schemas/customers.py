@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from billing_app.api.schemas.business import DocumentFormat
 from billing_app.api.schemas.parties import (
     Address,
     ElectronicAddress,
@@ -37,6 +38,7 @@ class _SentDetails(Sent):
     address: SentAddress | None = None
     electronic_address: SentElectronicAddress | None = None
     buyer_reference: str | None = None
+    document_format: DocumentFormat | None = Field(None, description="The e-invoice that this customer gets.")
     tax_exempt: SentExemption | bool | None = None
     contact_name: str | None = None
     notes: str | None = None
@@ -91,6 +93,7 @@ class Customer(Shown):
     address: Address
     electronic_address: ElectronicAddress | None
     buyer_reference: str | None
+    document_format: DocumentFormat | None
     tax_exempt: Exemption | None
     contact_name: str | None
     notes: str | None
