@@ -43,8 +43,13 @@ class SheetParty:
     """Seller or buyer: the name first, then where they are, by which ids they are known, how they are reached."""
 
     address: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
     contacts: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Address and ids, line by line."""
+        return self.address + tuple(f"{label} {value}" for label, value in self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,12 @@ class Sheet:
     @property
     def seller(self) -> tuple[str, ...]:
         """The seller's address and ids."""
-        return self.from_party.address + self.from_party.ids
+        return self.from_party.texts
 
     @property
     def buyer(self) -> tuple[str, ...]:
         """The buyer's address and ids."""
-        return self.to_party.address + self.to_party.ids
+        return self.to_party.texts
 
 
 def make_sheet(document: Mapping[str, Any]) -> Sheet:
@@ -116,7 +121,7 @@ class _Writer:
 
     def _party(self, party: Mapping[str, Any]) -> SheetParty:
         name = (party["name"],) if party.get("name") else ()
-        ids = (f"{self.labels[key]} {party[key]}" for key in ("vat_id", "tax_number") if party.get(key))
+        ids = ((self.labels[key], party[key]) for key in ("vat_id", "tax_number", "legal_id") if party.get(key))
         contacts = (party[key] for key in ("email", "phone") if party.get(key))
         address = self._address(party.get("address", {}), party.get("country", ""))
         return SheetParty((*name, *address), tuple(ids), tuple(contacts))

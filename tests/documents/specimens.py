@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from billing_app.documents.languages import LANGUAGES
+from billing_app.documents.pdf import Style, render_pdf
 from billing_app.documents.sheet import Sheet, make_sheet
 from billing_app.domain.body import parse_body
-from billing_app.domain.business import parse_business
+from billing_app.domain.business import merge_business, parse_business
 from billing_app.domain.credit_note import CreditedSoFar, CreditRequest, make_credit_note
-from billing_app.domain.customer import parse_customer
+from billing_app.domain.customer import merge_customer, parse_customer
 from billing_app.domain.exchange import rate_for
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
 from billing_app.domain.reasons import with_reasons
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals import Totals, compute_totals
+from tests.documents.reading import pages_of
 
 GOLDEN = Path(__file__).parent / "golden"
+PDF_GOLDEN = Path(__file__).parent / "golden_pdf"
 ISSUED_ON, DUE_ON = date(2026, 3, 10), date(2026, 3, 24)
 SELLER = parse_business(
     {
@@ -142,6 +145,31 @@ def document(name: str, language: str) -> dict[str, Any]:
     return json.loads(text)
 
 
+def written_document(
+    data: dict[str, Any],
+    language: str = "en",
+    *,
+    seller: dict[str, Any] | None = None,
+    buyer: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A frozen document of any body, as it is read back."""
+    business = merge_business(SELLER, seller or {})
+    customer = merge_customer(BUYER, buyer or {})
+    body = with_reasons(
+        parse_body({"currency": business.currency} | data), business.country, language, business.tax_status
+    )
+    heading = Heading(
+        number="INV-2026-00042",
+        issued_on=ISSUED_ON,
+        due_on=DUE_ON,
+        supplied_on=ISSUED_ON,
+        language=language,
+    )
+    rate = rate_for(body.currency, business.currency, body.exchange_rate)
+    text, _ = freeze(heading, body, compute_totals(body), seller=business.seller, buyer=customer.buyer, rate=rate)
+    return json.loads(text)
+
+
 def _credited(body: InvoiceBody, totals: Totals) -> tuple[InvoiceBody, Totals]:
     note = make_credit_note(body, totals, CreditedSoFar(), CreditRequest())
     return note.body, note.totals
@@ -171,6 +199,16 @@ def golden_text(name: str) -> str:
     return ("\n\n".join(parts) + "\n").replace("\u202f", "␣").replace("\xa0", "␣")
 
 
+def pdf_text(name: str) -> str:
+    """The same of its PDF, page by page, as a reader finds it."""
+    parts = (
+        f"[{each}]\n" + "\f\n".join(pages_of(render_pdf(json.dumps(document(name, each)), Style())))
+        for each in LANGUAGES
+    )
+    return "\n\n".join(parts) + "\n"
+
+
 if __name__ == "__main__":
     for specimen in SPECIMENS:
         (GOLDEN / f"{specimen}.txt").write_text(golden_text(specimen))
+        (PDF_GOLDEN / f"{specimen}.txt").write_text(pdf_text(specimen))

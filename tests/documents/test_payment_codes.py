@@ -1,0 +1,90 @@
+"""Codes for banking apps: what stands in them, and when there is none."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from stdnum import iso11649
+from stdnum.ch import esr
+
+from billing_app.documents.payment_codes import epc_code, swiss_reference, swiss_slip
+from billing_app.documents.pdf import Style, render_pdf
+from tests.documents.reading import text_of
+from tests.documents.specimens import document, line, written_document
+
+SWISS: dict[str, Any] = {
+    "name": "Käserei Huber AG",
+    "country": "CH",
+    "currency": "CHF",
+    "address": {"line1": "Dorfstrasse 7", "postal_code": "8001", "city": "Zürich", "country": "CH"},
+    "vat_id": "CHE123456788",
+    "iban": "CH9300762011623852957",
+    "bic": "",
+}
+BUYER: dict[str, Any] = {
+    "name": "Restaurant Krone",
+    "country": "CH",
+    "address": {"line1": "Seeweg 3", "postal_code": "6003", "city": "Luzern", "country": "CH"},
+}
+LINES: dict[str, Any] = {"lines": [line("91.33", tax={"category": "S", "rate": "8.1"})]}
+
+
+def swiss(**more: Any) -> dict[str, Any]:
+    return written_document(LINES | more.pop("body", {}), seller=SWISS | more.pop("seller", {}), buyer=BUYER | more)
+
+
+def test_an_epc_code_is_made_for_euros_to_a_sepa_account_only() -> None:
+    simple = document("simple", "en")
+    assert epc_code(simple)
+    assert epc_code(document("credit_note", "en")) is None
+    assert epc_code(document("foreign_currency", "en")) is None
+    assert epc_code(simple | {"number": ""}) is None
+    assert epc_code(simple | {"seller": simple["seller"] | {"iban": "DE02120300000000202052"}}) is None
+    assert epc_code(simple | {"seller": simple["seller"] | {"iban": "BR9700360305000010009795493P1"}}) is None
+    assert epc_code(simple | {"totals": simple["totals"] | {"amount_due": 0}}) is None
+
+
+def test_a_swiss_invoice_ends_with_payment_part_and_receipt() -> None:
+    made = render_pdf(json.dumps(swiss()), Style())
+    text = text_of(made)
+    assert "Receipt" in text
+    assert "Payment part" in text
+    assert "CH93 0076 2011 6238 5295 7" in text
+    assert "98.73" in text
+    assert "Scan to pay" not in text
+
+
+def test_the_payment_part_speaks_the_language_of_the_document() -> None:
+    slip = swiss_slip(swiss(), "fr-CH")
+    assert slip is not None
+    assert "Récépissé" in slip.decode()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"body": {"currency": "USD", "exchange_rate": "0.9"}},
+        {"seller": {"iban": "DE02120300000000202051"}},
+        {"seller": {"name": "شركة"}},
+        {"seller": {"address": {"line1": "Dorfstrasse 7", "country": "CH"}}},
+    ],
+)
+def test_without_what_the_code_needs_there_is_no_payment_part(changed: dict[str, Any]) -> None:
+    assert swiss_slip(swiss(**changed), "de") is None
+
+
+def test_a_buyer_that_the_code_can_not_hold_is_left_for_the_payer_to_write() -> None:
+    slip = swiss_slip(swiss(name="مطعم"), "en")
+    assert slip is not None
+    assert "Payable by (name/address)" in slip.decode()
+
+
+def test_references_are_those_that_swiss_banks_take() -> None:
+    plain = swiss_reference("CH9300762011623852957", "INV-2026-00042")
+    assert iso11649.is_valid(plain)
+    assert plain.endswith("INV202600042")
+    digits = swiss_reference("CH4431999123000889012", "INV-2026-00042")
+    assert re.fullmatch(r"\d{27}", digits)
+    assert esr.is_valid(digits)
+    assert "202600042" in digits
