@@ -18,6 +18,7 @@ from billing_app.api import (
     opening,
     payments,
     receipts,
+    recurring,
     reports,
 )
 from billing_app.api.permissions import V1
@@ -31,6 +32,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     payments.router,
     customers.router,
     items.router,
+    recurring.router,
     business.router,
     opening.router,
     expenses.router,

@@ -15,8 +15,10 @@ from billing_app.domain.job import Job
 _SOON = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _TIDY = "billing_app.jobs.housekeeping"
 
+_BILL = "billing_app.jobs.billing"
 _ALL = (
     #   name, title                                          when            what                       missed turns
+    Job("recurring", "Write recurring invoices", Daily(time(0, 5)), f"{_BILL}:recurring", owner="business"),
     Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
     Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),
     Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),

@@ -88,6 +88,12 @@ class Caller:
         body = {"supplier": "Strom AG", "amount": "119.00", "currency": "EUR", "category": "power", "taxes": taxes}
         return self.post("/expenses", body | {"incurred_on": "2026-01-15"} | data)
 
+    def recurring(self, customer_id: str, **data: Any) -> dict[str, Any]:
+        """A draft on the first of every month, for as long as there are months."""
+        schedule = {"every": 1, "unit": "month", "start_on": "2100-01-01"}
+        body = {"customer_id": customer_id, "schedule": schedule, "mode": "draft", "invoice": {"lines": [line()]}}
+        return self.post("/recurring", body | data)
+
     def upload(self, expense_id: str, content: bytes = PDF, name: str = "bill.pdf") -> dict[str, Any]:
         """A receipt of an expense."""
         answer = self.request("POST", f"/expenses/{expense_id}/receipts", content=content, params={"name": name})
@@ -113,6 +119,7 @@ def belongings(owner: Caller) -> dict[str, list[str]]:
         "expense_id": [expense],
         "receipt_id": [owner.upload(expense)["id"]],
         "payment_id": [owner.post("/payments", payment)["id"]],
+        "recurring_id": [owner.recurring(customer)["id"]],
     }
 
 

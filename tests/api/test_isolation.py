@@ -24,6 +24,7 @@ BODIES: dict[str, Any] = {
     "PATCH /invoices/{invoice_id}": {"note": "mine now"},
     "PATCH /customers/{customer_id}": {"name": "mine now"},
     "PATCH /items/{item_id}": {"name": "mine now"},
+    "PATCH /recurring/{recurring_id}": {"name": "mine now"},
     "PATCH /expenses/{expense_id}": {"notes": "mine now"},
     "POST /expenses/{expense_id}/pay": {},
 }

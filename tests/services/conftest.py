@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from billing_app.domain.access import Actor
 from billing_app.services.verifying import verify
 from tests.builders import new_business, new_customer
+from tests.money_builders import ADDRESS
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def honest_books(database: Engine) -> Iterator[None]:
     """After the test every chain, entry, balance and projection is recomputed."""
     yield
     assert verify()["problems"] == []
+
+
+@pytest.fixture
+def payer(actor: Actor) -> str:
+    """A customer who can be billed."""
+    return new_customer(actor, address=ADDRESS, email="pay@example.com", language="de").id

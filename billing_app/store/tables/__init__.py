@@ -41,6 +41,7 @@ from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
+from billing_app.store.tables.recurring import RecurringInvoice, RecurringProfile
 from billing_app.store.tables.security import (
     AddressRule,
     Habit,
@@ -95,6 +96,8 @@ __all__ = [
     "ProviderLogin",
     "ProviderVisit",
     "RecoveryCode",
+    "RecurringInvoice",
+    "RecurringProfile",
     "RememberedDevice",
     "SavedView",
     "ScheduledJob",
