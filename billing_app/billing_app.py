@@ -26,6 +26,7 @@ from billing_app.pages import PAGES
 from billing_app.services.delivering import Sender
 from billing_app.services.due_acts import DueActs
 from billing_app.services.metering import forget_dead_processes
+from billing_app.services.rendering_ahead import Renderer
 from billing_app.services.watching.watcher import watcher
 from billing_app.settings import settings
 from billing_app.states import feedback, wire
@@ -53,6 +54,7 @@ async def live() -> AsyncIterator[None]:
     working = [
         asyncio.create_task(Follower(hub).run()),
         asyncio.create_task(Sender().run()),
+        asyncio.create_task(Renderer().run()),
         asyncio.create_task(DueActs().run()),
     ]
     watcher.start()

@@ -36,6 +36,7 @@ _RIGHTS: Mapping[str, Permission] = {
     "POST /invoices/{invoice_id}/copy": _P.EDIT_DRAFTS,
     "POST /invoices/{invoice_id}/credit-notes": _P.CORRECT_INVOICES,
     "POST /invoices/{invoice_id}/write-off": _P.WRITE_OFF,
+    "GET /invoices/{invoice_id}/document": _P.VIEW_INVOICES,
     "GET /invoices/{invoice_id}/explain": _P.VIEW_INVOICES,
     "POST /recurring/preview": _P.EDIT_DRAFTS,
     "POST /recurring": _P.EDIT_DRAFTS,

@@ -10,6 +10,7 @@ from billing_app.api import (
     corrections,
     customers,
     docs,
+    document_files,
     events,
     expenses,
     invoices,
@@ -28,6 +29,7 @@ from billing_app.api.problems import problem
 RESOURCES: tuple[APIRouter, ...] = (
     invoices.router,
     corrections.router,
+    document_files.router,
     mails.router,
     payments.router,
     customers.router,

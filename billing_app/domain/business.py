@@ -22,6 +22,7 @@ from billing_app.domain.fields import (
     whole_field,
 )
 from billing_app.domain.iban import bic_field, iban_field
+from billing_app.domain.look import Layout, Paper, colour_field, layout_field, logo_field, paper_field
 from billing_app.domain.party import Address, ElectronicAddress, Party
 
 TaxStatus = Literal["registered", "small_business", "unregistered"]
@@ -41,7 +42,7 @@ NO_LINE_ROUNDING = frozenset({"BE", "JP"})
 class BusinessProfile:
     """What a business says of itself. `books_closed_until` is the last day on which nothing is posted any more.
 
-    `time_zone` and `document_format` empty mean: those of the country.
+    `time_zone`, `document_format` and `document_paper` empty mean: those of the country.
     `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
     the program alone: customers are told on the next documents.
     """
@@ -73,6 +74,10 @@ class BusinessProfile:
     retention_years: int = 10
     payment_terms: str = ""
     footer: str = ""
+    document_layout: Layout = "modern"
+    document_paper: Paper | Literal[""] = ""
+    document_colour: str = ""
+    logo_id: str = ""
     bank_changed_on: date | None = None
 
     @property
@@ -209,5 +214,9 @@ _READERS: Mapping[str, Reader] = {
     "retention_years": lambda value, path: whole_field(value, path, minimum=10, maximum=100),
     "payment_terms": note_field,
     "footer": note_field,
+    "document_layout": layout_field,
+    "document_paper": paper_field,
+    "document_colour": colour_field,
+    "logo_id": logo_field,
 }
 _STORED: Mapping[str, Reader] = {**_READERS, "bank_changed_on": date_field}

@@ -5,11 +5,13 @@ from typing import Literal, get_args
 
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.fields import choice_field
+from billing_app.domain.ids import is_id
 
 Layout = Literal["modern", "classic", "compact"]
 Paper = Literal["a4", "letter"]
 
 DEFAULT_COLOUR = "#1d4ed8"
+MAX_LOGO_BYTES = 2_000_000
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3: text of the colour on white, and white text on the colour."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
@@ -42,6 +44,13 @@ def colour_field(value: object, path: str) -> str:
         sentence = f"This colour is too pale to be read on paper. {darkened(colour)} is the nearest that can be."
         raise InvalidInput(sentence, code="too_pale", path=path)
     return colour
+
+
+def logo_field(value: object, path: str) -> str:
+    """The id of a logo that was uploaded; empty for none. Whether the business has it is asked where it is stored."""
+    if isinstance(value, str) and (not value or is_id(value)):
+        return value
+    raise InvalidInput("Upload the logo first, then name it by its id.", code="unknown_logo", path=path)
 
 
 def contrast_on_white(colour: str) -> float:

@@ -24,7 +24,7 @@ the same dialog. Removing the sample business is not here: it holds nothing that
 
 STEP_UP_PATHS = ("/downloads/", "/factors/")
 """Addresses below which the same holds: exports, and pages that change factors."""
-_SINGLE_FILES = ("/downloads/receipts/",)
+_SINGLE_FILES = ("/downloads/receipts/", "/downloads/documents/", "/downloads/drafts/", "/downloads/look.png")
 
 
 def path_needs_step_up(path: str) -> bool:

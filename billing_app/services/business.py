@@ -16,6 +16,7 @@ from billing_app.services.bank_details import (
     with_bank_details,
 )
 from billing_app.store import business as store
+from billing_app.store.rendered import check_logo
 from billing_app.store.series import list_series
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Business
@@ -56,6 +57,8 @@ def change_business(actor: Actor, data: object, *, version: int | None = None) -
         before = store.stored_profile(row)
         after = merge_business(before, data)
         _refuse_late_changes(scope, before, after)
+        if after.logo_id != before.logo_id:
+            check_logo(scope, after.logo_id)
         after = hold_bank_details(scope, actor, row, before, after)
         return _save(scope, row, before, after)
 

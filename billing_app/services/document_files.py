@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import NotFound
+from billing_app.services.rendering import document_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,13 @@ class DocumentFile:
 
 Source = Callable[[Actor, str], DocumentFile]
 
-SOURCES: Mapping[str, Source] = {}
+
+def _pdf(actor: Actor, invoice_id: str) -> DocumentFile:
+    file = document_pdf(actor, invoice_id)
+    return DocumentFile(file.name, "application/pdf", file.content)
+
+
+SOURCES: Mapping[str, Source] = {"pdf": _pdf}
 """Where the file of a document comes from, by format; a source reads what is stored, or makes and stores it once."""
 
 

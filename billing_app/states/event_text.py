@@ -39,6 +39,7 @@ _TEXTS = {
     "invoice.disputed": "Invoice marked as disputed",
     "invoice.annotated": "Notes on an invoice changed",
     "invoice.link_revoked": "Link to an invoice revoked",
+    "document.rendered": "PDF of {number} made",
     "expense.recorded": "Expense of {amount}: {supplier}",
     "expense.corrected": "Corrected: the expense is {amount}",
     "expense.reversed": "Booking of {amount} reversed, to be corrected",
@@ -89,6 +90,7 @@ _PATHS = {
     "deposit": "/invoices",
     "credit_note": "/invoices",
     "customer": "/customers",
+    "document": "/invoices",
 }
 _LISTS = {
     "payment": "/payments?payment=",

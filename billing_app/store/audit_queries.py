@@ -12,14 +12,16 @@ from billing_app.store.session import Scope, system_reading
 from billing_app.store.tables import Allocation, Business, EventRow, Invoice, LedgerEntry, Series
 
 _ISSUING_EVENTS = tuple(kind for kind in ISSUED if kind != "deposit.issued")
+_RENDERING_EVENT = "document.rendered"
 
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """The events that issued documents of a batch, and the money that settled them, by document."""
+    """The events that issued documents of a batch, the money that settled them, and their PDFs, by document."""
 
     events: dict[str, list[EventRow]]
     settled: dict[tuple[str, str], int]
+    rendered: dict[str, list[EventRow]]
 
 
 def businesses() -> list[tuple[str, str]]:
@@ -58,11 +60,12 @@ def issuing_of(scope: Scope, documents: Sequence[Invoice]) -> Issuing:
     """What the chain and the allocations say about a batch of documents."""
     ids = [row.id for row in documents]
     statement = select_owned(scope, EventRow).where(
-        col(EventRow.subject_id).in_(ids), col(EventRow.kind).in_(_ISSUING_EVENTS)
+        col(EventRow.subject_id).in_(ids), col(EventRow.kind).in_((*_ISSUING_EVENTS, _RENDERING_EVENT))
     )
     events: dict[str, list[EventRow]] = {}
+    rendered: dict[str, list[EventRow]] = {}
     for row in scope.session.exec(statement):
-        events.setdefault(row.subject_id, []).append(row)
+        (rendered if row.kind == _RENDERING_EVENT else events).setdefault(row.subject_id, []).append(row)
     sums = (
         select(Allocation.invoice_id, Allocation.source, func.sum(Allocation.amount))
         .where(Allocation.business_id == scope.business_id, col(Allocation.invoice_id).in_(ids))
@@ -70,7 +73,7 @@ def issuing_of(scope: Scope, documents: Sequence[Invoice]) -> Issuing:
         .group_by(col(Allocation.invoice_id), col(Allocation.source))
     )
     settled = {(invoice_id, source): int(amount) for invoice_id, source, amount in scope.session.exec(sums)}
-    return Issuing(events, settled)
+    return Issuing(events, settled, rendered)
 
 
 def issued_without_document(scope: Scope) -> EventRow | None:

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from billing_app.web import (
     customer_page,
+    document_files,
     downloads,
     forgotten_password,
     health,
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_factors.router,
     setting_up.router,
     customer_page.router,
+    document_files.router,
     downloads.router,
     uploads.router,
     mail_preview.router,

@@ -15,7 +15,9 @@ from fastapi.responses import JSONResponse, Response
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Forbidden, NotFound
+from billing_app.domain.look import MAX_LOGO_BYTES as LOGO_BYTES
 from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
+from billing_app.services.document_look import keep_logo
 from billing_app.services.expenses import attach_receipt, keep_receipt
 from billing_app.services.uploads import keep_upload
 from billing_app.services.watching.refusing import report_refusal
@@ -48,9 +50,14 @@ def _keep_new_receipt(actor: Actor, name: str, content: bytes, _query: Mapping[s
     return {"id": keep_receipt(actor, name, content)}
 
 
+def _keep_logo(actor: Actor, _name: str, content: bytes, _query: Mapping[str, str]) -> Taken:
+    return {"id": keep_logo(actor, content)}
+
+
 UPLOADS: dict[str, Upload] = {
     "table": Upload(Permission.IMPORT_DATA, 20_000_000, _keep_table),
     "receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_receipt),
+    "logo": Upload(Permission.MANAGE_SETTINGS, LOGO_BYTES, _keep_logo),
     "new-receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_new_receipt),
 }
 """What can be sent, by its name in the path."""

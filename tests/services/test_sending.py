@@ -69,7 +69,7 @@ def test_customer_gets_the_letter_with_the_link_in_the_name_of_the_business(
         assert "Tideline" not in part
     row = now(owner, invoice)
     assert (row.delivery, row.sent_at is not None) == ("sent", True)
-    assert kinds_of(owner, invoice)[:2] == ["invoice.sent", "invoice.mail_queued"]
+    assert kinds_of(owner, invoice)[:3] == ["invoice.sent", "document.rendered", "invoice.mail_queued"]
     (mail,) = mails_of(owner, invoice.id)
     assert (mail.state, mail.asked_by, mail.tries) == ("sent", owner.name, 1)
 

@@ -11,6 +11,8 @@ TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
 DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+DocumentLayout = Literal["modern", "classic", "compact"]
+DocumentPaper = Literal["a4", "letter"]
 
 
 class BusinessPatch(Sent):
@@ -43,6 +45,10 @@ class BusinessPatch(Sent):
     retention_years: int | None = Field(None, examples=[10])
     payment_terms: str | None = None
     footer: str | None = None
+    document_layout: DocumentLayout | None = None
+    document_paper: DocumentPaper | None = Field(None, description="Null: the paper of the country.")
+    document_colour: str | None = Field(None, description="Dark enough to be read on white.", examples=["#1d4ed8"])
+    logo_id: str | None = Field(None, description="A logo that was uploaded before; null for none.")
 
 
 class PendingBankDetails(Shown):
@@ -85,6 +91,10 @@ class Business(Shown):
     retention_years: int
     payment_terms: str | None
     footer: str | None
+    document_layout: DocumentLayout
+    document_paper: DocumentPaper | None
+    document_colour: str | None
+    logo_id: str | None
     bank_changed_on: str | None = Field(
         description="The last day on which other bank details took effect; documents of the next 60 days say so."
     )

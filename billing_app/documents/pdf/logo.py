@@ -8,8 +8,8 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from billing_app.domain.errors import InvalidInput
+from billing_app.domain.look import MAX_LOGO_BYTES
 
-MAX_BYTES = 2_000_000
 _MOST_PIXELS = 40_000_000
 _LONGEST_SIDE = 1200
 _SENTENCE = "Send the logo as a PNG or JPEG picture."
@@ -17,7 +17,7 @@ _SENTENCE = "Send the logo as a PNG or JPEG picture."
 
 def prepare_logo(content: bytes) -> bytes:
     """A PNG or JPEG without anything but its pixels (sRGB, no profile, no notes), at most 1200 pixels long."""
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_LOGO_BYTES:
         raise InvalidInput("This picture is too large: at most 2 MB.", code="file_too_large", path="logo")
     if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         raise InvalidInput(_SENTENCE, code="file_type", path="logo")

@@ -5,7 +5,15 @@ from typing import Any
 
 import pypdfium2
 
+from billing_app.documents.pdf.rendering import render_pdf
+from billing_app.documents.pdf.style import Style
+
 _POINTS_PER_INCH = 72
+
+
+def sheet_picture(frozen: str, style: Style, *, dots_per_inch: int = 110) -> bytes:
+    """The first page of a frozen document as PNG."""
+    return page_pictures(render_pdf(frozen, style), dots_per_inch=dots_per_inch)[0]
 
 
 def page_pictures(pdf: bytes, *, dots_per_inch: int = 110, most_pages: int = 1) -> list[bytes]:

@@ -10,9 +10,13 @@ from typing import Any
 import pikepdf
 import typst
 
+from billing_app.documents.facturx import embed
+from billing_app.documents.markup import make_xml
 from billing_app.documents.pdf.composing import compose
 from billing_app.documents.pdf.glyphs import FONTS
 from billing_app.documents.pdf.style import Style
+from billing_app.documents.profiles import profile_named
+from billing_app.domain.errors import BillingError
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS: Any = ["a-3b"]
@@ -26,6 +30,21 @@ def render_pdf(frozen: str, style: Style, *, is_draft: bool = False) -> bytes:
     made = _compiler().compile(input=files, pdf_standards=_STANDARDS, timestamp=int(issued.timestamp()))
     assert isinstance(made, bytes)
     return _packed(made)
+
+
+def render_with_xml(frozen: str, style: Style, format_name: str) -> tuple[bytes, str]:
+    """The PDF with the e-invoice of a Factur-X format inside, and that format.
+
+    Where the format can't say what the document says, the PDF stands alone: it is the invoice, and reads the same.
+    """
+    plain = render_pdf(frozen, style)
+    document = json.loads(frozen)
+    try:
+        xml = make_xml(document, format_name)
+    except BillingError:
+        return plain, ""
+    level = profile_named(format_name).level
+    return _packed(embed(plain, xml, level, language=document["language"])), format_name
 
 
 def _packed(pdf: bytes) -> bytes:

@@ -18,8 +18,9 @@ from billing_app.store.audit_queries import (
     issuing_of,
     series_by_id,
 )
+from billing_app.store.rendered import rendered_of
 from billing_app.store.session import Scope
-from billing_app.store.tables import EventRow, Invoice, Series
+from billing_app.store.tables import EventRow, Invoice, RenderedDocument, Series
 
 _BATCH = 200
 _FROZEN_AMOUNTS = ("tax_exclusive", "tax_total", "tax_inclusive", "amount_due")
@@ -40,6 +41,7 @@ def check_documents(scope: Scope, findings: Findings) -> int:
     count = 0
     for batch in document_batches(scope, _BATCH):
         issuing = issuing_of(scope, batch)
+        rendered = rendered_of(scope, [row.id for row in batch])
         for row in batch:
             count += 1
             _check_balance(row, issuing, findings)
@@ -48,6 +50,7 @@ def check_documents(scope: Scope, findings: Findings) -> int:
             else:
                 _check_frozen(row, issuing.events.get(row.id, []), findings)
                 _note_number(row, numbers, findings)
+            _check_rendered(row, rendered.get(row.id), issuing.rendered.get(row.id, []), findings)
     if (event := issued_without_document(scope)) is not None:
         findings.add("documents", f"event {event.sequence}", "It issued a document that is gone.")
     for one in numbers.values():
@@ -87,6 +90,14 @@ def _check_taken_over(row: Invoice, findings: Findings) -> None:
     """Documents of the old program have no event of their own; what was frozen of them must still be what it was."""
     if row.frozen_hash != (text_hash(row.frozen) if row.frozen else ""):
         findings.add("documents", f"{row.kind} {row.number}", "The frozen document does not match its hash.")
+
+
+def _check_rendered(row: Invoice, kept: RenderedDocument | None, events: list[EventRow], findings: Findings) -> None:
+    """The PDF that is kept is the one whose hash the chain holds, byte for byte."""
+    said = [_json(event.payload).get("sha256") for event in events]
+    held = [text_hash(kept.content)] if kept else []
+    if said != held or (kept is not None and kept.sha256 != held[0]):
+        findings.add("documents", f"{row.kind} {row.number}", "Its PDF is not the one whose hash stands in the chain.")
 
 
 def _json(text: str) -> Mapping[str, Any]:

@@ -42,6 +42,7 @@ from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
 from billing_app.store.tables.recurring import RecurringInvoice, RecurringProfile
+from billing_app.store.tables.rendered import RenderedDocument
 from billing_app.store.tables.security import (
     AddressRule,
     Habit,
@@ -99,6 +100,7 @@ __all__ = [
     "RecurringInvoice",
     "RecurringProfile",
     "RememberedDevice",
+    "RenderedDocument",
     "SavedView",
     "ScheduledJob",
     "SecurityAlert",

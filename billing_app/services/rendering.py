@@ -1,0 +1,148 @@
+"""The PDF of a document: made once of what was frozen when it was issued, kept, and the same bytes for ever."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from billing_app.documents.pdf import Style, render_pdf, render_with_xml
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.business import BusinessProfile
+from billing_app.domain.change import Fact
+from billing_app.domain.errors import BillingError, Conflict, NotFound
+from billing_app.domain.exchange import Rate, rate_for
+from billing_app.domain.frozen import Heading, freeze
+from billing_app.services.composing import Composition, compose_stored
+from billing_app.services.document_look import style_of
+from billing_app.services.workshop_calls import make_in_workshop
+from billing_app.store.business import profile_of
+from billing_app.store.customers import find_profile
+from billing_app.store.invoices import get_invoice
+from billing_app.store.rendered import find_rendered
+from billing_app.store.session import Scope, reading, transaction
+from billing_app.store.tables import Invoice, RenderedDocument
+
+_SECONDS = 30
+_WITH_XML = frozenset({"facturx", "facturx-extended"})
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFile:
+    """A PDF with the name that it is saved under; `sha256` is empty for drafts, which are kept nowhere."""
+
+    name: str
+    content: bytes
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What the workshop needs: the frozen text, the style, and the format of the e-invoice inside, if any."""
+
+    frozen: str
+    style: Style
+    format_name: str
+
+
+def document_pdf(actor: Actor, invoice_id: str) -> PdfFile:
+    """The PDF of an issued document, as it was made the first time; made and kept now if it never was."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        row = _issued(scope, invoice_id)
+        if (kept := find_rendered(scope, row.id)) is not None:
+            return _file(row, kept)
+        order = _order(scope, row)
+    content, embedded = _made(order)
+    with transaction(actor) as scope:
+        row = get_invoice(scope, invoice_id, for_update=True)  # whoever comes second waits here, and finds the first
+        kept = find_rendered(scope, row.id) or _keep(scope, row, content, embedded)
+        return _file(row, kept)
+
+
+def draft_pdf(actor: Actor, invoice_id: str) -> PdfFile:
+    """A draft as it would look, marked as one and kept nowhere."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        row = get_invoice(scope, invoice_id)
+        if row.status != "draft":
+            raise Conflict("This has been issued meanwhile: open the document itself.", code="not_a_draft")
+        composed = compose_stored(scope, row.body)
+        frozen, style = _as_if_issued(composed), style_of(scope, composed.profile)
+    return PdfFile("draft.pdf", make_in_workshop(render_pdf, frozen, style, is_draft=True, seconds=_SECONDS))
+
+
+def _issued(scope: Scope, invoice_id: str) -> Invoice:
+    row = get_invoice(scope, invoice_id)
+    if row.status == "draft":
+        raise Conflict("A draft has no PDF yet: issue it first.", code="not_issued")
+    if not row.frozen:
+        sentence = "This document was taken over from the program before, and its PDF is kept there."
+        raise NotFound(sentence, code="taken_over")
+    return row
+
+
+def _order(scope: Scope, row: Invoice) -> _Order:
+    profile = profile_of(scope)
+    customer = find_profile(scope, row.customer_id) if row.customer_id else None
+    wanted = (customer.document_format if customer else "") or profile.document_format
+    return _Order(row.frozen, style_of(scope, profile), wanted if wanted in _WITH_XML else "")
+
+
+def _made(order: _Order) -> tuple[bytes, str]:
+    if order.format_name:
+        return make_in_workshop(render_with_xml, order.frozen, order.style, order.format_name, seconds=_SECONDS)
+    return make_in_workshop(render_pdf, order.frozen, order.style, seconds=_SECONDS), ""
+
+
+def _keep(scope: Scope, row: Invoice, content: bytes, embedded: str) -> RenderedDocument:
+    kept = RenderedDocument(
+        invoice_id=row.id,
+        business_id=scope.business_id,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        embedded=embedded,
+        content=content,
+        created_at=scope.now,
+    )
+    scope.session.add(kept)
+    payload = {"number": row.number, "format": "pdf", "embedded": embedded, "sha256": kept.sha256, "size": len(content)}
+    scope.record(Fact("document.rendered", row.id, payload, row.customer_id or ""))
+    return kept
+
+
+def _file(row: Invoice, kept: RenderedDocument) -> PdfFile:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", row.number or "document")
+    return PdfFile(f"{name}.pdf", kept.content, kept.sha256)
+
+
+def _as_if_issued(composed: Composition) -> str:
+    """What would be frozen today, but for the number."""
+    profile, customer, body = composed.profile, composed.customer, composed.body
+    heading = Heading(
+        number="",
+        issued_on=composed.issue_date,
+        due_on=composed.due_date,
+        supplied_on=composed.supply_date,
+        language=(customer.language if customer else "") or profile.language,
+        terms=body.payment_terms or profile.payment_terms,
+        footer=profile.footer,
+        bank_changed_on=profile.bank_change_told_on(composed.issue_date),
+    )
+    text, _ = freeze(
+        heading,
+        body,
+        composed.totals,
+        seller=profile.seller,
+        buyer=customer.buyer if customer else None,
+        rate=_rate(composed, profile),
+        deposits=composed.deposits,
+    )
+    return text
+
+
+def _rate(composed: Composition, profile: BusinessProfile) -> Rate:
+    """The rate as typed; a draft that lacks one is shown without amounts in the base currency."""
+    currency = composed.body.currency
+    try:
+        return rate_for(currency, profile.currency, composed.body.exchange_rate)
+    except BillingError:
+        return rate_for(currency, currency, None)

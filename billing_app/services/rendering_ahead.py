@@ -1,0 +1,66 @@
+"""Making PDFs in the background, right after their documents are issued, so that nobody waits for one.
+
+What is missed (a process that ends, a document of another process that was killed) is made when it is first asked for.
+"""
+
+import asyncio
+import logging
+from collections import deque
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.errors import BillingError
+from billing_app.domain.ids import BusinessId
+from billing_app.services.business_profile import business_of
+from billing_app.services.rendering import document_pdf
+from billing_app.store.session import Committed, on_commit
+
+ISSUED = frozenset({"invoice.issued", "deposit.issued", "credit_note.issued"})
+_log = logging.getLogger(__name__)
+
+
+def render_ahead(business_id: str, invoice_id: str) -> bool:
+    """Make the PDF of a document that was issued just now; returns whether there is one. Samples wait to be asked."""
+    actor = Actor(BusinessId(business_id), "Tideline", "job", frozenset({Permission.VIEW_INVOICES}))
+    try:
+        if business_of(actor).is_sample:
+            return False
+        document_pdf(actor, invoice_id)
+    except BillingError as error:
+        _log.warning("the PDF of %s was not made ahead: %s", invoice_id, error.error_code)
+        return False
+    return True
+
+
+class Renderer:
+    """Makes one PDF after the other, in the order of the commits."""
+
+    def __init__(self) -> None:
+        """Begin without a loop; `run` binds to it."""
+        self._waiting: deque[tuple[str, str]] = deque()
+        self._is_due = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        loop = asyncio.get_running_loop()
+
+        def hear(committed: Committed) -> None:
+            issued = [fact.subject_id for fact in committed.facts if fact.kind in ISSUED]
+            if issued:
+                self._waiting.extend((committed.business_id, each) for each in issued)
+                loop.call_soon_threadsafe(self._is_due.set)
+
+        forget = on_commit(hear)
+        try:
+            while True:
+                await self._is_due.wait()
+                self._is_due.clear()
+                while self._waiting:
+                    await self._render(*self._waiting.popleft())
+        finally:
+            forget()
+
+    async def _render(self, business_id: str, invoice_id: str) -> None:
+        try:
+            await asyncio.to_thread(render_ahead, business_id, invoice_id)
+        except Exception:  # one that can't be made now is made when somebody asks for it
+            _log.exception("making a PDF ahead failed")
