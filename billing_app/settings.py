@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from email.headerregistry import Address
 from functools import cache, cached_property, lru_cache
@@ -19,7 +20,7 @@ from billing_app.backup_store import BackupStore, check_backup_store, check_gene
 from billing_app.domain.errors import InvalidInput
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
-from billing_app.update_settings import UpdateWindow, parse_window
+from billing_app.update_settings import UpdateWindow, check_hours, parse_window
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PREFIX = "BILLING_"
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_store: Annotated[SecretStr | None, AfterValidator(check_backup_store)] = None
     backup_keep: Annotated[str, AfterValidator(check_generations)] = ""
+    quiet_hours: Annotated[str, AfterValidator(check_hours)] = ""
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
     advisory_database: str = Field(default="https://api.osv.dev", pattern=_ADDRESS)
@@ -179,6 +181,10 @@ class Settings(BaseSettings):
     def window(self) -> UpdateWindow:
         """The hours in which updates may be put in place by themselves."""
         return parse_window(self.update_window)
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Whether only what is bad may disturb people now."""
+        return bool(self.quiet_hours) and parse_window(self.quiet_hours).is_open(now)
 
     @property
     def backup_folder(self) -> Path:

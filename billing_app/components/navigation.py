@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/reports", "Reports", "chart-column", Permission.VIEW_REPORTS, "r"),
     Entry("/import", "Import", "upload", Permission.IMPORT_DATA, "m"),
     Entry("/security", "Security", "shield", Permission.VIEW_SECURITY, "y"),
+    Entry("/backups", "Backups", "archive", Permission.OPERATE, "b"),
     Entry("/settings", "Settings", "settings", Permission.MANAGE_SETTINGS, "s"),
 )
 

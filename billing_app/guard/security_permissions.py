@@ -18,5 +18,9 @@ SECURITY_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
         "show_form": Permission.MANAGE_SECURITY,
         "add_rule": Permission.MANAGE_SECURITY,
     },
+    "BackupsState": {
+        "enter": Permission.VIEW_INVOICES,  # its room asks for more, and the page says so to whoever lacks it
+        "back_up": Permission.OPERATE,
+    },
     "UpdatesState": {"check": Permission.OPERATE},
 }

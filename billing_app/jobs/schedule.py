@@ -13,12 +13,16 @@ from billing_app.domain.errors import NotFound
 from billing_app.domain.job import Job
 
 _SOON = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+_SAFE = "billing_app.jobs.safekeeping"
 _TIDY = "billing_app.jobs.housekeeping"
 
 _BILL = "billing_app.jobs.billing"
 _ALL = (
     #   name, title                                          when            what                       missed turns
     Job("recurring", "Write recurring invoices", Daily(time(0, 5)), f"{_BILL}:recurring", owner="business"),
+    Job("backup", "Back up, and prove it", Minutes(60), f"{_SAFE}:hourly", grace=timedelta(minutes=30), retries=_SOON),
+    Job("daily_backup", "Back up for the long run", Daily(time(3, 12)), f"{_SAFE}:daily", retries=_SOON),
+    Job("health", "Look at the machine's health", Minutes(5), f"{_SAFE}:health", catch_up=CatchUp.SKIP, retries=()),
     Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
     Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),
     Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.pages import settings
+from billing_app.pages.backups import backups
 from billing_app.pages.cash_flow import cash_flow as cash_flow_outlook
 from billing_app.pages.counter import counter
 from billing_app.pages.customer import customer
@@ -21,6 +22,7 @@ from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
+from billing_app.states.backups import BackupsState
 from billing_app.states.cash_outlook import CashOutlookState
 from billing_app.states.counter import CounterState
 from billing_app.states.customer import CustomerState
@@ -80,6 +82,7 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
     Page("/security", "Security · Tideline", security, SecurityState.enter),
+    Page("/backups", "Backups · Tideline", backups, BackupsState.enter),
     Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),
     Page("/settings/business", "Business · Tideline", settings.business, BusinessSettingsState.enter),
     Page("/settings/numbers", "Numbers · Tideline", settings.numbers, NumbersState.enter),

@@ -23,6 +23,12 @@ def last_of_incident(session: Session, finding: Finding) -> SecurityAlert | None
     return session.exec(wanted.order_by(col(SecurityAlert.id).desc()).limit(1)).first()
 
 
+def open_subjects(session: Session, rule: str) -> set[str]:
+    """What the open alerts of one rule of the installation are about."""
+    wanted = select(SecurityAlert.about).where(SecurityAlert.rule == rule, col(SecurityAlert.closed_at).is_(None))
+    return set(session.exec(wanted.where(col(SecurityAlert.business_id).is_(None))).all())
+
+
 def open_alert(scope: Scope, finding: Finding) -> SecurityAlert:
     """Store a new alert."""
     row = SecurityAlert(

@@ -33,14 +33,15 @@ def read_gauges(now: datetime) -> Gauges:
             bans=session.exec(bans.where(col(AddressRule.expires_at) > now)).one(),
             alerts=session.exec(select(func.count()).where(col(SecurityAlert.closed_at).is_(None))).one(),
             mails=session.exec(select(func.count()).where(col(OutgoingMail.settled_at).is_(None))).one(),
-            database_bytes=_size_of_database(session),
+            database_bytes=size_of_database(session),
             events=int(session.exec(select(func.coalesce(func.sum(ChainHead.sequence), 0))).one()),
             installation_sequence=installation_head(session).sequence,
             sessions=session.exec(open_ones).one(),
         )
 
 
-def _size_of_database(session: Session) -> int:
+def size_of_database(session: Session) -> int:
+    """Bytes that the database takes."""
     if engine().dialect.name == "postgresql":
         return int(session.connection().execute(text("SELECT pg_database_size(current_database())")).scalar_one())
     connection = session.connection()

@@ -258,9 +258,14 @@ def on_commit(listener: Listener) -> Callable[[], None]:
     return lambda: _listeners.remove(listener)
 
 
+def announce(*facts: Fact, business_id: str = "") -> None:
+    """Tell the listeners what no commit tells: how far something is that runs in a process of its own."""
+    committed = Committed(business_id, facts)
+    for listener in tuple(_listeners):
+        listener(committed)
+
+
 def _announce(scope: Scope) -> None:
     facts = (*(fact for fact, _ in scope.facts), *scope.announced)
     if facts:
-        committed = Committed(scope.business_id, facts)
-        for listener in tuple(_listeners):
-            listener(committed)
+        announce(*facts, business_id=scope.business_id)

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from billing_app.web import (
+    backups,
     customer_page,
     document_files,
     downloads,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customer_page.router,
     document_files.router,
     downloads.router,
+    backups.router,
     uploads.router,
     mail_preview.router,
 )

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 JOB_FAILED = "job_failed"
-"""The one rule that does not speak of safety: something that works by itself did not."""
+"""A rule that does not speak of safety: something that works by itself did not."""
+UNWELL = "unwell"
+"""Another one: the machine, or what keeps it safe, is not as it should be."""
 
 
 class Advice(NamedTuple):
@@ -150,6 +152,11 @@ ADVICE: Mapping[str, Advice] = {
         "A job did not work",
         "{detail}",
         "Look at the page “Jobs”: it shows what went wrong, and “Run now” tries again. This closes when it works.",
+    ),
+    UNWELL: Advice(
+        "The installation is not well",
+        "{detail}",
+        "The page “Backups” shows how the machine stands. This closes by itself when it is good again.",
     ),
     "step_up_guessing": Advice(
         "Wrong passwords within a session",

@@ -1,16 +1,30 @@
 """One backup at a time on a machine, with a scratch folder that a killed one leaves behind for the next to sweep."""
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from billing_app.domain.errors import Conflict
 from billing_app.services.backups.parts import SCRATCH
 from billing_app.settings import settings
+
+Tell = Callable[[str, float], None]
+"""Is told which stage runs and how far it is, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Which stage of a backup runs, and how far it is."""
+
+    kind: str
+    stage: str
+    percent: int
 
 
 @contextmanager
@@ -26,10 +40,41 @@ def working_alone() -> Generator[Path]:
             raise Conflict("A backup is being made already. Wait until it is done.", code="backup_runs") from None
         for left in folder.glob("backup-*"):
             shutil.rmtree(left, ignore_errors=True)
+        _progress_file().unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(prefix="backup-", dir=folder, ignore_cleanup_errors=True) as scratch:
             yield Path(scratch)
     finally:
         os.close(descriptor)
+
+
+def keeping_progress(kind: str, tell: Tell) -> Tell:
+    """The same, and for others to read: pages show a backup whoever makes it."""
+    last = ("", -1)
+
+    def told(stage: str, done: float) -> None:
+        nonlocal last
+        if (step := (stage, int(done * 20))) != last:
+            last = step
+            fresh = _progress_file().with_suffix(".new")
+            fresh.write_text(json.dumps({"kind": kind, "stage": stage, "percent": step[1] * 5}))
+            fresh.replace(_progress_file())
+        tell(stage, done)
+
+    return told
+
+
+def progress() -> Progress | None:
+    """How far the backup is that runs on this machine; None if none does."""
+    if not is_working():
+        return None
+    try:
+        return Progress(**json.loads(_progress_file().read_text()))
+    except (OSError, ValueError, TypeError):
+        return Progress("", "copying", 0)
+
+
+def _progress_file() -> Path:
+    return settings().data_dir / SCRATCH / "progress.json"
 
 
 def is_working() -> bool:

@@ -3,8 +3,7 @@
 import errno
 import secrets
 import time
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, InvalidInput
 from billing_app.gateways.age import new_key_pair
-from billing_app.services.backups.alone import working_alone
+from billing_app.services.backups.alone import Tell, keeping_progress, working_alone
 from billing_app.services.backups.keys import installation_id, public_keys
 from billing_app.services.backups.manifest import KINDS, Backup, Manifest
 from billing_app.services.backups.packing import file_digest, pack
 from billing_app.services.backups.parts import DATABASE_OF, gather_files
 from billing_app.services.backups.places import BESIDE, Folder, backups_in, local_folder, store, thin_out
 from billing_app.services.backups.proving import prove
-from billing_app.settings import PROJECT, settings
+from billing_app.settings import settings
 from billing_app.store.contents import unknown_heads
 from billing_app.store.copying import copy_database
 from billing_app.store.migrating import is_at_head, schema_of
 from billing_app.store.session import clock, engine, system_transaction
-
-Tell = Callable[[str, float], None]
-"""Is told which stage runs and how far it is, from 0 to 1."""
-STAGES = ("copying", "packing", "proving", "sending")
+from billing_app.update_settings import program_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,7 @@ def make_backup(kind: str = "manual", *, to: Path | None = None, tell: Tell = la
     folder = Folder(to.resolve()) if to is not None else local_folder()
     try:
         with working_alone() as scratch:
+            tell = keeping_progress(kind, tell)
             backup = _make(kind, folder, scratch, tell)
             not_sent = _send(folder, tell) if to is None else ""
             thin_out(folder)
@@ -180,11 +177,6 @@ def reason_of(error: BaseException) -> str:
         where = f" ({error.filename})" if error.filename else ""
         return f"{what}{where}."
     return f"The database does not answer ({type(error).__name__})."
-
-
-def program_version() -> str:
-    """The version of this program."""
-    return str(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"])
 
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

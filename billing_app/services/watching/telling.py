@@ -1,11 +1,13 @@
 """Mails about alerts: to those who can do something about it, once for each incident."""
 
-from billing_app.domain.watch.advice import JOB_FAILED, advice_for
+from billing_app.domain.watch.advice import JOB_FAILED, UNWELL, advice_for
 from billing_app.services.mailing import is_mail_configured, queue_mail
 from billing_app.settings import settings
 from billing_app.store.recipients import operators, owners_to_tell
 from billing_app.store.session import Scope
 from billing_app.store.tables import SecurityAlert
+
+_TOPICS = {JOB_FAILED: ("Jobs", "jobs"), UNWELL: ("Health", "backups")}
 
 
 def tell_owners(scope: Scope, row: SecurityAlert) -> None:
@@ -13,6 +15,7 @@ def tell_owners(scope: Scope, row: SecurityAlert) -> None:
     if not is_mail_configured():
         return
     words = advice_for(row.rule, row.count, row.detail)
+    topic, page = _TOPICS.get(row.rule, ("Security", "security"))
     people = owners_to_tell(scope.session, row.business_id) if row.business_id else operators(scope.session)
     for person in people:
         values = {
@@ -22,7 +25,7 @@ def tell_owners(scope: Scope, row: SecurityAlert) -> None:
             "what": words.what,
             "to_do": words.to_do,
             "when": f"{row.opened_at:%d %b %Y, %H:%M} UTC",
-            "topic": "Jobs" if row.rule == JOB_FAILED else "Security",
-            "link": f"{settings().address}/{'jobs' if row.rule == JOB_FAILED else 'security'}",
+            "topic": topic,
+            "link": f"{settings().address}/{page}",
         }
         queue_mail(scope, to=person.email, template="security_alert", values=values)

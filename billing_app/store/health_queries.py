@@ -1,0 +1,82 @@
+"""What the health of an installation is read from."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, select
+
+from billing_app.store.gauges import size_of_database
+from billing_app.store.session import engine, system_reading
+from billing_app.store.tables import JobRun, OutgoingMail
+
+_FAILED_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Figures, as they are. `log_bytes` wait for a checkpoint; `clock_ahead` is the database server's clock to ours."""
+
+    database_bytes: int
+    log_bytes: int
+    checkpoint_age: timedelta | None
+    mails_waiting: int
+    oldest_mail: timedelta | None
+    mails_failed: int
+    jobs_late: timedelta | None
+    clock_ahead: timedelta | None
+
+
+def read_vitals(now: datetime) -> Vitals:
+    """Read them all in one go."""
+    with system_reading() as session:
+        waiting, oldest = _mail(session)
+        failed = select(func.count()).where(col(OutgoingMail.failed_at) > now - _FAILED_WITHIN)
+        late = select(func.min(JobRun.next_try_at)).where(JobRun.state == "waiting", JobRun.next_try_at <= now)
+        first_late = session.exec(late).one()
+        return Vitals(
+            database_bytes=size_of_database(session),
+            log_bytes=_log_bytes(),
+            checkpoint_age=_checkpoint_age(session, now),
+            mails_waiting=waiting,
+            oldest_mail=now - oldest if oldest else None,
+            mails_failed=session.exec(failed).one(),
+            jobs_late=now - first_late if first_late else None,
+            clock_ahead=_clock_ahead(session),
+        )
+
+
+def _mail(session: Session) -> tuple[int, datetime | None]:
+    statement = select(func.count(), func.min(OutgoingMail.queued_at)).where(col(OutgoingMail.settled_at).is_(None))
+    waiting, oldest = session.exec(statement).one()
+    return int(waiting), oldest
+
+
+def _sqlite_file() -> Path | None:
+    return Path(str(engine().url.database)) if engine().dialect.name == "sqlite" else None
+
+
+def _log_bytes() -> int:
+    file = _sqlite_file()
+    log = file.with_name(f"{file.name}-wal") if file else None
+    return log.stat().st_size if log is not None and log.exists() else 0
+
+
+def _checkpoint_age(session: Session, now: datetime) -> timedelta | None:
+    if file := _sqlite_file():  # with a write-ahead log nothing but a checkpoint writes into the file itself
+        return max(timedelta(0), now - datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    try:
+        with session.begin_nested():
+            at = session.connection().execute(text("SELECT checkpoint_time FROM pg_control_checkpoint()")).scalar_one()
+    except DBAPIError:  # a server may keep this for its administrators
+        return None
+    return max(timedelta(0), now - at)
+
+
+def _clock_ahead(session: Session) -> timedelta | None:
+    if engine().dialect.name == "sqlite":
+        return None
+    theirs: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    return theirs - datetime.now(UTC)

@@ -1,0 +1,139 @@
+"""A backup of a gigabyte while others write: what writers feel, how long it takes, in how much memory."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from billing_app.services.sample import prepare_sample
+from billing_app.settings import PROJECT, hand_over
+from billing_app.store.session import connect
+from tests.bench.cloning import clone_business
+from tests.bench.harness import Client, Running, bar, command_line, running, summary
+
+BYTES = int(float(os.environ.get("BENCH_GIGABYTES", "1")) * 1_000_000_000)
+WRITES_PER_SECOND = 20
+REFERENCE_SECONDS = 20
+
+
+def run() -> dict[str, Any]:
+    """Writers' times without and with a backup, the backup's own time and memory, and a restore elsewhere."""
+    with running() as bench, tempfile.TemporaryDirectory(prefix="bench-off-site-") as elsewhere:
+        fill(bench)
+        key, fresh = Path(elsewhere, "key"), Path(elsewhere, "fresh")
+        command_line(bench.server, "backup", "key", "create", "--out", str(key))
+        with writing(bench) as calm:
+            time.sleep(REFERENCE_SECONDS)
+        with writing(bench) as busy:
+            made, backup_mb = measured(bench, "backup", "--to", elsewhere)
+        bench.server.stop()
+        back, restore_mb = measured(bench, "restore", made["file"], "--key-file", str(key), "--data-dir", str(fresh))
+    during = sorted(busy)
+    return {
+        "database_bytes": made["unpacked_bytes"],
+        "events": made["events"],
+        "archive_bytes": made["bytes"],
+        "writers_alone": summary(calm) | {"p99_ms": p99(calm), "writes": len(calm)},
+        "writers_during": summary(busy) | {"p99_ms": p99(busy), "writes": len(busy)},
+        "backup": {
+            "seconds": made["seconds"],
+            "of_these_proving": made["restore_seconds"],
+            "most_memory_mb": backup_mb,
+        },
+        "restore": {"seconds": back["wall_seconds"], "most_memory_mb": restore_mb},
+        "bars": {
+            "writers_p99_ms": bar(p99(busy), 50),
+            "writers_worst_ms": bar(during[-1], 250),
+            "made_and_proven_seconds": bar(made["wall_seconds"], 300),
+            "restored_and_verified_seconds": bar(back["wall_seconds"], 300),
+            "memory_mb": bar(max(backup_mb, restore_mb), 150 + made["idle_mb"]),
+            "verified": bar(made["verified"] and back["verify"]["ok"], 1, at_least=True),
+        },
+    }
+
+
+def fill(bench: Running) -> None:
+    """Fill the database with real books: the sample business, again and again under other ids."""
+    bench.server.stop()
+    hand_over({"BILLING_DATA_DIR": str(bench.server.data_dir)})
+    engine = connect(f"sqlite:///{bench.database}")
+    prepare_sample(lambda _done, _of: None)
+    engine.dispose()
+    with closing(sqlite3.connect(bench.database)) as connection:
+        (sample,) = connection.execute("SELECT id FROM business ORDER BY id DESC LIMIT 1").fetchone()
+    clone_business(bench.database, sample, BYTES, lambda size: sys.stderr.write(f"\r{size >> 20} MB"))
+    bench.server.start()
+
+
+@contextmanager
+def writing(bench: Running) -> Iterator[list[float]]:
+    """Two writers at a steady pace; milliseconds of each write, waiting for its turn included."""
+    times: list[float] = []
+    has_ended = threading.Event()
+
+    def write() -> None:
+        client = bench.client()
+        turn = time.perf_counter()
+        while not has_ended.is_set():
+            _write(client, len(times))
+            times.append((time.perf_counter() - turn) * 1000)
+            turn = max(turn + 2 / WRITES_PER_SECOND, time.perf_counter() - 1)
+            has_ended.wait(max(0.0, turn - time.perf_counter()))
+        client.close()
+
+    writers = [threading.Thread(target=write) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        yield times
+    finally:
+        has_ended.set()
+        for writer in writers:
+            writer.join()
+
+
+def _write(client: Client, number: int) -> None:
+    client.call("POST", "/api/v1/customers", {"name": f"Writer's customer {number}", "country": "DE"})
+
+
+def measured(bench: Running, *words: str) -> tuple[dict[str, Any], float]:
+    """Run a command; its answer, with the seconds it took, and the most memory it held."""
+    environment = {**os.environ, "BILLING_DATA_DIR": str(bench.server.data_dir)}
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "billing_app", *words]
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
+    sizes = [0.0]
+    watching = threading.Thread(target=_watch, args=(process, sizes))
+    watching.start()
+    printed, _ = process.communicate()
+    watching.join()
+    if process.returncode:
+        raise SystemExit(f"{words[0]} failed")
+    answer = json.loads(printed) | {"wall_seconds": time.perf_counter() - started, "idle_mb": sizes[1]}
+    return answer, max(sizes)
+
+
+def _watch(process: "subprocess.Popen[str]", sizes: list[float]) -> None:
+    """Memory that is the process's own; the first look after a second stands for the idle program."""
+    while process.poll() is None:
+        time.sleep(1.0 if len(sizes) == 1 else 0.05)
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+        except FileNotFoundError:
+            return
+        found = [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
+        sizes += found
+    sizes += [0.0] * (2 - len(sizes))
+
+
+def p99(times: list[float]) -> float:
+    """The 99th percentile."""
+    return round(sorted(times)[int(len(times) * 0.99)], 1)

@@ -1,0 +1,111 @@
+"""Health: read on both databases; what turns bad is told once, what is good again closes it, and nights are quiet."""
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from billing_app.domain.health import Check
+from billing_app.gateways.elsewhere import certificate_left
+from billing_app.gateways.outward import Unreachable
+from billing_app.services.health import look
+from billing_app.services.health.telling import tell
+from billing_app.settings import settings
+from billing_app.store.session import acting_at, system_reading, system_transaction
+from billing_app.store.tables import OutgoingMail, SecurityAlert, User
+from tests.fixtures.mail_server import SENDER
+
+NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+NIGHT = NOON.replace(hour=23)
+
+
+def alerts() -> list[SecurityAlert]:
+    with system_reading() as session:
+        return list(session.exec(select(SecurityAlert)))
+
+
+def mails() -> list[str]:
+    with system_reading() as session:
+        return [row.subject for row in session.exec(select(OutgoingMail))]
+
+
+@pytest.fixture
+def operator(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who looks after the installation, and mail that is queued for them."""
+    monkeypatch.setenv("BILLING_MAIL_FROM", SENDER)
+    monkeypatch.setenv("BILLING_MAIL_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("BILLING_QUIET_HOURS", "22:00-07:00 UTC")
+    settings.cache_clear()
+    with system_transaction() as scope:
+        user = User(id="0" * 36, email="op@example.com", name="Op", created_at=scope.now, operator_since=scope.now)
+        scope.session.add(user)
+
+
+def test_everything_is_read(database: Engine, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    own_data_folder.mkdir()
+    monkeypatch.setenv("DATABASE_URL", database.url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    states = {check.name: check.state for check in look()}
+    assert states["database"] == states["jobs"] == states["mail"] == "good"
+    assert states["backup"] == "warn"
+    assert states["clock"] == ("unknown" if database.dialect.name == "sqlite" else "good")
+
+
+def test_what_is_bad_is_told_once_and_closed_when_it_is_good_again(operator: None):
+    for minutes in range(0, 60, 5):
+        with acting_at(NOON + timedelta(minutes=minutes)):
+            tell([Check("disk", "bad", "1.0 GB is free. Make room now."), Check("mail", "good", "Nothing waits.")])
+    assert [(one.about, one.grade, one.closed_at) for one in alerts()] == [("disk", "alarm", None)]
+    assert len(mails()) == 1
+    with acting_at(NOON + timedelta(hours=2)):
+        tell([Check("disk", "good", "60 GB are free.")])
+    assert alerts()[0].closed_at is not None
+    with acting_at(NOON + timedelta(hours=4)):
+        tell([Check("disk", "bad", "1.0 GB is free. Make room now.")])
+    assert len(mails()) == 2
+
+
+def test_at_night_only_what_is_bad_is_told_and_the_rest_in_the_morning(operator: None):
+    late = Check("mail", "warn", "2 mails wait.")
+    with acting_at(NIGHT):
+        tell([late])
+        assert alerts() == []
+        tell([late, Check("disk", "bad", "Nothing is free.")])
+    assert [one.about for one in alerts()] == ["disk"]
+    with acting_at(NIGHT + timedelta(hours=9)):
+        tell([late])
+    assert sorted(one.about for one in alerts()) == ["disk", "mail"]
+
+
+@pytest.fixture
+def self_signed(certificate: tuple[Path, ssl.SSLContext]) -> Iterator[str]:
+    """The address of a server whose certificate no authority has signed."""
+    context = certificate[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(ssl.SSLError, OSError):
+                context.wrap_socket(connection, server_side=True).close()
+
+        serving = threading.Thread(target=answer)
+        serving.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        serving.join()
+
+
+def test_a_certificate_that_browsers_refuse_is_told(self_signed: str):
+    with pytest.raises(Unreachable, match="is not accepted"):
+        certificate_left(self_signed, NOON)
+
+
+def test_a_public_address_that_does_not_answer_is_told():
+    with pytest.raises(Unreachable, match="does not answer"):
+        certificate_left("https://127.0.0.1:1", NOON)
