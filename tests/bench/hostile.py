@@ -18,10 +18,11 @@ from time import monotonic
 from typing import Any, Literal, Union, get_args, get_origin
 
 from billing_app.domain.access import PERMISSIONS_OF, Permission, Role
+from billing_app.domain.watch.kinds import Act, Signal
 from billing_app.guard.arguments import BadArguments, check_arguments
 from billing_app.guard.permissions import permission_table
-from tests.bench.harness import LINE, Client, command_line
-from tests.bench.unlimited import WITHOUT
+from tests.bench.harness import LINE, Client, bar, command_line
+from tests.bench.unlimited import WITHOUT, WITHOUT_GUARD, WITHOUT_WALL
 from tests.fixtures.server import OWNER, LiveServer
 from tests.fixtures.sockets import EventSocket
 
@@ -33,6 +34,9 @@ _PALETTE = "reflex___state____state.billing_app___states___palette____palette_st
 # A viewer's own things, which he may change, and a session that a stranger may end: his own.
 _OWN = ("profile_state", "factors_state", "provider_logins_state", "saved_views_state")
 _OWN_TABLES = frozenset({"saved_view", "sign_in", "key_use", "idempotency_record"})
+# That an attack is noted, and told of, is what it is allowed to bring about.
+_NOTES = frozenset({*Signal, Act.ALERT_RAISED, Act.ADDRESS_BANNED})
+_TABLES_OF_NOTES = frozenset({"event", "chain_head", "security_entry", "security_alert", "habit"})
 _DENIED = "event denied: "
 
 
@@ -58,7 +62,7 @@ class Victim:
         digest = hashlib.sha256()
         with closing(sqlite3.connect(self.server.data_dir / "billing.db", timeout=60)) as database:
             tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-            for table in sorted(set(tables) - _OWN_TABLES):
+            for table in sorted(set(tables) - _OWN_TABLES - _TABLES_OF_NOTES):
                 columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
                 column = "id" if table == "business" else "business_id"
                 if column in columns:
@@ -68,10 +72,10 @@ class Victim:
         return digest.hexdigest()
 
     def events(self) -> int:
-        """How many commands the business's chain has seen."""
+        """How many commands the business's chain has seen; what the watch noted there is none."""
         with closing(sqlite3.connect(self.server.data_dir / "billing.db", timeout=60)) as database:
-            query = "SELECT count(*) FROM event WHERE business_id = ?"
-            return int(database.execute(query, (self.business_id,)).fetchone()[0])
+            kinds = database.execute("SELECT kind FROM event WHERE business_id = ?", (self.business_id,)).fetchall()
+        return sum(kind not in _NOTES for (kind,) in kinds)
 
 
 @contextmanager
@@ -190,9 +194,9 @@ def _text(ids: list[str], chance: random.Random) -> str:
     return chance.choice([*ids, *ids, *known, *bad])
 
 
-async def attack(victim: Victim, cookie: str, events: list[Attack]) -> None:
+async def attack(victim: Victim, cookie: str, events: list[Attack], device: str = "") -> None:
     """Send all; return when the server has worked on every one."""
-    async with EventSocket(victim.server, cookie=cookie) as socket:
+    async with EventSocket(victim.server, cookie=cookie, user_agent=device or "attacker") as socket:
         expected = victim.server.log.count(_DENIED)
         for start in range(0, len(events), _CHUNK):
             chunk = events[start : start + _CHUNK]
@@ -227,10 +231,39 @@ def hostile_events(count: int = 10_000) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _attacked(victim: Victim, role: str, events: list[Attack]) -> dict[str, Any]:
+def hostile_events_at_once(count: int) -> dict[str, dict[str, Any]]:
+    """The same against one server, which leaves out for each socket what it asks for."""
+    with victim("asked") as attacked:
+        return {
+            f"{role}, unguarded" if device == WITHOUT_GUARD else role: _attacked(
+                attacked, role, attacks(role, attacked.ids, count), device
+            )
+            for role, device in (
+                (NOBODY, WITHOUT_WALL),
+                (FOREIGNER, ""),
+                (VIEWER, ""),
+                (OWNER_ROLE, WITHOUT_GUARD),
+            )
+        }
+
+
+def judged(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The bars: no effect, everything logged that is refused, and a control on which the same events do something."""
+    hostile = (NOBODY, FOREIGNER, VIEWER)
+    unlogged = sum(
+        max(0, found[role]["to_be_refused"] - found[role]["refused_and_logged"]) for role in (NOBODY, VIEWER)
+    )
+    return {
+        "effects": bar(sum(found[role]["commands_done"] + found[role]["is_changed"] for role in hostile), 0),
+        "refusals_not_logged": bar(unlogged, 0),
+        "effects_of_control": bar(found[f"{OWNER_ROLE}, unguarded"]["commands_done"], 1, at_least=True),
+    }
+
+
+def _attacked(victim: Victim, role: str, events: list[Attack], device: str = "") -> dict[str, Any]:
     cookie = victim.server.sign_in(_EMAILS[role]) if role in _EMAILS else ""  # signing in is an event of the chain too
     before, commands, logged = victim.digest(), victim.events(), victim.server.log.count(_DENIED)
-    asyncio.run(attack(victim, cookie, events))
+    asyncio.run(attack(victim, cookie, events, device))
     return {
         "events": len(events),
         "handlers": len({each.name for each in events}),

@@ -1,0 +1,148 @@
+"""Floods from other machines: events on one socket, anonymous tabs, bodies without end; what everybody else notices."""
+
+import asyncio
+import http.client
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from tests.bench.harness import Running, running, summary
+from tests.fixtures.server import LiveServer
+from tests.fixtures.sockets import EventSocket
+
+_PALETTE = "reflex___state____state.billing_app___states___palette____palette_state.search"
+_ELSEWHERE = "198.51.100.66"
+_BODY_MB = 300
+
+
+def flood(events: int = 5_000, tabs: int = 1_000, body_mb: int = _BODY_MB) -> dict[str, Any]:
+    """What one address can do to the others, one thing after the other; the proxy says who comes from where."""
+    with running(BILLING_TRUSTED_PROXIES="127.0.0.1") as stage:
+        stage.server.sign_in()  # a password costs 64 MB while it is hashed, which is no matter of floods
+        quiet = _meanwhile(stage, lambda: time.sleep(5))
+        before = _memory_mb(stage.server)
+        found = {
+            "events on one socket": _meanwhile(stage, lambda: asyncio.run(_events(stage.server, events))),
+            "anonymous tabs": _meanwhile(stage, lambda: asyncio.run(_tabs(stage.server, tabs))),
+        }
+        statuses: list[int] = []
+        found["bodies"] = _meanwhile(stage, lambda: statuses.extend(_bodies(stage.server, body_mb)))
+        return {
+            "quiet": quiet,
+            "floods": found,
+            "body_statuses": statuses,
+            "memory_mb": _memory_mb(stage.server) - before,
+        }
+
+
+def _meanwhile(stage: Running, act: Callable[[], object]) -> dict[str, float]:
+    """How long others wait for a page of invoices while something goes on."""
+    over = threading.Event()
+    waits: list[float] = []
+
+    def ask() -> None:
+        with closing(stage.client()) as client:
+            while not over.is_set():
+                start = time.perf_counter()
+                client.call("GET", "/api/v1/invoices?limit=50")
+                waits.append((time.perf_counter() - start) * 1_000)
+                time.sleep(0.02)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    begun = time.perf_counter()
+    try:
+        act()
+    finally:
+        seconds = time.perf_counter() - begun
+        over.set()
+        asking.join()
+    found = summary(waits)
+    return {"seconds": round(seconds, 1), "others_median_ms": found["median_ms"], "others_p95_ms": found["p95_ms"]}
+
+
+async def _events(server: LiveServer, count: int) -> None:
+    """Send all at once on a member's socket, then go on for as long as a page would live, ten seconds at most."""
+    cookie = await asyncio.to_thread(server.sign_in)
+    async with EventSocket(server, cookie=cookie, x_forwarded_for=_ELSEWHERE) as socket:
+        try:
+            async with asyncio.timeout(10):
+                for number in range(count):
+                    await socket.send(_PALETTE, query=f"flood {number}")
+                await asyncio.sleep(10)
+        except TimeoutError:
+            pass
+
+
+async def _tabs(server: LiveServer, count: int) -> None:
+    """Open sockets of nobody, each with a token of its own, fifty at a time."""
+    headers = {"x-forwarded-for": _ELSEWHERE, "origin": server.url}
+    bound = asyncio.Semaphore(50)
+    async with aiohttp.ClientSession() as session:
+
+        async def knock() -> None:
+            address = f"{server.url}/_event/?EIO=4&transport=websocket&token={uuid4()}"
+            async with bound:
+                try:
+                    await (await session.ws_connect(address, headers=headers)).close()
+                except aiohttp.ClientError:
+                    return
+                raise AssertionError("a socket of nobody was let in")
+
+        await asyncio.gather(*(knock() for _ in range(count)))
+
+
+def _bodies(server: LiveServer, megabytes: int) -> Iterator[int]:
+    """The status of a body that says how long it is, and of one that does not; each sent until it is refused."""
+    for announced in (True, False):
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
+            connection.putrequest("POST", "/sign-in")
+            connection.putheader("X-Forwarded-For", _ELSEWHERE)
+            connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+            if announced:
+                connection.putheader("Content-Length", str(megabytes * 1_000_000))
+            else:
+                connection.putheader("Transfer-Encoding", "chunked")
+            connection.endheaders()
+            yield _status_of(connection, megabytes, is_chunked=not announced)
+
+
+def _status_of(connection: http.client.HTTPConnection, megabytes: int, *, is_chunked: bool) -> int:
+    """Send on until the server hangs up, then read what it said before."""
+    part = b"x" * 65_536
+    framed = b"%x\r\n%s\r\n" % (len(part), part) if is_chunked else part
+    try:
+        for _ in range(megabytes * 1_000_000 // len(part)):
+            connection.send(framed)
+        if is_chunked:
+            connection.send(b"0\r\n\r\n")
+    except OSError:
+        pass  # refused and closed before everything was sent, as it should be
+    try:
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def _memory_mb(server: LiveServer) -> float:
+    """What the server and its children have held at most since they began."""
+    assert server.process is not None
+    return sum(_peak_mb(pid) for pid in _family(server.process.pid))
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _family(int(child))
+
+
+def _peak_mb(pid: int) -> float:
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1_024
