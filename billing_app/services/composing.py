@@ -55,6 +55,11 @@ class Composition:
         return self.issue_date + timedelta(days=days)
 
     @property
+    def document_format(self) -> str:
+        """The e-invoice that the customer gets: their own choice, or what the business usually sends."""
+        return (self.customer.document_format if self.customer else "") or self.profile.document_format
+
+    @property
     def supply_date(self) -> date:
         """When the supply was made: the delivery date, the end of the period, or the issue date."""
         return self.body.delivery_date or self.body.period_to or self.issue_date
@@ -86,12 +91,15 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
     language = (customer.language if customer else "") or profile.language
     exempted = exempt(body, customer.tax_exempt if customer else None, supplied_on)
     billed = with_reasons(exempted, profile.country, language, profile.tax_status)
+    if customer and customer.buyer_reference and not billed.buyer_reference:
+        billed = replace(billed, buyer_reference=customer.buyer_reference)
     _check_items(scope, billed)
     deposits = deductions_for(scope, billed)
     totals = empty_totals(billed.currency)
     if billed.lines:
         totals = compute_totals(billed, deposits=deposits, is_explained=False)
-    findings = tuple(check_draft(billed, totals, profile, customer.buyer if customer else None, today=today))
+    buyer, wanted = (customer.buyer, customer.document_format) if customer else (None, "")
+    findings = tuple(check_draft(billed, totals, profile, buyer, today=today, document_format=wanted))
     return Composition(body, billed, totals, findings, profile, customer, deposits, today)
 
 

@@ -1,21 +1,16 @@
 """The files of an issued document, by format: what mails bring along and the customer's page offers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 
+from billing_app.documents.file import DocumentFile
+from billing_app.documents.profiles import PROFILES
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import NotFound
-from billing_app.services.rendering import document_pdf
+from billing_app.services.e_invoices.keeping import e_invoice_file
+from billing_app.services.rendering import HYBRIDS, document_pdf, hybrid_pdf
 
-
-@dataclass(frozen=True, slots=True)
-class DocumentFile:
-    """One file, ready to be attached or downloaded."""
-
-    name: str
-    media_type: str
-    content: bytes
-
+__all__ = ["SOURCES", "DocumentFile", "document_file"]
 
 Source = Callable[[Actor, str], DocumentFile]
 
@@ -25,7 +20,17 @@ def _pdf(actor: Actor, invoice_id: str) -> DocumentFile:
     return DocumentFile(file.name, "application/pdf", file.content)
 
 
-SOURCES: Mapping[str, Source] = {"pdf": _pdf}
+def _hybrid(actor: Actor, invoice_id: str, *, format_name: str) -> DocumentFile:
+    """The PDF with the e-invoice inside; what the format can't say is refused, as for the plain e-invoice."""
+    e_invoice_file(actor, invoice_id, format_name=format_name)
+    file = hybrid_pdf(actor, invoice_id, format_name)
+    return DocumentFile(file.name, "application/pdf", file.content)
+
+
+SOURCES: Mapping[str, Source] = {
+    "pdf": _pdf,
+    **{name: partial(_hybrid if name in HYBRIDS else e_invoice_file, format_name=name) for name in PROFILES},
+}
 """Where the file of a document comes from, by format; a source reads what is stored, or makes and stores it once."""
 
 

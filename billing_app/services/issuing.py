@@ -11,7 +11,6 @@ from billing_app.domain.change import Fact
 from billing_app.domain.checks import check_issue, facts_of
 from billing_app.domain.errors import BillingError, Refused
 from billing_app.domain.exchange import Rate, rate_for
-from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.money import decimal_text
 from billing_app.domain.numbering import take_number
 from billing_app.domain.postings import BookedDeposit, Booking, book_issue
@@ -20,12 +19,14 @@ from billing_app.domain.totals_record import totals_to_record
 from billing_app.services.composing import Composition, compose
 from billing_app.services.deposits import apply_deposits
 from billing_app.services.drafting import Document, document_of
+from billing_app.services.e_invoices.before_issue import refuse_broken
+from billing_app.services.freezing import freeze_composed
 from billing_app.services.links import link_digest
 from billing_app.services.settling import open_document
 from billing_app.store.business import profile_of
 from billing_app.store.exchange_rates import rate_on
 from billing_app.store.invoices import get_invoice, lock_counter, move_counter
-from billing_app.store.session import Scope, transaction
+from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Invoice
 
 
@@ -41,6 +42,7 @@ class IssueResult:
 def issue_invoice(actor: Actor, invoice_id: str) -> Document:
     """Issue a draft; a document that has been issued already is answered as it is."""
     actor.require(Permission.ISSUE_INVOICES)
+    _rehearse(actor, invoice_id)
     with transaction(actor) as scope:
         row = get_invoice(scope, invoice_id, for_update=True)
         return issue_draft(scope, row) if row.status == "draft" else document_of(scope, row)
@@ -61,9 +63,10 @@ def issue_many(actor: Actor, invoice_ids: Iterable[str]) -> list[IssueResult]:
 def issue_draft(scope: Scope, row: Invoice) -> Document:
     """Issue a locked draft inside a transaction that is already open."""
     composed = compose(scope, row.body, profile_of(scope, for_posting=True))
-    rate = _rate(scope, composed)
+    rate = rate_of_draft(scope, composed)
     composed = replace(composed, body=replace(composed.body, exchange_rate=_frozen_rate(rate)))
     _refuse_if_needed(composed)
+    refuse_broken(composed, rate)
     deposits = apply_deposits(scope, row, composed.deposits)
     booking = _book(composed, rate, deposits)
     _number(scope, row, composed)
@@ -76,7 +79,22 @@ def issue_draft(scope: Scope, row: Invoice) -> Document:
     return Document(row, composed.body, composed.totals)
 
 
-def _rate(scope: Scope, composed: Composition) -> Rate:
+def _rehearse(actor: Actor, invoice_id: str) -> None:
+    """Where rules may refuse, ask them before the transaction too: all other writing waits for what is inside it."""
+    with reading(actor) as scope:
+        profile = profile_of(scope)
+        if profile.check_policy != "refuse":
+            return
+        row = get_invoice(scope, invoice_id)
+        if row.status != "draft":
+            return
+        composed = compose(scope, row.body, profile)
+        rate = rate_of_draft(scope, composed)
+    refuse_broken(composed, rate)
+
+
+def rate_of_draft(scope: Scope, composed: Composition) -> Rate:
+    """The exchange rate that would be frozen now: as typed, or that of the table for the issue date."""
     body, base = composed.body, composed.profile.currency
     given = body.exchange_rate
     if given is None and body.currency != base:
@@ -90,7 +108,7 @@ def _frozen_rate(rate: Rate) -> Decimal | None:
 
 def _refuse_if_needed(composed: Composition) -> None:
     buyer = composed.customer.buyer if composed.customer else None
-    seller = facts_of(composed.profile)
+    seller = facts_of(composed.profile, composed.document_format)
     findings = check_issue(composed.body, composed.totals, seller, buyer, today=composed.today)
     refusals = tuple(finding for finding in findings if finding.severity == "refusal")
     if refusals:
@@ -119,27 +137,8 @@ def _number(scope: Scope, row: Invoice, composed: Composition) -> None:
 
 
 def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:
-    profile, customer = composed.profile, composed.customer
-    heading = Heading(
-        number=row.number or "",
-        issued_on=composed.issue_date,
-        due_on=composed.due_date,
-        supplied_on=composed.supply_date,
-        language=(customer.language if customer else "") or profile.language,
-        terms=composed.body.payment_terms or profile.payment_terms,
-        footer=profile.footer,
-        bank_changed_on=profile.bank_change_told_on(composed.issue_date),
-    )
-    buyer = customer.buyer if customer else None
-    row.frozen, row.frozen_hash = freeze(
-        heading,
-        composed.body,
-        composed.totals,
-        seller=profile.seller,
-        buyer=buyer,
-        rate=rate,
-        deposits=composed.deposits,
-    )
+    customer = composed.customer
+    row.frozen, row.frozen_hash = freeze_composed(composed, rate, row.number or "")
     row.issue_date, row.due_date, row.supply_date = composed.issue_date, composed.due_date, composed.supply_date
     row.body, row.totals = body_to_json(composed.body), totals_to_record(composed.totals)
     row.customer_name = customer.name if customer else ""

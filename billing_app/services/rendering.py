@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing_app.documents.pdf import Style, render_pdf, render_with_xml
 from billing_app.domain.access import Actor, Permission
@@ -22,7 +22,7 @@ from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Invoice, RenderedDocument
 
 _SECONDS = 30
-_WITH_XML = frozenset({"facturx", "facturx-extended"})
+HYBRIDS = frozenset({"facturx", "facturx-extended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,22 @@ def document_pdf(actor: Actor, invoice_id: str) -> PdfFile:
         return _file(row, kept)
 
 
+def hybrid_pdf(actor: Actor, invoice_id: str, format_name: str) -> PdfFile:
+    """The PDF with the e-invoice of this format inside: the kept one if it is that, else one made for this once."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        row = _issued(scope, invoice_id)
+        kept = find_rendered(scope, row.id)
+        if kept is not None and kept.embedded == format_name:
+            return _file(row, kept)
+        usual = _order(scope, row)
+    if kept is None and usual.format_name == format_name:
+        return document_pdf(actor, invoice_id)
+    order = replace(usual, format_name=format_name)
+    content, _ = _made(order)
+    return PdfFile(f"{_stem(row)}-{format_name}.pdf", content, hashlib.sha256(content).hexdigest())
+
+
 def draft_pdf(actor: Actor, invoice_id: str) -> PdfFile:
     """A draft as it would look, marked as one and kept nowhere."""
     actor.require(Permission.VIEW_INVOICES)
@@ -84,7 +100,7 @@ def _order(scope: Scope, row: Invoice) -> _Order:
     profile = profile_of(scope)
     customer = find_profile(scope, row.customer_id) if row.customer_id else None
     wanted = (customer.document_format if customer else "") or profile.document_format
-    return _Order(row.frozen, style_of(scope, profile), wanted if wanted in _WITH_XML else "")
+    return _Order(row.frozen, style_of(scope, profile), wanted if wanted in HYBRIDS else "")
 
 
 def _made(order: _Order) -> tuple[bytes, str]:
@@ -110,8 +126,11 @@ def _keep(scope: Scope, row: Invoice, content: bytes, embedded: str) -> Rendered
 
 
 def _file(row: Invoice, kept: RenderedDocument) -> PdfFile:
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", row.number or "document")
-    return PdfFile(f"{name}.pdf", kept.content, kept.sha256)
+    return PdfFile(f"{_stem(row)}.pdf", kept.content, kept.sha256)
+
+
+def _stem(row: Invoice) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", row.number or "document")
 
 
 def _as_if_issued(composed: Composition) -> str:

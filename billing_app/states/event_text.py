@@ -39,7 +39,7 @@ _TEXTS = {
     "invoice.disputed": "Invoice marked as disputed",
     "invoice.annotated": "Notes on an invoice changed",
     "invoice.link_revoked": "Link to an invoice revoked",
-    "document.rendered": "PDF of {number} made",
+    "document.rendered": "{number} made as {format}",
     "expense.recorded": "Expense of {amount}: {supplier}",
     "expense.corrected": "Corrected: the expense is {amount}",
     "expense.reversed": "Booking of {amount} reversed, to be corrected",

@@ -11,6 +11,7 @@ from typing import Any
 
 from billing_app.documents.markup import make_xml
 from billing_app.documents.profiles import PROFILES, Profile, profile_named
+from billing_app.documents.rules.factur_x import is_limit_of_factur_x, known_rule
 from billing_app.documents.rules.places import place_of
 from billing_app.documents.rules.rule_sets import RuleSet, core_set, own_set, schema_file, what_is_unchecked
 from billing_app.documents.rules.verdict import RuleFinding, Verdict
@@ -19,7 +20,7 @@ from billing_app.documents.xml import local_name, parse_safely, schema_of, to_te
 
 MAX_FINDINGS = 100
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-_RULE_ID = re.compile(r"^\s*\[([A-Z][A-Za-z0-9-]+)\]\s*-?\s*")
+_RULE_ID = re.compile(r"^\s*\[[A-Z][A-Za-z0-9-]+\]\s*-?\s*")
 _STRICT = frozenset({"facturx", "facturx-extended"})
 """Profiles of Factur-X itself: only for them its own limits on top of the core rules count."""
 
@@ -97,16 +98,16 @@ def _read_report(report: str, profile: Profile) -> Iterator[RuleFinding]:
     tree = parse_safely(report.encode())
     for broken in tree.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
         official = " ".join("".join(broken.itertext()).split())
-        match = _RULE_ID.match(official)
-        rule = broken.get("id") or (match[1] if match else "")
-        flag = broken.get("flag") or broken.get("role") or "fatal"
-        is_own_limit = rule.startswith("FX-SCH-") or not rule
-        if flag in {"information", "info"} or (is_own_limit and profile.key not in _STRICT):
+        location, flag = broken.get("location", ""), broken.get("flag") or broken.get("role") or "fatal"
+        found = broken.get("id") or ""
+        rule = known_rule(found, official, location)
+        is_own_limit = is_limit_of_factur_x(found, rule)
+        if flag.startswith("info") or (is_own_limit and profile.key not in _STRICT):
             continue
-        rule = rule or "FACTUR-X"
         said = _RULE_ID.sub("", official)
+        rule = rule or "FACTUR-X"
         severity = "warning" if flag.startswith("warn") else "refusal"
-        yield RuleFinding(rule, severity, place_of(broken.get("location", ""), rule), plain_words(rule, said), said)
+        yield RuleFinding(rule, severity, place_of(location, rule), plain_words(rule, said), said)
 
 
 def _once(findings: list[RuleFinding]) -> Iterator[RuleFinding]:

@@ -81,6 +81,11 @@ def own_set(profile: Profile, rules_dir: str) -> RuleSet | None:
     return RuleSet(_OWN_TITLES[profile.own_rules], found[-1], is_core=False) if found else None
 
 
+def labels_for(profile: Profile, rules_dir: str) -> tuple[str, ...]:
+    """Titles and versions of all rules for a profile that are there."""
+    return tuple(rules.label for rules in (core_set(profile), own_set(profile, rules_dir)) if rules is not None)
+
+
 def what_is_unchecked(profile: Profile, rules_dir: str) -> str:
     """A sentence on the rules of a profile that are not there; empty when all are."""
     if not profile.own_rules or own_set(profile, rules_dir) is not None:

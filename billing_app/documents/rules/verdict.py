@@ -1,5 +1,6 @@
 """What the official rules say of an e-invoice, as it is stored and shown."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -41,7 +42,7 @@ class Verdict:
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as it is stored."""
-    return asdict(verdict)
+    return json.loads(json.dumps(asdict(verdict)))  # lists in place of tuples, as they are read back
 
 
 def verdict_from_json(stored: Mapping[str, Any]) -> Verdict:

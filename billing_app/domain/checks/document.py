@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 
 from billing_app.domain.business import BusinessProfile
+from billing_app.domain.checks.e_invoice import UNSAYABLE, e_invoice_findings
 from billing_app.domain.checks.parties import party_findings
 from billing_app.domain.checks.seller import SellerFacts, facts_of
 from billing_app.domain.checks.taxes import tax_findings
@@ -29,16 +30,25 @@ def check_issue(
 
 
 def check_draft(
-    body: InvoiceBody, totals: Totals, profile: BusinessProfile, buyer: Party | None, *, today: date
+    body: InvoiceBody,
+    totals: Totals,
+    profile: BusinessProfile,
+    buyer: Party | None,
+    *,
+    today: date,
+    document_format: str = "",
 ) -> list[Finding]:
     """The same for a draft or preview, whose exchange rate may still come from the rate table."""
-    seller = facts_of(profile)
+    seller = facts_of(profile, document_format)
     return _ranked([*_all(body, totals, seller, buyer, today), *_rate_missing(body, seller, "warning")], seller)
 
 
 def _ranked(findings: list[Finding], seller: SellerFacts) -> list[Finding]:
     if seller.check_policy == "refuse":
-        findings = [replace(finding, severity="refusal") for finding in findings]
+        findings = [
+            finding if finding.code.startswith(UNSAYABLE) else replace(finding, severity="refusal")
+            for finding in findings
+        ]
     return sorted(findings, key=lambda finding: finding.severity != "refusal")
 
 
@@ -49,6 +59,7 @@ def _all(body: InvoiceBody, totals: Totals, seller: SellerFacts, buyer: Party | 
     yield from _currency(body, seller)
     yield from party_findings(totals, seller, buyer)
     yield from islice(_lines(body), MAX_FINDINGS)
+    yield from e_invoice_findings(body, totals, seller, buyer)
 
 
 def _amounts(body: InvoiceBody, totals: Totals) -> Iterator[Finding]:

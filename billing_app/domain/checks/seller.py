@@ -9,7 +9,10 @@ from billing_app.domain.party import Party
 
 @dataclass(frozen=True, slots=True)
 class SellerFacts:
-    """The seller as the checks see it: `currency` is its base currency, `party` what stands on the document."""
+    """The seller as the checks see it: `currency` is its base currency, `party` what stands on the document.
+
+    `document_format` is the e-invoice that this document's customer gets.
+    """
 
     party: Party
     country: str
@@ -19,10 +22,11 @@ class SellerFacts:
     check_policy: CheckPolicy = "warn"
     language: str = "en"
     books_closed_until: date | None = None
+    document_format: str = ""
 
 
-def facts_of(profile: BusinessProfile) -> SellerFacts:
-    """The facts of a business's profile."""
+def facts_of(profile: BusinessProfile, document_format: str = "") -> SellerFacts:
+    """The facts of a business's profile; a customer may get another format than the business usually sends."""
     return SellerFacts(
         party=profile.seller,
         country=profile.country,
@@ -32,4 +36,5 @@ def facts_of(profile: BusinessProfile) -> SellerFacts:
         check_policy=profile.check_policy,
         language=profile.language,
         books_closed_until=profile.books_closed_until,
+        document_format=document_format or profile.document_format,
     )

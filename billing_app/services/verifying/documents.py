@@ -94,7 +94,7 @@ def _check_taken_over(row: Invoice, findings: Findings) -> None:
 
 def _check_rendered(row: Invoice, kept: RenderedDocument | None, events: list[EventRow], findings: Findings) -> None:
     """The PDF that is kept is the one whose hash the chain holds, byte for byte."""
-    said = [_json(event.payload).get("sha256") for event in events]
+    said = [said.get("sha256") for event in events if (said := _json(event.payload)).get("format", "pdf") == "pdf"]
     held = [text_hash(kept.content)] if kept else []
     if said != held or (kept is not None and kept.sha256 != held[0]):
         findings.add("documents", f"{row.kind} {row.number}", "Its PDF is not the one whose hash stands in the chain.")

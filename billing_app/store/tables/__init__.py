@@ -22,6 +22,7 @@ from billing_app.store.tables.books import (
 )
 from billing_app.store.tables.business import Business, ExchangeRate, Series
 from billing_app.store.tables.customers import Customer, Item
+from billing_app.store.tables.e_invoices import EInvoiceCheck
 from billing_app.store.tables.expenses import Attachment, Expense
 from billing_app.store.tables.factors import (
     Authenticator,
@@ -68,6 +69,7 @@ __all__ = [
     "Customer",
     "CustomerBalance",
     "DayFigure",
+    "EInvoiceCheck",
     "EventRow",
     "ExchangeRate",
     "Expense",

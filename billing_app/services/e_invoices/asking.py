@@ -1,0 +1,40 @@
+"""Asking the workshop for an e-invoice and for what the official rules say of it."""
+
+import json
+from functools import lru_cache
+
+from billing_app.documents.profiles import profile_named
+from billing_app.documents.rules.checking import make_and_check
+from billing_app.documents.rules.rule_sets import labels_for
+from billing_app.documents.rules.verdict import Verdict
+from billing_app.documents.workshop import WorkshopFailed, in_workshop
+from billing_app.domain.errors import Conflict
+from billing_app.settings import settings
+
+SECONDS = 15.0
+
+
+def ask(frozen: str, format_name: str) -> tuple[bytes, Verdict]:
+    """The file and the verdict; raises `Refused` for what the format can't say, `Conflict` when nobody can tell now."""
+    profile_named(format_name)
+    try:
+        return in_workshop(make_and_check, json.loads(frozen), format_name, rules_dir(), seconds=SECONDS)
+    except WorkshopFailed as error:
+        sentence = "The e-invoice can't be made and checked at this moment. Try again in a minute."
+        raise Conflict(sentence, code="workshop_failed") from error
+
+
+def rules_now(format_name: str) -> tuple[str, ...]:
+    """The rule sets that a format is checked by now, with their versions."""
+    return _labels(format_name, rules_dir())
+
+
+@lru_cache(maxsize=32)
+def _labels(format_name: str, folder: str) -> tuple[str, ...]:
+    return labels_for(profile_named(format_name), folder)
+
+
+def rules_dir() -> str:
+    """The folder of further rules, empty without one."""
+    folder = settings().rules_dir
+    return str(folder) if folder else ""

@@ -1,0 +1,29 @@
+"""What a composed document looks like frozen: at issue, and before it for the checks."""
+
+from billing_app.domain.exchange import Rate
+from billing_app.domain.frozen import Heading, freeze
+from billing_app.services.composing import Composition
+
+
+def freeze_composed(composed: Composition, rate: Rate, number: str) -> tuple[str, str]:
+    """The canonical text of the document under a number, and its hash."""
+    profile, customer = composed.profile, composed.customer
+    heading = Heading(
+        number=number,
+        issued_on=composed.issue_date,
+        due_on=composed.due_date,
+        supplied_on=composed.supply_date,
+        language=(customer.language if customer else "") or profile.language,
+        terms=composed.body.payment_terms or profile.payment_terms,
+        footer=profile.footer,
+        bank_changed_on=profile.bank_change_told_on(composed.issue_date),
+    )
+    return freeze(
+        heading,
+        composed.body,
+        composed.totals,
+        seller=profile.seller,
+        buyer=customer.buyer if customer else None,
+        rate=rate,
+        deposits=composed.deposits,
+    )
