@@ -90,7 +90,7 @@ def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
             _usual_recipients(scope, row, document),
             fill(letter.subject, values),
             fill(letter.text, values),
-            tuple(SOURCES),
+            _usual(),
             profile.email,
         )
 
@@ -219,6 +219,11 @@ def _queue(
     return made
 
 
+def _usual() -> tuple[str, ...]:
+    """What goes with a mail when nobody has chosen."""
+    return tuple(name for name in SOURCES if name == "pdf")
+
+
 def _queue_one(
     scope: Scope, row: Invoice, mail: MailText, request: SendRequest, *, to: str, is_copy: bool = False
 ) -> MailRecord:
@@ -232,7 +237,7 @@ def _queue_one(
         language=_language(json.loads(row.frozen), profile),
         invoice_id=row.id,
         is_copy=is_copy,
-        attachments=list(request.attachments if request.attachments is not None else SOURCES),
+        attachments=list(request.attachments if request.attachments is not None else _usual()),
         sender_name=profile.name,
         reply_to=profile.email,
         asked_by=scope.actor.name if scope.actor else "",
