@@ -15,6 +15,7 @@ from billing_app.services.e_invoices.judging import Judgement, judge
 
 router = APIRouter(prefix=f"{V1}/invoices", tags=["invoices"], route_class=Door)
 
+
 @router.get("/{invoice_id}/checks", response_model=Checks, responses=documented(409, 422))
 def get_checks(
     actor: CurrentActor,
