@@ -10,7 +10,7 @@ from billing_app.domain.errors import NotFound
 from billing_app.services.e_invoices.keeping import e_invoice_file
 from billing_app.services.rendering import HYBRIDS, document_pdf, hybrid_pdf
 
-__all__ = ["SOURCES", "DocumentFile", "document_file"]
+__all__ = ["SOURCES", "USUAL", "DocumentFile", "document_file"]
 
 Source = Callable[[Actor, str], DocumentFile]
 
@@ -32,6 +32,9 @@ SOURCES: Mapping[str, Source] = {
     **{name: partial(_hybrid if name in HYBRIDS else e_invoice_file, format_name=name) for name in PROFILES},
 }
 """Where the file of a document comes from, by format; a source reads what is stored, or makes and stores it once."""
+
+USUAL = ("pdf",)
+"""What goes with a mail when nobody has chosen."""
 
 
 def document_file(actor: Actor, invoice_id: str, file_format: str) -> DocumentFile:

@@ -17,7 +17,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, InvalidInput, Refused
 from billing_app.domain.fields import Reader, flag_field, list_field, read_record, text_field
 from billing_app.domain.letter import fill, letter_field, recipients_field, subject_field
-from billing_app.services.document_files import SOURCES
+from billing_app.services.document_files import SOURCES, USUAL
 from billing_app.services.drafting import Document
 from billing_app.services.issuing import issue_draft
 from billing_app.services.letters import LetterText, letter_of, variables_of, write_letter
@@ -90,7 +90,7 @@ def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
             _usual_recipients(scope, row, document),
             fill(letter.subject, values),
             fill(letter.text, values),
-            _usual(),
+            USUAL,
             profile.email,
         )
 
@@ -219,11 +219,6 @@ def _queue(
     return made
 
 
-def _usual() -> tuple[str, ...]:
-    """What goes with a mail when nobody has chosen."""
-    return tuple(name for name in SOURCES if name == "pdf")
-
-
 def _queue_one(
     scope: Scope, row: Invoice, mail: MailText, request: SendRequest, *, to: str, is_copy: bool = False
 ) -> MailRecord:
@@ -237,7 +232,7 @@ def _queue_one(
         language=_language(json.loads(row.frozen), profile),
         invoice_id=row.id,
         is_copy=is_copy,
-        attachments=list(request.attachments if request.attachments is not None else _usual()),
+        attachments=list(request.attachments if request.attachments is not None else USUAL),
         sender_name=profile.name,
         reply_to=profile.email,
         asked_by=scope.actor.name if scope.actor else "",
