@@ -8,7 +8,7 @@ same period if a process died in between: what it does must be safe to repeat.
 from collections.abc import Mapping
 from datetime import time, timedelta
 
-from billing_app.domain.cadence import CatchUp, Daily, Minutes
+from billing_app.domain.cadence import CatchUp, Daily, Minutes, Monthly
 from billing_app.domain.errors import NotFound
 from billing_app.domain.job import Job
 
@@ -23,6 +23,8 @@ _ALL = (
     Job("backup", "Back up, and prove it", Minutes(60), f"{_SAFE}:hourly", grace=timedelta(minutes=30), retries=_SOON),
     Job("daily_backup", "Back up for the long run", Daily(time(3, 12)), f"{_SAFE}:daily", retries=_SOON),
     Job("health", "Look at the machine's health", Minutes(5), f"{_SAFE}:health", catch_up=CatchUp.SKIP, retries=()),
+    Job("reminders", "Remind of what is owed", Daily(time(9)), f"{_BILL}:reminders", owner="business"),
+    Job("statements", "Send statements of account", Monthly(1, time(8)), f"{_BILL}:statements", owner="business"),
     Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
     Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),
     Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),

@@ -4,9 +4,27 @@ from collections.abc import Sequence
 
 from billing_app.domain.change import Fact
 from billing_app.store.letters import deliveries_of
+from billing_app.store.reminders import is_still_owed
 from billing_app.store.scope import find_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice, OutgoingMail
+
+REMINDER = "reminder"
+"""The kind of mails that ask to be paid; they bring no document for the first time."""
+
+
+def is_pointless(scope: Scope, mail: OutgoingMail) -> bool:
+    """Whether a mail asks for money that has come meanwhile."""
+    return mail.kind == REMINDER and not is_still_owed(scope, mail)
+
+
+def take_back(scope: Scope, mail: OutgoingMail) -> None:
+    """Keep such a mail from leaving."""
+    mail.settled_at, mail.last_error = scope.now, "It was paid before this mail left."
+    mail.claimed_by, mail.claimed_at = "", None
+    mail.text = mail.html = ""
+    scope.announce(Fact("invoice.copy_sent", mail.invoice_id or ""))
+    scope.session.flush()
 
 
 def note_sent(scope: Scope, mail: OutgoingMail) -> None:
@@ -14,7 +32,7 @@ def note_sent(scope: Scope, mail: OutgoingMail) -> None:
     row = _document_of(scope, mail)
     if row is None:
         return
-    if mail.is_copy:
+    if mail.is_copy or mail.kind == REMINDER:
         scope.announce(Fact("invoice.copy_sent", row.id))
         return
     row.sent_at = row.sent_at or scope.now
@@ -30,7 +48,8 @@ def note_refused(scope: Scope, mail: OutgoingMail) -> None:
     if mail.settled_at is None or mail.is_copy:
         scope.announce(Fact("invoice.mail_delayed", row.id))
         return
-    _settle(scope, row)
+    if mail.kind != REMINDER:
+        _settle(scope, row)
     payload = {"number": row.number, "mail": mail.id, "said": mail.last_error}
     scope.record(Fact("invoice.bounced", row.id, payload, row.customer_id or ""))
 

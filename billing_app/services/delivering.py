@@ -18,7 +18,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError
 from billing_app.domain.ids import BusinessId
 from billing_app.gateways.mail import Enclosure, Letter, MailNotTaken, Postbox
-from billing_app.services.deliveries import note_refused, note_sent
+from billing_app.services.deliveries import is_pointless, note_refused, note_sent, take_back
 from billing_app.services.document_files import document_file
 from billing_app.settings import settings
 from billing_app.store.mail import claim_mail, claimed_mail, has_due_mail
@@ -69,6 +69,9 @@ def _has_due() -> bool:
 def _claim(claimant: str) -> Claimed | None:
     with system_transaction() as scope:
         row = claim_mail(scope, claimant, LEASE)
+        while row is not None and is_pointless(scope, row):
+            take_back(scope, row)
+            row = claim_mail(scope, claimant, LEASE)
         if row is None:
             return None
         return Claimed(

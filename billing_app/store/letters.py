@@ -30,7 +30,7 @@ def deliveries_of(scope: Scope, invoice_id: str) -> list[tuple[str, bool, bool]]
     wanted = (
         select(OutgoingMail.recipient, OutgoingMail.sent_at, OutgoingMail.failed_at)
         .where(OutgoingMail.business_id == scope.business_id, OutgoingMail.invoice_id == invoice_id)
-        .where(col(OutgoingMail.is_copy).is_not(True))
+        .where(col(OutgoingMail.is_copy).is_not(True), OutgoingMail.kind != "reminder")
         .order_by(col(OutgoingMail.id))
     )
     return [(to, sent is not None, failed is not None) for to, sent, failed in scope.session.exec(wanted).all()]

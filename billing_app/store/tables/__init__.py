@@ -43,6 +43,7 @@ from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
 from billing_app.store.tables.recurring import RecurringInvoice, RecurringProfile
+from billing_app.store.tables.reminders import AccountStatement, DunningPolicy, Reminder
 from billing_app.store.tables.rendered import RenderedDocument
 from billing_app.store.tables.security import (
     AddressRule,
@@ -56,6 +57,7 @@ from billing_app.store.tables.updates import AdvisoryRecord, KnownWeakness, Upda
 
 __all__ = [
     "AccountDay",
+    "AccountStatement",
     "AddressRule",
     "AdvisoryRecord",
     "Allocation",
@@ -69,6 +71,7 @@ __all__ = [
     "Customer",
     "CustomerBalance",
     "DayFigure",
+    "DunningPolicy",
     "EInvoiceCheck",
     "EventRow",
     "ExchangeRate",
@@ -102,6 +105,7 @@ __all__ = [
     "RecurringInvoice",
     "RecurringProfile",
     "RememberedDevice",
+    "Reminder",
     "RenderedDocument",
     "SavedView",
     "ScheduledJob",

@@ -1,0 +1,26 @@
+"""Words of reminders and statements of account, one file for each language."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from billing_app.documents.languages import LANGUAGES, language_known
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderWords:
+    """What one language says; a letter is `subject` and `text` by step or tone."""
+
+    letters: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, str]
+
+
+_WORDS = {code: ReminderWords(**tomllib.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))) for code in LANGUAGES}
+
+
+def reminder_words(language: str) -> ReminderWords:
+    """The words of a language, English where it is not known."""
+    return _WORDS[language_known(language)]

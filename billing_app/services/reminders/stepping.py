@@ -1,0 +1,175 @@
+"""Taking the steps that are due: each about one document, in one transaction that looks once more whether it is owed.
+
+The document is locked, its balance, dispute and pause are read, the step is written down under a unique key, and the
+mail is queued, all together or not at all. A payment that comes first leaves nothing to remind of; one that comes later
+takes the mail back from the outbox (`services/delivering.py` asks again before it leaves).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.change import Fact
+from billing_app.domain.dunning import Owed, Policy, Reminded, interest_on, level_of, next_step
+from billing_app.domain.errors import BillingError
+from billing_app.domain.ids import BusinessId, new_id
+from billing_app.domain.late_interest import lawful_rates
+from billing_app.domain.money import to_minor
+from billing_app.services.deliveries import REMINDER
+from billing_app.services.document_files import SOURCES
+from billing_app.services.mailing import is_mail_configured, queue_mail
+from billing_app.services.recurring.calendar import is_free_in
+from billing_app.services.reminders.policies import effective_policies
+from billing_app.services.reminders.wording import Claim, write_reminder
+from billing_app.store import reminders as store
+from billing_app.store.business import profile_of
+from billing_app.store.customers import find_profile
+from billing_app.store.invoices import get_invoice
+from billing_app.store.session import Scope, reading, transaction
+from billing_app.store.tables import Invoice, Reminder
+
+_FARTHEST_AHEAD = timedelta(days=60)
+_RIGHTS = frozenset({Permission.VIEW_INVOICES})
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a look has done."""
+
+    reminded: int = 0
+    without_address: int = 0
+    failed: int = 0
+
+    def as_figures(self) -> dict[str, int]:
+        """For the record of the run."""
+        return {"reminders": self.reminded, "without_address": self.without_address, "failed": self.failed}
+
+
+def remind_due(business_id: str) -> Taken:
+    """Take every step that is due in a business today; nothing where there is no mail server."""
+    actor = Actor(BusinessId(business_id), "Reminders", "job", _RIGHTS)
+    taken = Taken()
+    if not is_mail_configured():
+        return taken
+    for invoice_id in _due(actor):
+        try:
+            outcome = _remind(actor, invoice_id)
+        except BillingError:  # one document that can't be read must not hold up the others
+            taken.failed += 1
+            continue
+        taken.reminded += outcome == "reminded"
+        taken.without_address += outcome == "no address"
+    return taken
+
+
+def _due(actor: Actor) -> list[str]:
+    """The documents about which something is due, as it looks without a lock."""
+    due: list[str] = []
+    with reading(actor) as scope:
+        policy_for, today, after = effective_policies(scope), today_of(scope), ""
+        while rows := store.open_documents(scope, today + _FARTHEST_AHEAD, after=after):
+            steps = store.steps_of(scope, [row.id for row in rows])
+            due += [row.id for row in rows if _step(scope, policy_for, row, steps[row.id], today) is not None]
+            after = rows[-1].id
+    return due
+
+
+def _step(scope: Scope, policy_for: effective_policies, row: Invoice, steps: list[Reminder], today: date) -> int | None:
+    policy = policy_for(row.customer_id or "")
+    if policy.working_days_only and policy.enabled and is_free_in(profile_of(scope).country)(today):
+        return None
+    return next_step(policy, owed_of(row), taken_of(steps), today)
+
+
+def _remind(actor: Actor, invoice_id: str) -> str:
+    with transaction(actor) as scope:
+        row = get_invoice(scope, invoice_id, for_update=True)
+        policy_for, today = effective_policies(scope), today_of(scope)
+        step = _step(scope, policy_for, row, store.steps_of(scope, [row.id])[row.id], today)
+        if step is None:
+            return "nothing"
+        recipient = store.addresses_of(scope, [row.customer_id]).get(row.customer_id, "") if row.customer_id else ""
+        if not recipient:
+            return "no address"
+        reminder = _reminder(scope, row, policy_for(row.customer_id or ""), step, today)
+        reminder.recipient = recipient
+        if not store.claim_step(scope, reminder):
+            return "nothing"
+        mail_id = _queue(scope, row, policy_for(row.customer_id or ""), reminder)
+        store.note_mail(scope, reminder.id, mail_id)
+        told = {
+            "number": row.number,
+            "step": step,
+            "mail": mail_id,
+            "currency": row.currency,
+            "balance": row.balance,
+            "fee": reminder.fee,
+            "interest": reminder.interest,
+        }
+        scope.record(Fact("invoice.reminded", row.id, told, row.customer_id or ""))
+        return "reminded"
+
+
+def _reminder(scope: Scope, row: Invoice, policy: Policy, step: int, today: date) -> Reminder:
+    level = level_of(policy, step)
+    return Reminder(
+        id=new_id(),
+        business_id=scope.business_id,
+        invoice_id=row.id,
+        customer_id=row.customer_id,
+        step=step,
+        reminded_on=today,
+        queued_at=scope.now,
+        currency=row.currency,
+        balance=row.balance,
+        fee=to_minor(level.fee, row.currency),
+        interest=_interest(scope, row, policy, today) if level.interest else 0,
+    )
+
+
+def _interest(scope: Scope, row: Invoice, policy: Policy, today: date) -> int:
+    if policy.interest == "percent" and policy.interest_percent is not None:
+        return interest_on(row.balance, [(date.min, policy.interest_percent)], row.due_date, today)
+    if policy.interest == "none":
+        return 0
+    customer = find_profile(scope, row.customer_id) if row.customer_id else None
+    is_person = customer is not None and customer.kind == "person"
+    rates = lawful_rates(profile_of(scope).country, is_person=is_person)
+    return interest_on(row.balance, rates, row.due_date, today) if rates else 0
+
+
+def _queue(scope: Scope, row: Invoice, policy: Policy, reminder: Reminder) -> str:
+    profile = profile_of(scope)
+    customer = find_profile(scope, row.customer_id) if row.customer_id else None
+    language = (customer.language if customer else "") or profile.language
+    claim = Claim(row.balance, reminder.fee, reminder.interest)
+    level = level_of(policy, reminder.step)
+    mail = write_reminder(row, profile, language, step=reminder.step, level=level, claim=claim)
+    return queue_mail(
+        scope,
+        to=reminder.recipient,
+        written=mail,
+        template=REMINDER,
+        language=language,
+        invoice_id=row.id,
+        attachments=[] if row.is_opening else list(SOURCES),
+        sender_name=profile.name,
+        reply_to=profile.email,
+        asked_by=scope.actor.name if scope.actor else "",
+    )
+
+
+def owed_of(row: Invoice) -> Owed:
+    """What a decision looks at of a document."""
+    is_remindable = row.is_open and row.kind != "credit_note" and row.status != "draft"
+    return Owed(row.balance, row.due_date, row.disputed, row.dunning_paused_until, is_remindable)
+
+
+def taken_of(steps: list[Reminder]) -> list[Reminded]:
+    """The steps that were taken."""
+    return [Reminded(each.step, each.reminded_on) for each in steps]
+
+
+def today_of(scope: Scope) -> date:
+    """The day in the business's zone."""
+    return scope.now.astimezone(profile_of(scope).zone).date()
