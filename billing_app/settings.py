@@ -11,6 +11,7 @@ from functools import cache, cached_property, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     login_providers: SecretStr | None = None
     mail_from: str = ""
     mail_url: SecretStr | None = None
+    stripe_api_base: str = ""
     developer_pages: bool = False
     allow_plain_http: bool = False
     allow_plain_database: bool = False
@@ -111,6 +113,14 @@ class Settings(BaseSettings):
             if not info.data.get("mail_from", "unusable"):
                 raise ValueError("mail needs a sender too: set BILLING_MAIL_FROM")
         return value
+
+    @field_validator("stripe_api_base")
+    @classmethod
+    def _stripe_or_this_machine(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("keys travel there: only https, or this very machine for tests")
+        return value.rstrip("/")
 
     @field_validator("login_providers")
     @classmethod

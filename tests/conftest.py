@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.mail_server",
     "tests.fixtures.object_store",
     "tests.fixtures.server",
+    "tests.fixtures.stripe_server",
     "tests.fixtures.tenants",
 ]
 CHROMIUM = Path("/usr/bin/chromium")

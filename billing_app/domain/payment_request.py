@@ -25,7 +25,7 @@ from billing_app.domain.payment import AllocationRequest
 
 MAX_ALLOCATIONS = 1000
 DEFAULT_METHOD = "bank_transfer"
-ReversalReason = Literal["bounced", "chargeback", "mistake"]
+ReversalReason = Literal["bounced", "chargeback", "mistake", "refunded"]
 
 
 @dataclass(frozen=True, slots=True)

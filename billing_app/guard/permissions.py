@@ -133,6 +133,13 @@ HANDLERS: dict[str, Handlers] = {
         "issue": Permission.CORRECT_INVOICES,
     },
     "InvoiceWriteOffState": {"show": Permission.WRITE_OFF, "write_off": Permission.WRITE_OFF},
+    "InvoiceSendState": {
+        "show": Permission.ISSUE_INVOICES,
+        "type_subject": Permission.ISSUE_INVOICES,
+        "type_text": Permission.ISSUE_INVOICES,
+        "send": Permission.ISSUE_INVOICES,
+        "resend": Permission.ISSUE_INVOICES,
+    },
     "InvoicesState": {
         "enter": Permission.VIEW_INVOICES,
         "search": Permission.VIEW_INVOICES,
@@ -142,6 +149,10 @@ HANDLERS: dict[str, Handlers] = {
         "choose": Permission.ISSUE_INVOICES,
         "choose_all": Permission.ISSUE_INVOICES,
         "issue_selected": Permission.ISSUE_INVOICES,
+        "choose_issued": Permission.ISSUE_INVOICES,
+        "choose_no_issued": Permission.ISSUE_INVOICES,
+        "send_selected": Permission.ISSUE_INVOICES,
+        "issue_and_send_selected": Permission.ISSUE_INVOICES,
     },
     "ItemsState": {
         "enter": Permission.VIEW_INVOICES,

@@ -37,6 +37,22 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "show_question": Permission.MANAGE_KEYS,
         "revoke": Permission.MANAGE_KEYS,
     },
+    "CardsState": {
+        "enter": Permission.VIEW_INVOICES,
+        "save": Permission.MANAGE_SETTINGS,
+        "stop": Permission.MANAGE_SETTINGS,
+        "take_again": Permission.MANAGE_SETTINGS,
+    },
+    "LettersState": {
+        "enter": Permission.VIEW_INVOICES,
+        "choose_kind": Permission.MANAGE_SETTINGS,
+        "choose_language": Permission.MANAGE_SETTINGS,
+        "type_subject": Permission.MANAGE_SETTINGS,
+        "type_text": Permission.MANAGE_SETTINGS,
+        "save": Permission.MANAGE_SETTINGS,
+        "use_usual": Permission.MANAGE_SETTINGS,
+        "put_back": Permission.MANAGE_SETTINGS,
+    },
     "NumbersState": {
         "enter": Permission.VIEW_INVOICES,
         "start": Permission.MANAGE_SETTINGS,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from reflex.state import BaseState
 
 STEP_UP: Mapping[str, frozenset[str]] = {
+    "CardsState": frozenset({"save"}),
     "CustomerState": frozenset({"delete"}),
     "FactorsState": frozenset({"remove_app", "remove_passkey"}),
     "KeysState": frozenset({"create", "revoke"}),

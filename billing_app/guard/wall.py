@@ -45,7 +45,7 @@ _EVENTS = "/_event"
 _CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
 # Who asks here proves by other means who he is, or needs not be anybody.
 _OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/forgotten-password", "/healthz", "/readyz", "/metrics"})
-_OPEN_BELOW = ("/api/", "/i/", "/join/", "/new-password/", "/sign-in/")
+_OPEN_BELOW = ("/api/", "/hooks/", "/i/", "/join/", "/new-password/", "/sign-in/")
 # Some providers answer by a form of theirs. What it brings is only passed on, to be asked for again as ourselves.
 _FORMS_OF_PROVIDERS = re.compile(r"/sign-in/with/[a-z0-9-]{1,30}/callback")
 # Named by content where it matters, but not by a hash in the name.

@@ -44,8 +44,10 @@ from billing_app.states.saved_views import SavedViewsState
 from billing_app.states.security import SecurityState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
+from billing_app.states.settings.cards import CardsState
 from billing_app.states.settings.factors import FactorsState
 from billing_app.states.settings.keys import KeysState
+from billing_app.states.settings.letters import LettersState
 from billing_app.states.settings.numbers import NumbersState
 from billing_app.states.settings.opening import OpeningState
 from billing_app.states.settings.profile import ProfileState
@@ -85,6 +87,8 @@ PAGES: tuple[Page, ...] = (
     Page("/backups", "Backups · Tideline", backups, BackupsState.enter),
     Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),
     Page("/settings/business", "Business · Tideline", settings.business, BusinessSettingsState.enter),
+    Page("/settings/cards", "Payments by card · Tideline", settings.cards, CardsState.enter),
+    Page("/settings/letters", "Letters · Tideline", settings.letters, LettersState.enter),
     Page("/settings/numbers", "Numbers · Tideline", settings.numbers, NumbersState.enter),
     Page("/settings/taxes-and-books", "Taxes and books · Tideline", settings.books, BooksState.enter),
     Page("/settings/rates", "Exchange rates · Tideline", settings.rates, RatesState.enter),

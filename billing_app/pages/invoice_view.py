@@ -14,9 +14,11 @@ from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge, status_badge
 from billing_app.domain.access import Permission
 from billing_app.pages.invoice_dialogs import credit_dialog, explanation_dialog, payment_dialog, write_off_dialog
+from billing_app.pages.sending import mails_card, questions_card, send_dialog
 from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_money import InvoiceCreditState, InvoicePaymentState, InvoiceWriteOffState
 from billing_app.states.invoice_view import LiveInvoice
+from billing_app.states.sending import InvoiceSendState
 
 _OPEN = True
 
@@ -47,8 +49,10 @@ def _not_there() -> rx.Component:
 
 def _acts() -> rx.Component:
     pay = button("Record payment", icon="banknote", on_click=InvoicePaymentState.show(_OPEN))
+    send = button("Send", icon="send", kind="soft", on_click=InvoiceSendState.show(_OPEN))
     return rx.fragment(
         print_button(),
+        permitted(Permission.ISSUE_INVOICES, rx.cond(LiveInvoice.can_send, send, rx.fragment())),
         _more(),
         permitted(Permission.RECORD_PAYMENTS, rx.cond(LiveInvoice.can_pay, pay, rx.fragment())),
     )
@@ -86,6 +90,8 @@ def _document() -> rx.Component:
             rx.el.div(
                 rx.cond(LiveInvoice.figures.length() > 0, _balance(), rx.fragment()),
                 _related(),
+                questions_card(),
+                mails_card(),
                 rx.cond(LiveInvoice.link, _link(), rx.fragment()),
                 permitted(Permission.EDIT_DRAFTS, _notes()),
                 permitted(Permission.VIEW_EVENTS, _history()),
@@ -96,6 +102,7 @@ def _document() -> rx.Component:
         credit_dialog(),
         write_off_dialog(),
         explanation_dialog(),
+        send_dialog(),
     )
 
 
@@ -173,7 +180,9 @@ def _link() -> rx.Component:
         permitted(Permission.ISSUE_INVOICES, button("Revoke", kind="ghost", on_click=InvoiceState.revoke)),
         class_name="tl-actions",
     )
+    viewed = rx.cond(LiveInvoice.viewed, rx.el.p(LiveInvoice.viewed, class_name="tl-quiet-line"), rx.fragment())
     return card(
+        viewed,
         acts,
         title="Customer's link",
         subtitle="Whoever has it sees this document, without signing in. Revoking makes a new one.",

@@ -27,7 +27,7 @@ def invoices() -> rx.Component:
         card(
             filter_bar(_tabs(), search_box("Search invoices", InvoicesState.q, InvoicesState.search)),
             rx.el.div(_narrowing(), saved_views(), class_name="tl-list-tools"),
-            permitted(Permission.ISSUE_INVOICES, _bulk()),
+            permitted(Permission.ISSUE_INVOICES, _bulk(), _sending()),
             _refused(),
             data_table(
                 LiveInvoices.rows,
@@ -62,7 +62,7 @@ def _columns() -> tuple[Column, ...]:
         Column("Customer", lambda row: avatar_name(row["initials"], row["customer"]), sort="customer"),
         Column("Issued", lambda row: row["issued"], spot="hidden", sort="issue_date", from_desktop=True),
         Column("Due", _due, sort="due_date", is_named_on_phone=True),
-        Column("Status", lambda row: status_badge(row["status"], row["status_text"], row["number"]), spot="mark"),
+        Column("Status", _status, spot="mark"),
         Column(
             "Amount",
             lambda row: money_text(row["amount"], row["amount_value"]),
@@ -101,7 +101,27 @@ def _box(row: Row) -> rx.Component:
         ),
         class_name="tl-check tl-above",
     )
-    return rx.cond(row["is_draft"], permitted(Permission.ISSUE_INVOICES, box), rx.fragment())
+    sent = rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=InvoicesState.issued.contains(row["id"]),
+            on_change=InvoicesState.choose_issued(row["id"].to(str)),
+            aria_label=rx.Var.create("Choose ") + row["number"].to(str),
+        ),
+        class_name="tl-check tl-above",
+    )
+    drafts = permitted(Permission.ISSUE_INVOICES, box)
+    issued = permitted(Permission.ISSUE_INVOICES, rx.cond(row["is_sendable"], sent, rx.fragment()))
+    return rx.cond(row["is_draft"], drafts, issued)
+
+
+def _status(row: Row) -> rx.Component:
+    delivery = rx.el.small(row["delivery"], data_testid=rx.Var.create("delivery-") + row["number"].to(str))
+    return rx.el.span(
+        status_badge(row["status"], row["status_text"], row["number"]),
+        rx.cond(row["delivery"], delivery, rx.fragment()),
+        class_name="tl-two tl-marked",
+    )
 
 
 def _number(row: Row) -> rx.Component:
@@ -179,6 +199,13 @@ def _bulk() -> rx.Component:
             on_click=InvoicesState.issue_selected,
             kind="primary",
         ),
+        button(
+            "Issue and send",
+            icon="mail",
+            is_busy=InvoicesState.is_issuing,
+            on_click=InvoicesState.issue_and_send_selected,
+            kind="soft",
+        ),
         rx.cond(chosen < LiveInvoices.draft_ids.length(), all_drafts, rx.fragment()),
         button("Choose none", kind="ghost", on_click=InvoicesState.choose_all([])),
         class_name="tl-bulk",
@@ -188,11 +215,22 @@ def _bulk() -> rx.Component:
     return rx.cond(chosen > 0, acts, rx.cond(is_offered, start, rx.fragment()))
 
 
+def _sending() -> rx.Component:
+    chosen = InvoicesState.issued.length()
+    acts = rx.el.div(
+        rx.el.span(chosen.to(str) + rx.cond(chosen == 1, " document chosen", " documents chosen"), role="status"),
+        button("Send", icon="mail", is_busy=InvoicesState.is_sending, on_click=InvoicesState.send_selected),
+        button("Choose none", kind="ghost", on_click=InvoicesState.choose_no_issued),
+        class_name="tl-bulk",
+    )
+    return rx.cond(chosen > 0, acts, rx.fragment())
+
+
 def _refused() -> rx.Component:
     return rx.cond(
         InvoicesState.refused.length() > 0,
         callout(
-            rx.el.strong("These drafts could not be issued:"),
+            rx.el.strong("These could not be issued or sent:"),
             rx.el.ul(
                 rx.foreach(
                     InvoicesState.refused,

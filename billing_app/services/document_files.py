@@ -10,7 +10,7 @@ from billing_app.domain.errors import NotFound
 from billing_app.services.e_invoices.keeping import e_invoice_file
 from billing_app.services.rendering import HYBRIDS, document_pdf, hybrid_pdf
 
-__all__ = ["SOURCES", "USUAL", "DocumentFile", "document_file"]
+__all__ = ["SOURCES", "DocumentFile", "document_file", "formats"]
 
 Source = Callable[[Actor, str], DocumentFile]
 
@@ -33,8 +33,10 @@ SOURCES: Mapping[str, Source] = {
 }
 """Where the file of a document comes from, by format; a source reads what is stored, or makes and stores it once."""
 
-USUAL = ("pdf",)
-"""What goes with a mail when nobody has chosen."""
+
+def formats() -> tuple[str, ...]:
+    """The formats that there are, in the order in which they are offered."""
+    return tuple(SOURCES)
 
 
 def document_file(actor: Actor, invoice_id: str, file_format: str) -> DocumentFile:

@@ -15,6 +15,7 @@ from billing_app.domain.money import parse_minor, to_text
 from billing_app.domain.totals_record import totals_from_record
 from billing_app.services.books import open_books
 from billing_app.services.business_profile import Business, business_of
+from billing_app.services.customer_page.asking import QuestionRecord, question_records
 from billing_app.services.deposits import issued_deductions
 from billing_app.services.history import Event, history_of_many
 from billing_app.services.links import link_path
@@ -62,6 +63,7 @@ class Dossier:
     offer: EarlyOffer | None = None
     events: tuple[Event, ...] = ()
     mails: tuple[MailRecord, ...] = ()
+    questions: tuple[QuestionRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def read_dossier(actor: Actor, invoice_id: str) -> Dossier:
         notes = tuple(credit_notes_of(scope, row.id))
         settled = _settled(scope, row, notes, actor.may(Permission.VIEW_PAYMENTS))
         related = _related(scope, row)
-        mails = tuple(mail_records(scope, row.id))
+        mails, questions = tuple(mail_records(scope, row.id)), tuple(question_records(scope, row.id))
     subjects = [row.id, *(each.allocation.source_id for each in settled), *(note.id for note in notes)]
     return Dossier(
         row=row,
@@ -100,6 +102,7 @@ def read_dossier(actor: Actor, invoice_id: str) -> Dossier:
         offer=_offer(row, business.today),
         events=tuple(history_of_many(actor, subjects)) if actor.may(Permission.VIEW_EVENTS) else (),
         mails=mails,
+        questions=questions,
     )
 
 

@@ -24,12 +24,17 @@ SECRET_LENGTH = 27  # 162 bits in base64
 class SharedDocument:
     """What the customer sees: the frozen document, and how it stands now. A debt that was written off is still owed."""
 
+    business_id: str
+    invoice_id: str
+    customer_id: str
     document: dict[str, Any]
     kind: str
     status: str
     currency: str
     amount_due: int
     owed: int
+    is_viewed: bool
+    is_opening: bool
 
 
 def link_secret(row: Invoice) -> str:
@@ -69,10 +74,15 @@ def shared_document(secret: str) -> SharedDocument | None:
     if row is None:
         return None
     return SharedDocument(
+        business_id=row.business_id,
+        invoice_id=row.id,
+        customer_id=row.customer_id or "",
         document=json.loads(row.frozen),
         kind=row.kind,
         status=row.status,
         currency=row.currency,
         amount_due=row.amount_due,
         owed=row.balance + row.amount_written_off,
+        is_viewed=row.viewed_at is not None,
+        is_opening=row.is_opening,
     )

@@ -4,7 +4,7 @@ What a mail says is made when it is queued. Its files are those of the frozen do
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,14 +14,14 @@ from billing_app.documents.mails import MailText
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import BillingError, InvalidInput, Refused
+from billing_app.domain.customer import Customer
+from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.fields import Reader, flag_field, list_field, read_record, text_field
 from billing_app.domain.letter import fill, letter_field, recipients_field, subject_field
-from billing_app.services.document_files import SOURCES, USUAL
-from billing_app.services.drafting import Document
-from billing_app.services.issuing import issue_draft
+from billing_app.services.document_files import document_file, formats
 from billing_app.services.letters import LetterText, letter_of, variables_of, write_letter
 from billing_app.services.mailing import is_mail_configured, queue_mail
+from billing_app.services.usual_files import usual_files
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
 from billing_app.store.invoices import get_invoice
@@ -43,12 +43,13 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the dialog begins with: the usual addresses and words, filled in, and which files there are."""
+    """What the dialog begins with: the usual addresses and words, filled in, and the files that go with it."""
 
     to: tuple[str, ...]
     subject: str
     text: str
     attachments: tuple[str, ...]
+    other_files: tuple[str, ...]
     business_email: str
 
 
@@ -69,16 +70,6 @@ class MailRecord:
     asked_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendResult:
-    """What became of one of several documents: how many mails wait, or the error that kept it."""
-
-    invoice_id: str
-    number: str = ""
-    mails: int = 0
-    error: BillingError | None = None
-
-
 def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
     """What would be sent to whom."""
     actor.require(Permission.ISSUE_INVOICES)
@@ -86,12 +77,14 @@ def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
         row, profile, document = _sendable(scope, invoice_id)
         letter = letter_of(scope, row, _language(document, profile))
         values = variables_of(row, document, profile)
+        usual = usual_files(profile, _customer_of(scope, row))
         return Proposal(
-            _usual_recipients(scope, row, document),
-            fill(letter.subject, values),
-            fill(letter.text, values),
-            USUAL,
-            profile.email,
+            to=_usual_recipients(scope, row, document),
+            subject=fill(letter.subject, values),
+            text=fill(letter.text, values),
+            attachments=usual,
+            other_files=tuple(name for name in formats() if name not in usual),
+            business_email=profile.email,
         )
 
 
@@ -108,43 +101,11 @@ def send_invoice(actor: Actor, invoice_id: str, data: Mapping[str, object]) -> l
     """Queue the mails that bring an issued document; they leave after the commit."""
     actor.require(Permission.ISSUE_INVOICES)
     request = _parse(data)
+    for each in request.attachments or ():
+        document_file(actor, invoice_id, each)  # what can't be made is said now, to whoever asked for it
     with transaction(actor) as scope:
         row, profile, document = _sendable(scope, invoice_id, for_update=True)
-        return _queue(scope, row, document, profile, request)
-
-
-def send_many(actor: Actor, invoice_ids: Iterable[str]) -> list[SendResult]:
-    """Send documents as usual, each in its own transaction: one that is refused holds up none of the others."""
-    actor.require(Permission.ISSUE_INVOICES)
-    results: list[SendResult] = []
-    for invoice_id in dict.fromkeys(invoice_ids):
-        try:
-            mails = send_invoice(actor, invoice_id, {})
-            results.append(SendResult(invoice_id, mails=len(mails)))
-        except BillingError as error:
-            results.append(SendResult(invoice_id, error=error))
-    return results
-
-
-def issue_and_send(actor: Actor, invoice_id: str) -> Document:
-    """Issue a draft and queue its mails in the same transaction: both happen, or neither.
-
-    A document that is issued already is answered as it is, and not sent again.
-    """
-    actor.require(Permission.ISSUE_INVOICES)
-    with transaction(actor) as scope:
-        row = get_invoice(scope, invoice_id, for_update=True)
-        return issue_and_send_draft(scope, row)
-
-
-def issue_and_send_draft(scope: Scope, row: Invoice) -> Document:
-    """Issue a locked draft and queue its mails, inside a transaction that is already open."""
-    if row.status != "draft":
-        raise Refused("This document is issued already. Send it from its page.", code="not_a_draft")
-    document = issue_draft(scope, row)
-    scope.session.flush()
-    _queue(scope, row, json.loads(row.frozen), profile_of(scope), SendRequest())
-    return document
+        return queue_document(scope, row, document, profile, request)
 
 
 def resend_mail(actor: Actor, mail_id: str) -> MailRecord:
@@ -184,10 +145,14 @@ def _sendable(
 
 
 def _usual_recipients(scope: Scope, row: Invoice, document: Mapping[str, Any]) -> tuple[str, ...]:
-    customer = find_profile(scope, row.customer_id) if row.customer_id else None
+    customer = _customer_of(scope, row)
     buyer: Mapping[str, str] = document.get("buyer") or {}
     email = customer.email if customer else buyer.get("email", "")
     return (email,) if email else ()
+
+
+def _customer_of(scope: Scope, row: Invoice) -> Customer | None:
+    return find_profile(scope, row.customer_id) if row.customer_id else None
 
 
 def _letter(
@@ -201,9 +166,10 @@ def _language(document: Mapping[str, Any], profile: BusinessProfile) -> str:
     return str(document.get("language") or profile.language)
 
 
-def _queue(
+def queue_document(
     scope: Scope, row: Invoice, document: Mapping[str, Any], profile: BusinessProfile, request: SendRequest
 ) -> list[MailRecord]:
+    """Queue the mails of a locked document, inside a transaction that is already open."""
     recipients = request.to or _usual_recipients(scope, row, document)
     if not recipients:
         sentence = "There is no e-mail address of this customer. Write one, or add it to the customer."
@@ -224,6 +190,7 @@ def _queue_one(
 ) -> MailRecord:
     _refuse_without_mail()
     profile = profile_of(scope)
+    usual = usual_files(profile, _customer_of(scope, row))
     mail_id = queue_mail(
         scope,
         to=to,
@@ -232,7 +199,7 @@ def _queue_one(
         language=_language(json.loads(row.frozen), profile),
         invoice_id=row.id,
         is_copy=is_copy,
-        attachments=list(request.attachments if request.attachments is not None else USUAL),
+        attachments=list(request.attachments if request.attachments is not None else usual),
         sender_name=profile.name,
         reply_to=profile.email,
         asked_by=scope.actor.name if scope.actor else "",
@@ -282,8 +249,8 @@ def _parse(data: Mapping[str, object]) -> SendRequest:
 def _attachments_field(value: object, path: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text_field(one, path, 30) for one in list_field(value, path, 10)))
     for name in names:
-        if name not in SOURCES:
-            known = ", ".join(SOURCES) or "none yet"
+        if name not in formats():
+            known = ", ".join(formats()) or "none yet"
             raise InvalidInput(f"There is no file {name[:30]!r}. There are: {known}.", code="no_file", path=path)
     return names
 

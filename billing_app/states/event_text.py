@@ -35,6 +35,7 @@ _TEXTS = {
     "invoice.sent": "{number} sent",
     "invoice.bounced": "{number} came back: {said}",
     "invoice.viewed": "{number} viewed by the customer",
+    "invoice.card_mismatch": "{number}: a card payment came in another currency",
     "invoice.asked": "The customer asked about {number}",
     "invoice.reminded": "Reminded of {number}",
     "customer.statement_sent": "Statement of account sent",
@@ -188,6 +189,8 @@ def _settings_changed(payload: Payload) -> str:
     if isinstance(rate := payload.get("exchange_rate"), dict):
         told = cast("Payload", rate)
         return f"Exchange rate of {told.get('currency', '')} set to {told.get('rate', '')}"
+    if isinstance(cards := payload.get("cards"), dict):
+        return "Payments by card set up" if cast("Payload", cards).get("is_active") else "Payments by card switched off"
     if isinstance(letter := payload.get("letter"), dict):
         told = cast("Payload", letter)
         return f"Letter with {_words(told.get('kind', 'document'))}s in “{told.get('language', '')}” worded"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -16,6 +17,7 @@ from billing_app.states.event_text import event_text
 from billing_app.states.format import day, moment, money, plain
 from billing_app.states.invoices import late_text
 from billing_app.states.live import shows
+from billing_app.states.mail_rows import mail_row
 from billing_app.store.tables import Invoice
 
 KINDS = {"invoice": "Invoice", "deposit": "Deposit invoice", "credit_note": "Credit note"}
@@ -73,6 +75,11 @@ def _standing(dossier: Dossier, locale: str) -> dict[str, Any]:
         "tags_text": ", ".join(row.tags),
         "link": dossier.link,
         "edition": str(row.version),
+        "can_send": not row.is_opening,
+        "delivery": row.delivery or "",
+        "viewed": f"Viewed by the customer {moment(row.viewed_at, locale, dossier.business.time_zone)}"
+        if row.viewed_at
+        else "",
     }
 
 
@@ -92,6 +99,17 @@ def _offer_text(offer: EarlyOffer, row: Invoice, locale: str) -> str:
 def _belongings(dossier: Dossier, locale: str) -> dict[str, Any]:
     zone = dossier.business.time_zone
     return {
+        "questions": [
+            {
+                "id": each.id,
+                "text": each.text,
+                "by": f"{each.name} · {moment(each.asked_at, locale, zone)}",
+                "email": each.email,
+                "mailto": f"mailto:{quote(each.email)}?subject={quote(dossier.row.number or '')}",
+            }
+            for each in dossier.questions
+        ],
+        "mails": [mail_row(each, locale, zone) for each in dossier.mails],
         "settled": [_settled(each, dossier.row, locale) for each in dossier.settled],
         "related": list(_related(dossier, locale)),
         "history": [
@@ -208,6 +226,11 @@ class LiveInvoice(wire.SentState, rx.State):
     tags_text: str = ""
     link: str = ""
     edition: str = ""
+    can_send: bool = False
+    delivery: str = ""
+    viewed: str = ""
+    mails: list[dict[str, str]] = []
+    questions: list[dict[str, str]] = []
     settled: list[dict[str, str]] = []
     related: list[dict[str, str]] = []
     history: list[dict[str, str]] = []

@@ -12,6 +12,7 @@ from billing_app.domain.money import Money
 from billing_app.live.invoices import INVOICES, PARAMETERS
 from billing_app.live.views import Values
 from billing_app.services.customers import get_customer, list_customers
+from billing_app.services.dispatching import SendResult, issue_and_send_many, send_many
 from billing_app.services.drafting import get_document
 from billing_app.services.invoices import InvoiceList
 from billing_app.services.issuing import issue_many
@@ -97,9 +98,22 @@ def _row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "kind": _KINDS.get(invoice.kind, ""),
         "late": late_text(invoice, today),
         "is_draft": "yes" if invoice.status == "draft" else "",
+        "is_sendable": "" if invoice.status == "draft" or invoice.is_opening else "yes",
+        "delivery": _delivery(invoice),
         "due": "" if invoice.kind == "credit_note" else row["due"],
         "balance": "–" if is_settled or not invoice.balance else row["balance"],
     }
+
+
+def _delivery(invoice: Invoice) -> str:
+    """How far the document has come on its way to the customer, in a word, as long as that matters."""
+    if invoice.delivery == "bounced":
+        return "Mail came back"
+    if not invoice.is_open:
+        return ""
+    if invoice.viewed_at:
+        return "Viewed"
+    return {"queued": "On its way", "sent": "Sent"}.get(invoice.delivery or "", "")
 
 
 @shows(INVOICES, present=texts_of)
@@ -130,7 +144,9 @@ class InvoicesState(rx.State):
     customers_for: str = ""
     export: str = ""
     selected: list[str] = []
+    issued: list[str] = []
     is_issuing: bool = False
+    is_sending: bool = False
     refused: list[dict[str, str]] = []
 
     @rx.event
@@ -148,7 +164,7 @@ class InvoicesState(rx.State):
         self.narrowed = {name: parameters.get(name, "") for name in NARROWING}
         self.narrowed_by = len(listing.pick(*NARROWING))
         self.export = listing.with_(after="").address("/downloads/invoices.csv")
-        self.selected, self.refused = [], []
+        self.selected, self.issued, self.refused = [], [], []
         actor = await watch(view)
         customer_id = self.narrowed["customer"]
         is_named = customer_id and actor.may(Permission.VIEW_CUSTOMERS)
@@ -198,6 +214,49 @@ class InvoicesState(rx.State):
 
     @rx.event
     @acting
+    async def choose_issued(self, invoice_id: str):
+        """Choose an issued document, or no longer."""
+        others = [each for each in self.issued if each != invoice_id]
+        self.issued = others if invoice_id in self.issued else [*others, invoice_id][:500]
+
+    @rx.event
+    @acting
+    async def choose_no_issued(self):
+        """Choose none of the issued documents."""
+        self.issued = []
+
+    @rx.event
+    @acting
+    async def send_selected(self):
+        """Send the chosen documents as usual; those that cannot be sent stay chosen, and why is said for each."""
+        self.is_sending, self.refused = True, []
+        yield
+        try:
+            self.issued = await self._send(await run(send_many, self.issued))
+        finally:
+            self.is_sending = False
+
+    @rx.event
+    @acting
+    async def issue_and_send_selected(self):
+        """Issue the chosen drafts and send each in the same act."""
+        self.is_issuing, self.refused = True, []
+        yield
+        try:
+            self.selected = await self._send(await run(issue_and_send_many, self.selected))
+        finally:
+            self.is_issuing = False
+
+    async def _send(self, results: list[SendResult]) -> list[str]:
+        """Say what was sent; the ids of what was not."""
+        failed = [(result.invoice_id, result.error) for result in results if result.error]
+        self.refused = [await _refusal(invoice_id, error) for invoice_id, error in failed]
+        if count := len(results) - len(failed):
+            await tell("1 document is on its way" if count == 1 else f"{count} documents are on their way")
+        return [invoice_id for invoice_id, _ in failed]
+
+    @rx.event
+    @acting
     async def issue_selected(self):
         """Issue the chosen drafts; those that cannot be issued stay chosen, and why is said for each."""
         self.is_issuing, self.refused = True, []
@@ -218,6 +277,6 @@ async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
     row = (await run(get_document, invoice_id)).row
     return {
         "href": f"{PATH}/{invoice_id}",
-        "name": row.customer_name or "Draft without a customer",
+        "name": row.number or row.customer_name or "Draft without a customer",
         "text": error.message,
     }

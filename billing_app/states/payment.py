@@ -26,7 +26,12 @@ from billing_app.states.session import current_locale, run
 from billing_app.states.typed import filled
 from billing_app.store.tables import Payment
 
-_REASONS = {"bounced": "It bounced", "chargeback": "It was charged back", "mistake": "It was a mistake"}
+_REASONS = {
+    "bounced": "It bounced",
+    "chargeback": "It was charged back",
+    "mistake": "It was a mistake",
+    "refunded": "It was given back",
+}
 
 
 def texts_of(values: Values, locale: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from billing_app.web import (
     backups,
+    card_payments,
+    customer_acts,
     customer_page,
     document_files,
     downloads,
@@ -41,6 +43,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     setting_up.router,
     customer_page.router,
     document_files.router,
+    customer_acts.router,
+    card_payments.router,
     downloads.router,
     backups.router,
     uploads.router,

@@ -29,15 +29,17 @@ class MailingShop:
         return found[0]
 
 
-def open_mailing_shop(folder: Path, name: str) -> Iterator[MailingShop]:
+def open_mailing_shop(folder: Path, name: str, **environment: str) -> Iterator[MailingShop]:
     """Start both servers and open a business; for a fixture."""
     mails = MailServer().start()
-    settings = {"BILLING_MAIL_URL": f"smtp://127.0.0.1:{mails.port}", "BILLING_MAIL_FROM": SENDER}
+    settings = {"BILLING_MAIL_URL": f"smtp://127.0.0.1:{mails.port}", "BILLING_MAIL_FROM": SENDER, **environment}
     server = LiveServer(folder / "data", environment=settings)
-    server.start()
-    yield MailingShop(open_shop(server, name), mails)
-    server.stop()
-    mails.stop()
+    try:
+        server.start()
+        yield MailingShop(open_shop(server, name), mails)
+    finally:
+        server.stop()
+        mails.stop()
 
 
 @pytest.fixture(scope="module")

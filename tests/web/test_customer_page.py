@@ -1,5 +1,7 @@
 """The customer's page over HTTP: without sign-in and without script, in the customer's language, safe to be shared."""
 
+import html
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -8,14 +10,17 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from billing_app.documents.languages import LANGUAGES, words_of
 from billing_app.domain.access import Actor
 from billing_app.services.correcting import credit_invoice, write_off
+from billing_app.services.delivering import deliver_due
 from billing_app.services.links import revoke_link
 from billing_app.store.tables import Invoice
 from billing_app.web.root import make_root
 from tests.builders import new_business, new_customer
+from tests.fixtures.mail_server import MailServer
 from tests.fixtures.server import LiveServer
-from tests.money_builders import issued_invoice, link_of, pay, work
+from tests.money_builders import issued_invoice, link_of, now, pay, work
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2 than the httpx that is pinned here
@@ -57,7 +62,7 @@ def test_the_page_needs_no_session_and_no_script(client: TestClient, owner: Acto
 def test_the_page_is_kept_by_no_search_engine_and_leaks_no_address(client: TestClient, owner: Actor) -> None:
     answer = client.get(link_of(owner, invoice_for(owner).id))
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert '<meta name="robots" content="noindex, nofollow">' in answer.text
 
@@ -169,3 +174,96 @@ def test_the_running_server_answers_strangers(live_server: LiveServer) -> None:
     assert "There is nothing behind this link" in answer.text
     assert "script-src" in answer.headers["content-security-policy"]
     assert "set-cookie" not in answer.headers
+
+
+def test_open_invoice_offers_the_transfer_and_a_paid_one_does_not(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    text = page(client, owner, invoice)
+    assert "Pay by bank transfer" in text
+    assert '<p class="to-pay"><span>To pay</span><strong>€1,190.00</strong></p>' in text
+    pay(owner, invoice.customer_id or "", "190.00", invoice)
+    assert "<strong>€1,000.00</strong></p>" in page(client, owner, invoice)
+    pay(owner, invoice.customer_id or "", "1000.00", invoice)
+    assert "Pay by bank transfer" not in page(client, owner, invoice)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_seen"),
+    [
+        ({"sec-fetch-dest": "image"}, True),
+        ({}, True),
+        ({"sec-fetch-dest": "document"}, False),
+        ({"sec-fetch-dest": "image", "sec-purpose": "prefetch"}, False),
+    ],
+)
+def test_only_the_picture_of_a_shown_page_counts_as_a_look(
+    client: TestClient, owner: Actor, headers: dict[str, str], is_seen: bool
+) -> None:
+    invoice = invoice_for(owner)
+    for _ in range(3):
+        page(client, owner, invoice)  # a scanner that follows the link, again and again
+    client.head(link_of(owner, invoice.id))
+    assert now(owner, invoice).viewed_at is None
+    answer = client.get(f"{link_of(owner, invoice.id)}/seen", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/gif")
+    assert (now(owner, invoice).viewed_at is not None) is is_seen
+
+
+def test_page_that_was_seen_fetches_the_picture_no_more(client: TestClient, owner: Actor) -> None:
+    invoice = invoice_for(owner)
+    assert "/seen" in page(client, owner, invoice)
+    client.get(f"{link_of(owner, invoice.id)}/seen")
+    assert "/seen" not in page(client, owner, invoice)
+
+
+def test_question_goes_through_and_wrong_ones_keep_what_was_typed(client: TestClient, owner: Actor) -> None:
+    path = link_of(owner, invoice_for(owner, language="de").id)
+    wrong = client.post(f"{path}/question", data={"name": "Ada <b>", "email": "nobody", "text": "Warum?"})
+    assert wrong.status_code == 422
+    assert 'value="Ada &lt;b&gt;"' in wrong.text
+    assert 'aria-invalid="true"' in wrong.text
+    right = client.post(f"{path}/question", data={"name": "Ada", "email": "ada@example.com", "text": "Warum?"})
+    assert "Ihre Frage ist unterwegs." in right.text
+    for _ in range(4):
+        client.post(f"{path}/question", data={"name": "Ada", "email": "ada@example.com", "text": "Warum?"})
+    late = client.post(f"{path}/question", data={"name": "Ada", "email": "ada@example.com", "text": "Warum?"})
+    assert (late.status_code, "Sie haben schon mehrmals gefragt." in late.text) == (429, True)
+
+
+def test_earlier_documents_open_by_the_mailed_code(client: TestClient, owner: Actor, mail_settings: MailServer) -> None:
+    customer = new_customer(owner, name="Kunde GmbH", email="kunde@example.com").id
+    first, second = issued_invoice(owner, customer), issued_invoice(owner, customer)
+    path = link_of(owner, first.id)
+    asked = client.post(f"{path}/earlier")
+    assert "a code is on its way" in asked.text
+    deliver_due()
+    code = re.search(r"\d{4} \d{4}", mail_settings.taken[0].part("plain"))
+    assert code
+    wrong = client.post(f"{path}/earlier/code", data={"code": "1"})
+    assert (wrong.status_code, (second.number or "") in wrong.text) == (422, False)
+    right = client.post(f"{path}/earlier/code", data={"code": code[0]})
+    assert (second.number or "") in right.text
+    assert link_of(owner, second.id) in right.text
+    assert (second.number or "") in client.get(f"{path}/earlier").text
+    client.cookies.clear()
+    assert (second.number or "") not in client.get(f"{path}/earlier").text
+
+
+@pytest.mark.parametrize("act", ["seen", "files/pdf", "earlier"])
+def test_every_way_below_a_wrong_link_answers_like_it(client: TestClient, owner: Actor, act: str) -> None:
+    wrong = client.get("/i/" + "A" * 27)
+    below = client.get(f"/i/{'A' * 27}/{act}")
+    assert (below.status_code, below.text) == (404, wrong.text)
+
+
+@pytest.mark.parametrize("act", ["question", "earlier", "earlier/code", "card"])
+def test_nothing_is_done_behind_a_wrong_link(client: TestClient, owner: Actor, act: str) -> None:
+    assert client.post(f"/i/{'A' * 27}/{act}", data={"code": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_page_is_in_one_language(client: TestClient, owner: Actor, language: str) -> None:
+    text = page(client, owner, invoice_for(owner, language=language))
+    words = words_of(language).page
+    for name in ("amount_to_pay", "pay_by_transfer", "ask", "your_name", "send", "earlier", "send_code"):
+        assert html.escape(words[name], quote=False).replace("'", "&#39;") in text

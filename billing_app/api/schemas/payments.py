@@ -73,7 +73,7 @@ class NewRefund(Sent):
 class NewReversal(Sent):
     """A payment that did not last."""
 
-    reason: Literal["bounced", "chargeback", "mistake"]
+    reason: Literal["bounced", "chargeback", "mistake", "refunded"]
     reversed_on: Day | None = Field(None, description="Default: today.")
     fee: Amount | None = Field(None, description="The bank's fee for it.")
 

@@ -2,8 +2,10 @@
 
 from billing_app.pages.settings.books import books
 from billing_app.pages.settings.business import business
+from billing_app.pages.settings.cards import cards
 from billing_app.pages.settings.keys import keys
 from billing_app.pages.settings.landing import landing
+from billing_app.pages.settings.letters import letters
 from billing_app.pages.settings.numbers import numbers
 from billing_app.pages.settings.opening import opening
 from billing_app.pages.settings.profile import profile
@@ -15,8 +17,10 @@ from billing_app.pages.settings.team import team
 __all__ = [
     "books",
     "business",
+    "cards",
     "keys",
     "landing",
+    "letters",
     "numbers",
     "opening",
     "profile",

@@ -17,12 +17,12 @@ from billing_app.domain.ids import BusinessId
 from billing_app.domain.recurring import Mode, period_numbered
 from billing_app.domain.recurring_body import body_of_period
 from billing_app.services.composing import compose
+from billing_app.services.dispatching import issue_and_send_draft
 from billing_app.services.drafting import Document, draft_from
 from billing_app.services.issuing import issue_draft
 from billing_app.services.recurring.calendar import words_of_period
 from billing_app.services.recurring.outlook import language_of, outlook_of, plan_of
 from billing_app.services.recurring.profiles import next_due
-from billing_app.services.sending import issue_and_send_draft
 from billing_app.store import recurring as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import get_owned

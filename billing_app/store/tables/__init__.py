@@ -54,6 +54,7 @@ from billing_app.store.tables.security import (
     SecurityEntry,
 )
 from billing_app.store.tables.updates import AdvisoryRecord, KnownWeakness, UpdateCheck
+from billing_app.store.tables.visits import CardAccount, CardCheckout, CardEvent, CustomerCode, InvoiceQuestion
 
 __all__ = [
     "AccountDay",
@@ -67,9 +68,13 @@ __all__ = [
     "BankChange",
     "Business",
     "BusinessPolicy",
+    "CardAccount",
+    "CardCheckout",
+    "CardEvent",
     "ChainHead",
     "Customer",
     "CustomerBalance",
+    "CustomerCode",
     "DayFigure",
     "DunningPolicy",
     "EInvoiceCheck",
@@ -83,6 +88,7 @@ __all__ = [
     "InstallationHead",
     "Invitation",
     "Invoice",
+    "InvoiceQuestion",
     "Item",
     "JobMark",
     "JobRun",
