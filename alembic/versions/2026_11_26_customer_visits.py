@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_customer_visits"
-down_revision = "0015_e_invoices"
+revision = "0017_customer_visits"
+down_revision = "0016_reminders"
 branch_labels = None
 depends_on = None
 
