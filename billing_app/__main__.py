@@ -24,13 +24,29 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should read a sentence, not a traceback
         raise SystemExit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     os.chdir(PROJECT)  # Reflex finds rxconfig.py and assets in the working directory
+    if "BILLING_SUPERVISOR" not in os.environ:  # else the one that started this has looked already
+        require_packages()
+    if is_serving(sys.argv[1:]):
+        from billing_app.launching.supervisor import supervise
+
+        raise SystemExit(supervise(sys.argv[1:], PROJECT, os.environ))
+    from billing_app.cli.main import run
+
+    run(sys.argv[1:])
+
+
+def is_serving(arguments: list[str]) -> bool:
+    """Whether this is the start of a server, which then runs below a process that stays when releases change."""
+    is_up = arguments[:1] in ([], ["up"]) or arguments[0].startswith("-")
+    return is_up and "BILLING_SUPERVISOR" not in os.environ and "--help" not in arguments and "-h" not in arguments
+
+
+def require_packages() -> None:
+    """Go on inside `.venv`, made complete, if this interpreter lacks something."""
     pins = read_pins(is_testing=sys.argv[1:2] in (["test"], ["bench"]))
     if not is_satisfied(pins):
         prepare_environment(pins)
         os.execv(PYTHON, [str(PYTHON), "-m", "billing_app", *sys.argv[1:]])  # noqa: S606 - our own arguments
-    from billing_app.cli.main import run
-
-    run(sys.argv[1:])
 
 
 def read_pins(*, is_testing: bool) -> list[str]:

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     automatic_updates: Literal["off", "security", "all"] = "security"
     update_window: str = "02:00-04:00 UTC"
     supervisor: int | None = None
+    listener: int | None = None
+    standby: bool = False
 
     @field_validator("base_url")
     @classmethod

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from billing_app.cli.failing import CommandFailure
+from billing_app.cli.supervised import follow_current_release, serving_process
 from billing_app.settings import hand_over, secret_key, settings
 
 
@@ -14,6 +15,7 @@ def open_data_folder(chosen: Path | None) -> Path:
         hand_over({"BILLING_DATA_DIR": str(chosen.resolve())})
     folder = settings().data_dir.resolve()
     hand_over({"BILLING_DATA_DIR": str(folder)})
+    follow_current_release(folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret_key()
@@ -37,7 +39,7 @@ def hold_data_folder() -> None:
         ) from None
     os.set_inheritable(descriptor, True)  # noqa: FBT003 - the hold lasts beyond `exec`
     os.ftruncate(descriptor, 0)
-    os.write(descriptor, str(os.getpid()).encode())
+    os.write(descriptor, str(serving_process()).encode())
 
 
 def refuse_while_served(folder: Path) -> None:

@@ -3,17 +3,43 @@
 It is a program of its own so that what preparing needed (schema, migrations, the command line) doesn't stay in memory.
 """
 
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from billing_app.cli.failing import failures_in_one_line
+from billing_app.cli.supervised import follow_supervisor, listen_on_kept, say, wait_to_go
 from billing_app.settings import settings
+
+_APP = "billing_app.billing_app"
+_BACKLOG = 1024
+
+
+_Server: Any = Server  # one of several, by what this interpreter can do
+_Holder: Any = SocketHolder
+
+
+class OnListener(_Server):
+    """Serves on a socket that is there already and outlives it, so that a change of releases refuses nobody."""
+
+    def _init_shared_socket(self) -> None:
+        self._sso = listen_on_kept()
+        self._ssp, self._sfd = None, self._sso.fileno()
+        self._shd = _Holder(self._sfd, False, _BACKLOG)  # noqa: FBT003 - no Unix socket; taken by position only
 
 
 def listen() -> None:
     """Run the server with its workers until stopped; a worker that dies is replaced."""
-    Server(
-        target="billing_app.billing_app:make_worker",
+    follow_supervisor()
+    if settings().standby:
+        take_over()
+    OnListener(
+        target=f"{_APP}:make_worker",
         factory=True,
         interface=Interfaces.ASGI,
         address=settings().host,
@@ -25,6 +51,27 @@ def listen() -> None:
         workers_kill_timeout=5,
         respawn_failed_workers=True,  # otherwise one dead worker ends the server
     ).serve()
+
+
+def take_over() -> None:
+    """Load everything that the workers need, wait until the release before has ended, and bring its data up to date."""
+    import_module(_APP)  # workers are forks: they begin with it loaded
+    from billing_app.cli.data_folder import hold_data_folder
+    from billing_app.cli.migrating import prepare_database
+    from billing_app.cli.sample import clear_interrupted
+    from billing_app.services.updates.outcomes import note_new_version
+    from billing_app.store.session import connect, engine
+
+    say({"warm": True})
+    told = wait_to_go()
+    with failures_in_one_line():
+        hold_data_folder()
+        prepare_database(Path(told["copy"]) if told.get("copy") else None)
+        connect(settings().database)
+        clear_interrupted()
+        if told.get("from"):
+            note_new_version(str(told["from"]))
+        engine().dispose()  # workers are forks and make their own
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from billing_app.cli.building import build_pages, kept_pages, reflex_environment
 from billing_app.cli.data_folder import hold_data_folder, open_data_folder
 from billing_app.cli.failing import CommandFailure
 from billing_app.cli.migrating import prepare_database
+from billing_app.cli.supervised import follow_supervisor, keep_listener, leave_to_current_release
 from billing_app.cli.unsafe_settings import refuse_unsafe
 from billing_app.settings import environment_with, hand_over, settings
 
@@ -32,36 +33,47 @@ def up(
     """Serve pages, API and live updates on one port."""
     chosen = {"PORT": port, "BILLING_HOST": host, "BILLING_WORKERS": workers}
     hand_over({name: str(value) for name, value in chosen.items() if value is not None})
+    follow_supervisor()
     open_data_folder(data_dir)
     refuse_unsafe(settings())
+    if leave_to_current_release():
+        return
+    if not settings().standby:
+        prepare(demo=demo)
+    pages = kept_pages() or build_pages()
+    hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})
+    share_metrics()
+    if not settings().standby:
+        announce()
+    serve()
+
+
+def prepare(*, demo: bool) -> None:
+    """Take the data folder and the port, and bring the database to this version."""
     hold_data_folder()
-    require_free_port()
+    if settings().listener is None:
+        keep_listener(bound_socket())
     prepare_database()
     from billing_app.cli.sample import clear_interrupted, load_demo
 
     clear_interrupted()
     if demo:
         load_demo()
-    pages = kept_pages() or build_pages()
-    hand_over({**reflex_environment(pages), "BILLING_PAGES_DIR": str(pages)})
-    share_metrics()
-    announce()
-    serve()
 
 
-def require_free_port() -> None:
-    """Fail early and clearly if somebody else listens on the port."""
+def bound_socket() -> socket.socket:
+    """A socket on the port; fails early and clearly if somebody else listens there."""
     host, port = settings().host, settings().port
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen()
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
     except OSError as error:
         raise CommandFailure(
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another by --port."
         ) from None
+    return listener  # it listens when there is somebody to answer: until then browsers are refused, not kept waiting
 
 
 def share_metrics() -> None:
@@ -69,8 +81,9 @@ def share_metrics() -> None:
     if settings().workers == 1:
         return
     folder = settings().data_dir / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    if not settings().standby:  # the release before still writes there
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     hand_over({"PROMETHEUS_MULTIPROC_DIR": str(folder)})
 
 

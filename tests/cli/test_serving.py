@@ -114,9 +114,16 @@ def test_one_data_folder_serves_one_server(server: LiveServer) -> None:
 
 
 def workers_of(server: LiveServer) -> list[int]:
+    """What serves: below the process that listens, which is below the one that stays when releases change."""
     assert server.process is not None
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
-    return [int(pid) for pid in children.split()]
+    return [worker for listening in children_of(server.process.pid) for worker in children_of(listening)]
+
+
+def children_of(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:  # it has just ended
+        return []
 
 
 def wait_until(claim: str, is_true: object, seconds: float = 60) -> None:
