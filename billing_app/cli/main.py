@@ -19,6 +19,7 @@ FAMILIES: dict[str, str] = {
     "import": "transfer",
     "export": "transfer",
     "update": "updating",
+    "release": "releasing",
     "backup": "backups",
     "restore": "backups",
     "drill": "backups",

@@ -26,16 +26,22 @@ def migrate(data_dir: Annotated[Path | None, typer.Option(help="Where the data l
     sys.stderr.write("The database is up to date.\n")
 
 
-def prepare_database() -> None:
+def prepare_database(copy: Path | None = None) -> None:
     """Connect and migrate; the engine is closed again, because workers are forks and make their own.
 
     Before data is changed by a migration, it is backed up. No backup, no migration: the way back comes first.
     """
     engine = connect(settings().database)
     if not is_at_head(engine) and schema_of(engine):
-        _back_up_first()
+        _keep_copy(copy) if copy is not None else _back_up_first()
     migrate_to_head(engine)
     engine.dispose()
+
+
+def _keep_copy(copy: Path) -> None:
+    from billing_app.services.updates.putting_back import keep_copy
+
+    keep_copy(copy)
 
 
 def _back_up_first() -> None:

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +24,11 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Security updates and newer releases.", no_args_is_help=True)
     group.command("check")(check)
     group.command("materials")(materials)
+    group.command("plan")(show_plan)
+    group.command("apply")(put_in_place)
+    group.command("rollback")(go_back)
+    group.command("rehearse", hidden=True)(rehearse)
+    group.command("put-back", hidden=True)(put_back)
     app.add_typer(group, name="update")
 
 
@@ -63,6 +70,83 @@ def materials(out: Annotated[Path | None, typer.Option(help="Write to this file 
         sys.stdout.write(bill + "\n")
     else:
         out.write_text(bill + "\n")
+
+
+Place = Annotated[str, typer.Argument(help="A folder, an archive or its address; none is the newest announced one.")]
+
+
+def show_plan(place: Place = "", data_dir: DataDir = None) -> None:
+    """What an update would do; changes nothing."""
+    from billing_app.services.updates.applying import plan
+
+    _open(data_dir)
+    _write(asdict(plan(place)))
+
+
+def put_in_place(
+    place: Place = "",
+    data_dir: DataDir = None,
+    only_security: Annotated[bool, typer.Option("--only-security", help="Only a security release.")] = False,
+) -> None:
+    """Check a release, build it, rehearse it on a copy, back up, and change to it; it goes back by itself."""
+    from billing_app.services.updates.applying import apply
+    from billing_app.services.updates.outcomes import recorded
+
+    _open(data_dir)
+    with _failures(), recorded():
+        applied = apply(place, tell=_tell, only_security=only_security)
+    _write({"ok": True, **asdict(applied)})
+
+
+def go_back(
+    data_dir: DataDir = None,
+    lose_changes: Annotated[bool, typer.Option("--lose-changes", help="Lose what was recorded since.")] = False,
+) -> None:
+    """Change back to the release before the current one."""
+    from billing_app.services.updates.applying import roll_back
+
+    _open(data_dir)
+    with _failures():
+        changed = roll_back(lose_changes=lose_changes)
+    _write({"ok": True, **asdict(changed)})
+
+
+def rehearse(data_dir: DataDir = None) -> None:
+    """Build the pages, migrate and verify what is probably a copy of the data, and ask whether this would serve."""
+    from billing_app.cli.rehearsal import rehearse_here
+
+    open_data_folder(data_dir)
+    _write(rehearse_here())
+
+
+def put_back(
+    copy: Path,
+    data_dir: DataDir = None,
+    lose_changes: Annotated[bool, typer.Option("--lose-changes")] = False,
+) -> None:
+    """Put back the copy of the data that was kept when an update changed their schema."""
+    from billing_app.services.updates.putting_back import put_back
+
+    open_data_folder(data_dir)
+    _write({"was_put_back": put_back(copy, lose_changes=lose_changes)})
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What went wrong on the way is no fault of whoever typed the command."""
+    from billing_app.gateways.outward import Unreachable
+    from billing_app.services.updates.applying import UpdateTakenBack
+    from billing_app.services.updates.rehearsing import RehearsalFailed
+
+    try:
+        yield
+    except (UpdateTakenBack, RehearsalFailed, Unreachable) as error:
+        raise CommandFailure(error.message) from None
+
+
+def _tell(step: str) -> None:
+    sys.stderr.write(f"{step} …\n")
+    sys.stderr.flush()
 
 
 def _open(data_dir: Path | None) -> None:

@@ -14,6 +14,8 @@ from billing_app.domain.job import Job
 
 _SOON = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _SAFE = "billing_app.jobs.safekeeping"
+_AT_ONCE = timedelta(minutes=5)
+_UPDATES = "billing_app.jobs.updating"
 _TIDY = "billing_app.jobs.housekeeping"
 
 _BILL = "billing_app.jobs.billing"
@@ -27,6 +29,22 @@ _ALL = (
     Job("statements", "Send statements of account", Monthly(1, time(8)), f"{_BILL}:statements", owner="business"),
     Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
     Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),
+    Job(
+        "updates",
+        "Look for known weaknesses and newer releases",
+        Minutes(60),
+        f"{_UPDATES}:look",
+        catch_up=CatchUp.SKIP,
+        grace=_AT_ONCE,
+    ),
+    Job(
+        "update_in_place",
+        "Put releases in place",
+        Minutes(15),
+        f"{_UPDATES}:put_in_place",
+        catch_up=CatchUp.SKIP,
+        grace=_AT_ONCE,
+    ),
     Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),
     Job("logins", "Forget old sessions, tries and codes", Daily(time(3, 10)), f"{_TIDY}:logins", retries=_SOON),
     Job("runs", "Forget runs of jobs after 90 days", Daily(time(3, 20)), f"{_TIDY}:runs", retries=_SOON),

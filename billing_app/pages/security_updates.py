@@ -43,6 +43,8 @@ def _state() -> rx.Component:
         icon,
         rx.el.div(
             rx.el.strong(LiveUpdates.headline),
+            " ",
+            rx.el.small("Release " + LiveUpdates.version, data_testid="updates-version"),
             rx.el.div(LiveUpdates.says),
             rx.cond(LiveUpdates.gaps.length() > 0, gaps, rx.fragment()),
         ),
@@ -72,20 +74,27 @@ def _offer() -> rx.Component:
 
 
 def _weaknesses() -> rx.Component:
-    table = data_table(
-        LiveUpdates.rows,
+    rest = rx.el.details(
+        rx.el.summary(LiveUpdates.more), _table(LiveUpdates.rest, "Further weaknesses"), class_name="tl-more-alerts"
+    )
+    more = rx.cond(LiveUpdates.more, rest, rx.fragment())
+    table = _table(LiveUpdates.rows, "Known weaknesses")
+    return rx.cond(LiveUpdates.rows.length() > 0, rx.fragment(table, more), rx.fragment())
+
+
+def _table(rows: rx.Var[list[dict[str, str]]], label: str) -> rx.Component:
+    return data_table(
+        rows,
         (
             Column("What", _what, spot="title"),
             Column("Severity", lambda row: badge(row["severity"].to(str), row["tone"].to(str)), spot="mark"),
             Column("Known as", _name, spot="line"),
             Column("What to do", lambda row: row["to_do"], spot="line"),
         ),
-        label="Known weaknesses",
+        label=label,
         empty=rx.fragment(),
         testid=lambda row: rx.Var.create("weakness-") + row["package"].to(str),
     )
-    more = rx.cond(LiveUpdates.more, rx.el.p(LiveUpdates.more, class_name="tl-calm"), rx.fragment())
-    return rx.cond(LiveUpdates.rows.length() > 0, rx.fragment(table, more), rx.fragment())
 
 
 def _what(row: Row) -> rx.Component:

@@ -24,6 +24,7 @@ class LiveUpdates(wire.SentState, rx.State):
     says: str = ""
     gaps: list[str] = []
     rows: list[dict[str, str]] = []
+    rest: list[dict[str, str]] = []
     more: str = ""
     offer: str = ""
     offer_kind: str = ""

@@ -11,7 +11,7 @@ from billing_app.services.updates.standing import UpdateStanding
 from billing_app.states.format import moment
 from billing_app.store.tables import KnownWeakness
 
-SHOWN = 40
+SHOWN, KEPT = 8, 100
 _TONES = {"critical": "bad", "high": "bad", "unrated": "warn", "medium": "warn", "low": "plain"}
 _HEADLINES = {
     "good": "Nothing serious is known against this program",
@@ -37,7 +37,8 @@ def updates_texts(values: Values, locale: str) -> dict[str, Any]:
         "says": _says(standing, zone, locale),
         "gaps": [f"{gap.what}: {gap.count} not checked, {gap.why}" for gap in standing.gaps],
         "rows": rows[:SHOWN],
-        "more": f"And {len(rows) - SHOWN} more, less serious." if len(rows) > SHOWN else "",
+        "rest": rows[SHOWN:KEPT],
+        "more": f"{len(rows) - SHOWN} more, no worse than these" if len(rows) > SHOWN else "",
         "offer": f"Release {offer.version} is there" if offer else "",
         "offer_kind": "Security" if offer and offer.is_security else "",
         "offer_notes": offer.notes if offer else "",

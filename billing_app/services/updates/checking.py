@@ -92,7 +92,8 @@ def _learnt_nothing(problem: str, offer: Offer | None, actor: Actor | None) -> L
     with system_transaction(actor=actor) as scope:
         row = check_row(scope)
         row.tried_at, row.problem = scope.now, problem[:500]
-        is_news = is_blind(row, scope.now) and not row.is_told
+        is_chosen = settings().advisory_database == "off"
+        is_news = is_blind(row, scope.now) and not row.is_told and not is_chosen
         row.is_told = row.is_told or is_news
         scope.record(Fact(Act.UPDATES_CHECKED.value, "", {"problem": problem[:200]}))
         now = scope.now

@@ -15,6 +15,7 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import Forbidden
 from billing_app.domain.updates.component import Component
 from billing_app.services.delivering import deliver_due
+from billing_app.services.updates.automatic import look_if_due
 from billing_app.services.updates.checking import look_for_updates
 from billing_app.services.updates.inventory import Inventory, take_inventory
 from billing_app.services.updates.standing import update_standing
@@ -242,3 +243,19 @@ def test_only_who_looks_after_the_installation_asks_and_sees_details(feed_server
     assert (seen.state, list(seen.weaknesses), seen.source) == ("weak", [], "")
     with pytest.raises(Forbidden):
         update_standing(Actor(owner.business_id, "Viewer", "user", frozenset({Permission.VIEW_INVOICES})))
+
+
+def test_the_schedule_looks_every_six_hours_and_not_where_it_is_turned_off(
+    feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch, database: Engine
+) -> None:
+    assert look_if_due()["looked"] == 1
+    assert look_if_due()["looked"] == 0
+    with time_machine.travel(clock() + timedelta(hours=6), tick=False):
+        assert look_if_due()["looked"] == 1
+    monkeypatch.setenv("BILLING_ADVISORY_DATABASE", "off")
+    settings.cache_clear()
+    with time_machine.travel(clock() + timedelta(days=9), tick=False):
+        assert look_if_due()["looked"] == 0
+        assert update_standing().state == "blind"
+        assert "turned off" in look_for_updates().problem
+    assert alert_rules(database) == []

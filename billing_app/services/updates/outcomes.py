@@ -1,0 +1,41 @@
+"""What became of an update: a line in the security log, and an alert when it was taken back."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from billing_app.domain.change import Fact
+from billing_app.domain.errors import BillingError
+from billing_app.domain.watch.finding import Finding
+from billing_app.domain.watch.kinds import Act
+from billing_app.services.updates.applying import UpdateTakenBack
+from billing_app.services.updates.rehearsing import RehearsalFailed
+from billing_app.services.watching.judging import raise_alert
+from billing_app.store.session import clock, system_transaction
+from billing_app.update_settings import program_version
+
+
+@contextmanager
+def recorded() -> Generator[None]:
+    """Raise an alert when the update inside fails in a way that somebody should look at."""
+    try:
+        yield
+    except (UpdateTakenBack, RehearsalFailed) as error:
+        _tell(error.message)
+        raise
+
+
+def note_new_version(before: str) -> None:
+    """Write into the security log that this version serves now."""
+    with system_transaction() as scope:
+        scope.record(Fact(Act.UPDATE_APPLIED.value, "", {"from": before, "to": program_version()}))
+
+
+def _tell(why: str) -> None:
+    try:
+        with system_transaction() as scope:
+            scope.record(Fact(Act.UPDATE_TAKEN_BACK.value, "", {"version": program_version()}, private={"note": why}))
+        raise_alert(Finding("update_failed", why[:80], "alarm", 1, clock(), detail=why[:200]))
+    except (BillingError, SQLAlchemyError):
+        return  # the failure itself is on its way to whoever asked
