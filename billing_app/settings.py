@@ -3,8 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from email.headerregistry import Address
 from functools import cache, cached_property, lru_cache
@@ -17,16 +16,27 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from billing_app.backup_store import BackupStore, check_backup_store, check_generations, parse_backup_store
+from billing_app.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
 from billing_app.domain.errors import InvalidInput
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
-from billing_app.update_settings import UpdateWindow, check_hours, parse_window
+from billing_app.update_settings import UpdateWindow, parse_window
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PREFIX = "BILLING_"
 _ADDRESS = r"^(off|https?://[^/\s?#]+.*)$"
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for
+
+
+def _understood_by(parse: Callable[[str], object]) -> AfterValidator:
+    """A setting that stays as it was written, if this makes sense of it; an empty one always does."""
+
+    def check(value: SecretStr | str | None) -> SecretStr | str | None:
+        if value:
+            parse(value.get_secret_value() if isinstance(value, SecretStr) else value)
+        return value
+
+    return AfterValidator(check)
 
 
 class Settings(BaseSettings):
@@ -50,7 +60,7 @@ class Settings(BaseSettings):
     sockets_per_address: int = Field(default=20, ge=1)
     max_body_bytes: int = Field(default=25_000_000, ge=1_000)
     log_format: Literal["text", "json"] = "text"
-    login_providers: SecretStr | None = None
+    login_providers: Annotated[SecretStr | None, _understood_by(parse_login_providers)] = None
     mail_from: str = ""
     mail_url: SecretStr | None = None
     stripe_api_base: str = ""
@@ -64,9 +74,11 @@ class Settings(BaseSettings):
     rules_dir: Path | None = None
     bans_file: Path | None = None
     backup_dir: Path | None = None
-    backup_store: Annotated[SecretStr | None, AfterValidator(check_backup_store)] = None
-    backup_keep: Annotated[str, AfterValidator(check_generations)] = ""
-    quiet_hours: Annotated[str, AfterValidator(check_hours)] = ""
+    backup_store: Annotated[SecretStr | None, _understood_by(parse_backup_store)] = None
+    backup_keep: Annotated[str, _understood_by(parse_generations)] = ""
+    quiet_hours: Annotated[str, _understood_by(parse_window)] = ""
+    alert_hook_secret: Annotated[SecretStr | None, _understood_by(parse_hook_secret)] = None
+    alert_hook: str = Field(default="", pattern=r"^(|https?://[^\s]+)$")
     metrics_token: SecretStr | None = None
     metrics_dir: Path | None = Field(default=None, validation_alias="PROMETHEUS_MULTIPROC_DIR")
     advisory_database: str = Field(default="https://api.osv.dev", pattern=_ADDRESS)
@@ -76,7 +88,7 @@ class Settings(BaseSettings):
     releases: str = ""
     release_key: str = Field(default="", pattern=r"^(|[A-Za-z0-9+/]{43}=)$")
     automatic_updates: Literal["off", "security", "all"] = "security"
-    update_window: str = "02:00-04:00 UTC"
+    update_window: Annotated[str, _understood_by(parse_window)] = "02:00-04:00 UTC"
     supervisor: int | None = None
     listener: int | None = None
     standby: bool = False
@@ -124,22 +136,16 @@ class Settings(BaseSettings):
             raise ValueError("keys travel there: only https, or this very machine for tests")
         return value.rstrip("/")
 
-    @field_validator("login_providers")
-    @classmethod
-    def _known_providers(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            parse_login_providers(value.get_secret_value())
-        return value
-
     @field_validator("advisory_feeds", mode="before")
     @classmethod
     def _split_feeds(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("update_window")
+    @field_validator("alert_hook")
     @classmethod
-    def _known_window(cls, value: str) -> str:
-        parse_window(value)
+    def _hook_needs_secret(cls, value: str, info: ValidationInfo) -> str:
+        if value and not info.data.get("alert_hook_secret", "unusable"):
+            raise ValueError("alerts are signed: set BILLING_ALERT_HOOK_SECRET too")
         return value
 
     @field_validator("developer_pages")
@@ -193,10 +199,6 @@ class Settings(BaseSettings):
     def window(self) -> UpdateWindow:
         """The hours in which updates may be put in place by themselves."""
         return parse_window(self.update_window)
-
-    def is_quiet(self, now: datetime) -> bool:
-        """Whether only what is bad may disturb people now."""
-        return bool(self.quiet_hours) and parse_window(self.quiet_hours).is_open(now)
 
     @property
     def backup_folder(self) -> Path:

@@ -46,13 +46,6 @@ def parse_window(text: str) -> UpdateWindow:
     return found
 
 
-def check_hours(value: str) -> str:
-    """A setting that names hours, or none; raises ValueError for anything else."""
-    if value:
-        parse_window(value)
-    return value
-
-
 @cache
 def program_version() -> str:
     """The version of this very program."""

@@ -31,7 +31,7 @@ from billing_app.settings import hand_over, settings
 
 DataDir = Annotated[Path | None, typer.Option(help="Where the data lies.")]
 KeyFile = Annotated[Path | None, typer.Option(help="The private key that `backup key create` made.")]
-_POLITE = 10
+_POLITE = 19
 
 
 def add_to(app: typer.Typer) -> None:

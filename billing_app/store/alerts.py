@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from billing_app.domain.errors import NotFound
@@ -27,6 +28,17 @@ def open_subjects(session: Session, rule: str) -> set[str]:
     """What the open alerts of one rule of the installation are about."""
     wanted = select(SecurityAlert.about).where(SecurityAlert.rule == rule, col(SecurityAlert.closed_at).is_(None))
     return set(session.exec(wanted.where(col(SecurityAlert.business_id).is_(None))).all())
+
+
+def alerts_to_send(session: Session, since: datetime) -> Sequence[SecurityAlert]:
+    """Alerts of everybody since a moment that other software has not heard of, oldest first."""
+    wanted = select(SecurityAlert).where(col(SecurityAlert.hooked_at).is_(None), col(SecurityAlert.opened_at) > since)
+    return session.exec(wanted.order_by(col(SecurityAlert.id)).limit(SHOWN)).all()
+
+
+def mark_sent(session: Session, alert_id: str, now: datetime) -> None:
+    """Other software has taken this one."""
+    session.exec(update(SecurityAlert).where(col(SecurityAlert.id) == alert_id).values(hooked_at=now))
 
 
 def open_alert(scope: Scope, finding: Finding) -> SecurityAlert:

@@ -18,6 +18,7 @@ from billing_app.settings import PROJECT, hand_over
 from billing_app.store.session import connect
 from tests.bench.cloning import clone_business
 from tests.bench.harness import Client, Running, bar, command_line, running, summary
+from tests.fixtures.server import LiveServer
 
 BYTES = int(float(os.environ.get("BENCH_GIGABYTES", "1")) * 1_000_000_000)
 WRITES_PER_SECOND = 20
@@ -30,34 +31,47 @@ def run() -> dict[str, Any]:
         fill(bench)
         key, fresh = Path(elsewhere, "key"), Path(elsewhere, "fresh")
         command_line(bench.server, "backup", "key", "create", "--out", str(key))
+        _, empty_mb = measured(Running(LiveServer(Path(elsewhere, "empty")), "", ""), "backup", "--steps")
         with writing(bench) as calm:
             time.sleep(REFERENCE_SECONDS)
         with writing(bench) as busy:
-            made, backup_mb = measured(bench, "backup", "--to", elsewhere)
+            made, backup_mb = measured(bench, "backup", "--to", elsewhere, "--steps")
         bench.server.stop()
         back, restore_mb = measured(bench, "restore", made["file"], "--key-file", str(key), "--data-dir", str(fresh))
-    during = sorted(busy)
+    during = [milliseconds for _, milliseconds in busy]
     return {
         "database_bytes": made["unpacked_bytes"],
         "events": made["events"],
         "archive_bytes": made["bytes"],
-        "writers_alone": summary(calm) | {"p99_ms": p99(calm), "writes": len(calm)},
-        "writers_during": summary(busy) | {"p99_ms": p99(busy), "writes": len(busy)},
-        "backup": {
-            "seconds": made["seconds"],
-            "of_these_proving": made["restore_seconds"],
-            "most_memory_mb": backup_mb,
-        },
-        "restore": {"seconds": back["wall_seconds"], "most_memory_mb": restore_mb},
+        "writers_alone": told([milliseconds for _, milliseconds in calm]),
+        "writers_during": told(during)
+        | {stage: told(times) for stage, times in by_stage(busy, made["stages"]).items()},
+        "backup": {"seconds": made["seconds"], "of_these_proving": made["restore_seconds"], "memory_mb": backup_mb},
+        "restore": {"seconds": back["wall_seconds"], "memory_mb": restore_mb},
         "bars": {
-            "writers_p99_ms": bar(p99(busy), 50),
-            "writers_worst_ms": bar(during[-1], 250),
+            "writers_p99_ms": bar(told(during)["p99_ms"], 50),
+            "writers_worst_ms": bar(max(during), 250),
             "made_and_proven_seconds": bar(made["wall_seconds"], 300),
             "restored_and_verified_seconds": bar(back["wall_seconds"], 300),
-            "memory_mb": bar(max(backup_mb, restore_mb), 150 + made["idle_mb"]),
+            "memory_mb_more_than_for_nothing": bar(max(backup_mb, restore_mb) - empty_mb, 150),
             "verified": bar(made["verified"] and back["verify"]["ok"], 1, at_least=True),
         },
     }
+
+
+def told(times: list[float]) -> dict[str, float]:
+    """What writers felt."""
+    ordered = sorted(times)
+    return summary(ordered) | {"p99_ms": round(ordered[int(len(ordered) * 0.99)], 1), "writes": len(ordered)}
+
+
+def by_stage(writes: list[tuple[float, float]], stages: list[tuple[float, str]]) -> dict[str, list[float]]:
+    """The same writes by what the backup was doing when each was done."""
+    found: dict[str, list[float]] = {}
+    for moment, milliseconds in writes:
+        running = [stage for at, stage in stages if at <= moment]
+        found.setdefault(running[-1] if running else "starting", []).append(milliseconds)
+    return found
 
 
 def fill(bench: Running) -> None:
@@ -74,9 +88,9 @@ def fill(bench: Running) -> None:
 
 
 @contextmanager
-def writing(bench: Running) -> Iterator[list[float]]:
-    """Two writers at a steady pace; milliseconds of each write, waiting for its turn included."""
-    times: list[float] = []
+def writing(bench: Running) -> Iterator[list[tuple[float, float]]]:
+    """Two writers at a steady pace; when each write was done, and its milliseconds, waiting for its turn included."""
+    times: list[tuple[float, float]] = []
     has_ended = threading.Event()
 
     def write() -> None:
@@ -84,7 +98,8 @@ def writing(bench: Running) -> Iterator[list[float]]:
         turn = time.perf_counter()
         while not has_ended.is_set():
             _write(client, len(times))
-            times.append((time.perf_counter() - turn) * 1000)
+            done = time.perf_counter()
+            times.append((done, (done - turn) * 1000))
             turn = max(turn + 2 / WRITES_PER_SECOND, time.perf_counter() - 1)
             has_ended.wait(max(0.0, turn - time.perf_counter()))
         client.close()
@@ -109,31 +124,30 @@ def measured(bench: Running, *words: str) -> tuple[dict[str, Any], float]:
     environment = {**os.environ, "BILLING_DATA_DIR": str(bench.server.data_dir)}
     started = time.perf_counter()
     command = [sys.executable, "-m", "billing_app", *words]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     sizes = [0.0]
     watching = threading.Thread(target=_watch, args=(process, sizes))
     watching.start()
-    printed, _ = process.communicate()
+    assert process.stderr is not None
+    assert process.stdout is not None
+    told_steps = (json.loads(line) for line in process.stderr if line.startswith("{"))
+    stages = [(time.perf_counter(), step["stage"]) for step in told_steps]
+    printed = process.stdout.read()
+    process.wait()
     watching.join()
     if process.returncode:
         raise SystemExit(f"{words[0]} failed")
-    answer = json.loads(printed) | {"wall_seconds": time.perf_counter() - started, "idle_mb": sizes[1]}
-    return answer, max(sizes)
+    return json.loads(printed) | {"wall_seconds": time.perf_counter() - started, "stages": stages}, max(sizes)
 
 
 def _watch(process: "subprocess.Popen[str]", sizes: list[float]) -> None:
-    """Memory that is the process's own; the first look after a second stands for the idle program."""
+    """Megabytes that the process holds, again and again."""
     while process.poll() is None:
-        time.sleep(1.0 if len(sizes) == 1 else 0.05)
+        time.sleep(0.05)
         try:
             status = Path(f"/proc/{process.pid}/status").read_text()
         except FileNotFoundError:
             return
-        found = [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
-        sizes += found
-    sizes += [0.0] * (2 - len(sizes))
-
-
-def p99(times: list[float]) -> float:
-    """The 99th percentile."""
-    return round(sorted(times)[int(len(times) * 0.99)], 1)
+        sizes += [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]

@@ -8,8 +8,8 @@ from billing_app.domain.watch.advice import UNWELL
 from billing_app.domain.watch.finding import Finding, Grade
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.health.looking import look, look_around
+from billing_app.services.quiet import is_quiet
 from billing_app.services.watching.judging import raise_alert
-from billing_app.settings import settings
 from billing_app.store.alerts import last_of_incident, open_subjects
 from billing_app.store.session import announce, clock, system_reading, system_transaction
 
@@ -36,11 +36,11 @@ def tell(checks: Iterable[Check]) -> None:
     """
     with system_reading() as session:
         told = open_subjects(session, UNWELL)
-    is_quiet = settings().is_quiet(clock())
+    quiet = is_quiet(clock())
     for check in checks:
         if check.state == "good" and check.name in told:
             _close(check)
-        elif check.state == "bad" or (check.state == "warn" and not is_quiet):
+        elif check.state == "bad" or (check.state == "warn" and not quiet):
             raise_alert(_finding(check))
 
 

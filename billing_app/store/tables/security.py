@@ -61,7 +61,10 @@ class SecurityEntry(Row, table=True):
 
 
 class SecurityAlert(Row, table=True):
-    """An incident that the rules found: open until a person closes it. Found again, it grows."""
+    """An incident that the rules found: open until a person closes it. Found again, it grows.
+
+    `hooked_at` is when other software was told, where the installation names one.
+    """
 
     __tablename__ = "security_alert"
     __table_args__ = (
@@ -81,6 +84,7 @@ class SecurityAlert(Row, table=True):
     last_at: datetime = instant()
     closed_at: datetime | None = optional_instant()
     closed_by: str = ""
+    hooked_at: datetime | None = optional_instant()
 
 
 class AddressRule(Row, table=True):
