@@ -74,7 +74,6 @@ def _standing(dossier: Dossier, locale: str) -> dict[str, Any]:
         "tags": row.tags,
         "tags_text": ", ".join(row.tags),
         "link": dossier.link,
-        "edition": str(row.version),
         "can_send": not row.is_opening,
         "delivery": row.delivery or "",
         "viewed": f"Viewed by the customer {moment(row.viewed_at, locale, dossier.business.time_zone)}"
@@ -225,7 +224,6 @@ class LiveInvoice(wire.SentState, rx.State):
     tags: list[str] = []
     tags_text: str = ""
     link: str = ""
-    edition: str = ""
     can_send: bool = False
     delivery: str = ""
     viewed: str = ""
