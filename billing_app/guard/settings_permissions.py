@@ -21,6 +21,18 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "put_back": Permission.MANAGE_SETTINGS,
         "cancel_bank": Permission.MANAGE_SETTINGS,
     },
+    "DocumentsState": {
+        "enter": Permission.VIEW_INVOICES,
+        "load": Permission.MANAGE_SETTINGS,
+        "try_layout": Permission.MANAGE_SETTINGS,
+        "try_paper": Permission.MANAGE_SETTINGS,
+        "try_colour": Permission.MANAGE_SETTINGS,
+        "try_footer": Permission.MANAGE_SETTINGS,
+        "take_logo": Permission.MANAGE_SETTINGS,
+        "drop_logo": Permission.MANAGE_SETTINGS,
+        "save": Permission.MANAGE_SETTINGS,
+        "put_back": Permission.MANAGE_SETTINGS,
+    },
     "InvitingState": {
         "show_form": Permission.MANAGE_TEAM,
         "invite": Permission.MANAGE_TEAM,

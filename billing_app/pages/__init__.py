@@ -45,6 +45,7 @@ from billing_app.states.security import SecurityState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
 from billing_app.states.settings.cards import CardsState
+from billing_app.states.settings.documents import DocumentsState
 from billing_app.states.settings.factors import FactorsState
 from billing_app.states.settings.keys import KeysState
 from billing_app.states.settings.letters import LettersState
@@ -86,6 +87,7 @@ PAGES: tuple[Page, ...] = (
     Page("/security", "Security · Tideline", security, SecurityState.enter),
     Page("/backups", "Backups · Tideline", backups, BackupsState.enter),
     Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),
+    Page("/settings/documents", "Documents · Tideline", settings.documents, DocumentsState.enter),
     Page("/settings/business", "Business · Tideline", settings.business, BusinessSettingsState.enter),
     Page("/settings/cards", "Payments by card · Tideline", settings.cards, CardsState.enter),
     Page("/settings/letters", "Letters · Tideline", settings.letters, LettersState.enter),

@@ -87,12 +87,27 @@ def _acts() -> rx.Component:
     return rx.el.div(
         permitted(Permission.ISSUE_INVOICES, button("Issue invoice", icon="send", custom_attrs={"data-act": "issue"})),
         button("Duplicate", icon="copy", kind="plain", custom_attrs={"data-act": "duplicate"}),
+        rx.cond(EditorView.draft_id, _preview(), rx.fragment()),
         rx.cond(
             EditorView.draft_id,
             button("Delete draft", icon="trash-2", kind="ghost", custom_attrs={"data-act": "delete"}),
             rx.fragment(),
         ),
         class_name="tl-actions tl-draft-sum-acts",
+    )
+
+
+def _preview() -> rx.Component:
+    """The draft as a PDF in another tab."""
+    # `rx.el.a` would route inside the app.
+    return rx.el.A.create(
+        rx.icon("eye", size=17),
+        "Preview",
+        href="/downloads/drafts/" + EditorView.draft_id,
+        target="_blank",
+        rel="noopener",
+        class_name="tl-button",
+        custom_attrs={"data-kind": "plain"},
     )
 
 

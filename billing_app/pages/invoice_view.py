@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.button import button, link_button
+from billing_app.components.button import button, file_link, link_button
 from billing_app.components.card import callout, card, two_columns
 from billing_app.components.empty import empty_state
 from billing_app.components.field import area_field, text_field
@@ -53,9 +53,14 @@ def _acts() -> rx.Component:
     return rx.fragment(
         print_button(),
         permitted(Permission.ISSUE_INVOICES, rx.cond(LiveInvoice.can_send, send, rx.fragment())),
+        rx.cond(LiveInvoice.has_sheet, _pdf(), rx.fragment()),
         _more(),
         permitted(Permission.RECORD_PAYMENTS, rx.cond(LiveInvoice.can_pay, pay, rx.fragment())),
     )
+
+
+def _pdf() -> rx.Component:
+    return file_link("Download PDF", "/downloads/documents/" + LiveInvoice.id)
 
 
 def _more() -> rx.Component:

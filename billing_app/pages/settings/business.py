@@ -110,18 +110,11 @@ def _documents() -> rx.Component:
     due = number_field(
         "due_days", "Due after days", default_value=State.form["due_days"], error=State.errors["due_days"]
     )
-    terms, footer = State.form["payment_terms"], State.form["footer"]
+    terms = State.form["payment_terms"]
     return group(
         "Documents",
         fields(_choice("language", "Language", State.languages), due),
         area_field("payment_terms", "Payment terms", default_value=terms, error=State.errors["payment_terms"]),
-        area_field(
-            "footer",
-            "Footer",
-            hint="At the bottom of every document.",
-            default_value=footer,
-            error=State.errors["footer"],
-        ),
     )
 
 

@@ -18,6 +18,7 @@ _CARDS = (
     ),
     ("letters", "Letters", "What the mails say that bring your documents.", "mail", _P.MANAGE_SETTINGS),
     ("cards", "Payments by card", "Let customers pay with a click, through Stripe.", "credit-card", _P.MANAGE_SETTINGS),
+    ("documents", "Documents", "Layout, paper, colour and logo of your invoices.", "palette", _P.MANAGE_SETTINGS),
     ("numbers", "Numbers", "How invoices and credit notes are numbered.", "hash", _P.MANAGE_SETTINGS),
     ("taxes-and-books", "Taxes and books", "Tax status and basis, and closing the books.", "landmark", _P.MANAGE_BOOKS),
     ("rates", "Exchange rates", "Rates of the currencies that you bill in.", "arrow-left-right", _P.MANAGE_BOOKS),

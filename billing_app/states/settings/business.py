@@ -25,7 +25,7 @@ FIELDS = (
     "name", "legal_id", "vat_id", "tax_number", "country", "currency", "time_zone", "address.line1", "address.line2",
     "address.postal_code", "address.city", "address.subdivision", "address.country", "email", "phone", "website",
     "iban", "bic", "electronic_address.scheme", "electronic_address.id", "document_format", "language", "due_days",
-    "fiscal_year_start_month", "retention_years", "payment_terms", "footer",
+    "fiscal_year_start_month", "retention_years", "payment_terms",
 )  # fmt: skip
 
 
