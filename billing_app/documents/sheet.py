@@ -259,6 +259,7 @@ class _Writer:
             yield self.labels["early_payment"].format(percent=percent, day=texts.day(last, self.locale))
         reasons = (group["tax"].get("reason", "") for group in self.totals["groups"])
         yield from dict.fromkeys(reason for reason in reasons if reason)
+        yield from self.document.get("legal", ())
         if self.document["base_currency"] != self.currency and self.totals["tax_total"]:
             yield self.labels["tax_in_base"].format(
                 name=TAX_NAMES.get(self.language[:2], "VAT"),

@@ -34,6 +34,7 @@ class Heading:
     terms: str = ""
     footer: str = ""
     bank_changed_on: date | None = None
+    legal: tuple[str, ...] = ()
 
 
 def freeze(
@@ -66,6 +67,8 @@ def freeze(
         "tax_in_base": [rate.to_base(group.amount) for group in totals.groups],
         "deposits": [_deposit(deposit) for deposit in deposits],
     }
+    if heading.legal:
+        document["legal"] = list(heading.legal)
     if heading.bank_changed_on:
         document["bank_changed_on"] = heading.bank_changed_on.isoformat()
     text = canonical_json(document)

@@ -51,9 +51,8 @@ def _acts() -> rx.Component:
     pay = button("Record payment", icon="banknote", on_click=InvoicePaymentState.show(_OPEN))
     send = button("Send", icon="send", kind="soft", on_click=InvoiceSendState.show(_OPEN))
     return rx.fragment(
-        print_button(),
+        rx.cond(LiveInvoice.has_sheet, _pdf(), print_button()),
         permitted(Permission.ISSUE_INVOICES, rx.cond(LiveInvoice.can_send, send, rx.fragment())),
-        rx.cond(LiveInvoice.has_sheet, _pdf(), rx.fragment()),
         _more(),
         permitted(Permission.RECORD_PAYMENTS, rx.cond(LiveInvoice.can_pay, pay, rx.fragment())),
     )

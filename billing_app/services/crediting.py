@@ -23,6 +23,7 @@ from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.exchange import Rate
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.ids import new_id
+from billing_app.domain.legal_texts import legal_texts
 from billing_app.domain.money import to_text
 from billing_app.domain.numbering import take_number
 from billing_app.domain.payment import settle_credited
@@ -177,21 +178,23 @@ def _freeze(scope: Scope, made: _Crediting, row: Invoice) -> None:
     profile, original = made.books.profile, made.original
     found = find_owned(scope, Customer, row.customer_id) if row.customer_id else None
     customer = customer_from_json(found.profile) if found else None
+    body = parse_body(row.body, is_stored=True)
+    buyer = customer.buyer if customer else None
+    language = _language_of(original) or (customer.language if customer else "") or profile.language
     heading = Heading(
         number=row.number or "",
         issued_on=row.issue_date,
         due_on=row.due_date,
         supplied_on=row.supply_date or row.issue_date,
-        language=_language_of(original) or (customer.language if customer else "") or profile.language,
+        language=language,
         credits={
             "invoice_id": original.id,
             "number": original.number or "",
             "issued_on": original.issue_date.isoformat(),
         },
         footer=profile.footer,
+        legal=legal_texts(profile, body, buyer, language),
     )
-    body = parse_body(row.body, is_stored=True)
-    buyer = customer.buyer if customer else None
     row.frozen, row.frozen_hash = freeze(
         heading, body, made.credit.totals, seller=profile.seller, buyer=buyer, rate=made.rate
     )

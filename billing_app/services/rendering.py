@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 
 from billing_app.documents.pdf import Style, render_pdf, render_with_xml
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.business import BusinessProfile
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, Conflict, NotFound
 from billing_app.domain.exchange import Rate, rate_for
-from billing_app.domain.frozen import Heading, freeze
 from billing_app.services.composing import Composition, compose_stored
 from billing_app.services.document_look import style_of
+from billing_app.services.freezing import freeze_composed
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
@@ -82,7 +81,7 @@ def draft_pdf(actor: Actor, invoice_id: str) -> PdfFile:
         if row.status != "draft":
             raise Conflict("This has been issued meanwhile: open the document itself.", code="not_a_draft")
         composed = compose_stored(scope, row.body)
-        frozen, style = _as_if_issued(composed), style_of(scope, composed.profile)
+        (frozen, _), style = freeze_composed(composed, _rate(composed), ""), style_of(scope, composed.profile)
     return PdfFile("draft.pdf", make_in_workshop(render_pdf, frozen, style, is_draft=True, seconds=_SECONDS))
 
 
@@ -133,35 +132,10 @@ def _stem(row: Invoice) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", row.number or "document")
 
 
-def _as_if_issued(composed: Composition) -> str:
-    """What would be frozen today, but for the number."""
-    profile, customer, body = composed.profile, composed.customer, composed.body
-    heading = Heading(
-        number="",
-        issued_on=composed.issue_date,
-        due_on=composed.due_date,
-        supplied_on=composed.supply_date,
-        language=(customer.language if customer else "") or profile.language,
-        terms=body.payment_terms or profile.payment_terms,
-        footer=profile.footer,
-        bank_changed_on=profile.bank_change_told_on(composed.issue_date),
-    )
-    text, _ = freeze(
-        heading,
-        body,
-        composed.totals,
-        seller=profile.seller,
-        buyer=customer.buyer if customer else None,
-        rate=_rate(composed, profile),
-        deposits=composed.deposits,
-    )
-    return text
-
-
-def _rate(composed: Composition, profile: BusinessProfile) -> Rate:
+def _rate(composed: Composition) -> Rate:
     """The rate as typed; a draft that lacks one is shown without amounts in the base currency."""
     currency = composed.body.currency
     try:
-        return rate_for(currency, profile.currency, composed.body.exchange_rate)
+        return rate_for(currency, composed.profile.currency, composed.body.exchange_rate)
     except BillingError:
         return rate_for(currency, currency, None)

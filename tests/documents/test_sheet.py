@@ -102,3 +102,8 @@ def test_every_line_knows_what_is_carried_forward_behind_it() -> None:
 def test_taxes_in_a_foreign_currency_are_told_in_the_base_currency_too() -> None:
     (tax,) = make_sheet(document("foreign_currency", "en")).taxes
     assert (tax.rate, tax.base, tax.amount, tax.in_base) == ("19%", "$33.33", "$6.33", "€5.78")
+
+
+def test_what_the_law_asks_for_stands_below_the_reasons() -> None:
+    sheet = make_sheet(document("reverse_charge", "en") | {"legal": ["Cash accounting"]})
+    assert sheet.notes[:2] == ("Reverse charge", "Cash accounting")
