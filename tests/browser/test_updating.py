@@ -132,9 +132,10 @@ def test_releases_change_under_load_and_a_bad_one_is_taken_back(
     typing.get_by_role("button", name="New customer").first.click()
     typing.get_by_label("Name").first.fill("Half typed & Sons")
 
-    code, planned, _ = update(updated, "plan", good)
-    assert code == 0
-    assert (planned["version_to"], planned["needs_packages"], len(planned["migrations"])) == ("0.1.1", False, 1)
+    broken = make_release(tmp_path, "0.1.3", added=migration("0.1.3", is_broken=True))
+    code, _, said = update(updated, "apply", broken)
+    assert code == 1, said
+    assert "cannot work with a copy of the data: RuntimeError: no such luck" in said
     with Load(updated) as load:
         code, report, said = update(updated, "apply", good)
     assert code == 0, said + updated.log[-3000:]
