@@ -207,6 +207,15 @@ def handshake(site: Site, *, newest: ssl.TLSVersion, oldest: ssl.TLSVersion, cip
         return str(secured.version()), secured.cipher()[0]  # type: ignore[index]
 
 
+def test_tls_is_1_2_or_1_3_with_forward_secrecy_and_authenticated_ciphers(site: Site) -> None:
+    modern = handshake(site, newest=ssl.TLSVersion.TLSv1_3, oldest=ssl.TLSVersion.TLSv1_2)
+    assert modern[0] == "TLSv1.3"
+    older, cipher = handshake(site, newest=ssl.TLSVersion.TLSv1_2, oldest=ssl.TLSVersion.TLSv1_2)
+    assert older == "TLSv1.2"
+    assert cipher.startswith("ECDHE-")
+    assert "GCM" in cipher or "CHACHA20" in cipher
+
+
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 def test_older_versions_of_tls_are_refused(site: Site, version: ssl.TLSVersion) -> None:
     with pytest.raises(ssl.SSLError):
