@@ -85,7 +85,11 @@ def _step(step: rx.Var[dict[str, str]]) -> rx.Component:
 
 def _acts() -> rx.Component:
     return rx.el.div(
-        permitted(Permission.ISSUE_INVOICES, button("Issue invoice", icon="send", custom_attrs={"data-act": "issue"})),
+        permitted(
+            Permission.ISSUE_INVOICES,
+            button("Issue invoice", icon="check", custom_attrs={"data-act": "issue"}),
+            button("Issue and send", icon="send", kind="soft", custom_attrs={"data-act": "send"}),
+        ),
         button("Duplicate", icon="copy", kind="plain", custom_attrs={"data-act": "duplicate"}),
         rx.cond(EditorView.draft_id, _preview(), rx.fragment()),
         rx.cond(

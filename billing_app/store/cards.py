@@ -1,12 +1,15 @@
 """Payments by card: the account at Stripe, visits to its page, and events that were worked off."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
 
 from billing_app.store.scope import get_owned, locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import CardAccount, CardCheckout, CardEvent
+from billing_app.store.tables.row import table_of
 
 
 def card_account(scope: Scope) -> CardAccount | None:
@@ -45,14 +48,10 @@ def open_checkouts(scope: Scope, invoice_id: str) -> Sequence[CardCheckout]:
     return scope.session.exec(wanted.order_by(col(CardCheckout.made_at).desc())).all()
 
 
-def is_worked_off(scope: Scope, event_id: str) -> bool:
-    """Whether an event was worked off before."""
-    wanted = select(CardEvent.event_id).where(CardEvent.business_id == scope.business_id)
-    return scope.session.exec(wanted.where(CardEvent.event_id == event_id)).first() is not None
-
-
-def note_event(scope: Scope, event_id: str, kind: str) -> None:
-    """Remember an event; the same one twice at once fails at the second commit."""
-    event = CardEvent(business_id=scope.business_id, event_id=event_id, kind=kind[:100], received_at=scope.now)
-    scope.session.add(event)
-    scope.session.flush()
+def note_event(scope: Scope, event_id: str, kind: str) -> bool:
+    """Remember an event; False if it was worked off before. Who comes second at the same time waits for the first."""
+    row = {"business_id": scope.business_id, "event_id": event_id, "kind": kind[:100], "received_at": scope.now}
+    dialect: Any = postgresql if scope.connection.dialect.name == "postgresql" else sqlite
+    events = table_of(CardEvent)
+    insert = dialect.insert(events).values(row).on_conflict_do_nothing().returning(events.c.event_id)
+    return scope.connection.execute(insert).first() is not None

@@ -15,6 +15,7 @@ from billing_app.domain.access import Actor
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.delivering import deliver_due
 from billing_app.services.links import revoke_link
+from billing_app.services.sending import send_invoice
 from billing_app.store.tables import Invoice
 from billing_app.web.root import make_root
 from tests.builders import new_business, new_customer
@@ -267,3 +268,25 @@ def test_the_whole_page_is_in_one_language(client: TestClient, owner: Actor, lan
     words = words_of(language).page
     for name in ("amount_to_pay", "pay_by_transfer", "ask", "your_name", "send", "earlier", "send_code"):
         assert html.escape(words[name], quote=False).replace("'", "&#39;") in text
+
+
+def test_page_and_mail_bring_the_same_bytes_and_the_same_account(
+    client: TestClient, owner: Actor, mail_settings: MailServer
+) -> None:
+    customer = new_customer(owner, name="Kunde GmbH", email="kunde@example.com", document_format="xrechnung-ubl").id
+    invoice = issued_invoice(owner, customer, buyer_reference="04011000-12345-34")
+    text = page(client, owner, invoice)
+    assert re.findall(r"/files/([a-z-]+)\"", text) == ["pdf", "xrechnung-ubl"]
+    send_invoice(owner, invoice.id, {})
+    deliver_due()
+    (taken,) = mail_settings.taken
+    attached = [part.get_content() for part in taken.message.iter_attachments()]
+    shown = [client.get(f"{link_of(owner, invoice.id)}/files/{name}") for name in ("pdf", "xrechnung-ubl")]
+    assert [answer.headers["content-type"].partition(";")[0] for answer in shown] == [
+        "application/pdf",
+        "application/xml",
+    ]
+    assert attached == [answer.content for answer in shown]
+    assert attached[0].startswith(b"%PDF")
+    assert b"DE02120300000000202051" in attached[1]
+    assert "DE02 1203 0000 0000 2020 51" in text

@@ -38,10 +38,7 @@ def _work_off(access: CardAccess, business_id: str, event: SignedEvent) -> None:
     with joint_transaction(stripe_actor(business_id)) as scope:
         about = event.about
         visit = store.checkout_by_intent(scope, str(about.get("payment_intent") or ""))
-        if store.is_worked_off(scope, event.id):
-            return
-        store.note_event(scope, event.id, event.kind)
-        if visit is None:
+        if not store.note_event(scope, event.id, event.kind) or visit is None:
             return
         if event.kind == "charge.refunded":
             take_refund(scope, visit, total=_amount(about, "amount_refunded"))

@@ -28,10 +28,8 @@ def settle_checkout(access: CardAccess, business_id: str, told: Checkout, event:
     fee = _fee(access, told) if told.is_paid else None
     with joint_transaction(stripe_actor(business_id)) as scope:
         visit = store.checkout_by_session(scope, told.id)
-        if event is not None:
-            if store.is_worked_off(scope, event[0]):
-                return
-            store.note_event(scope, *event)
+        if event is not None and not store.note_event(scope, *event):
+            return
         if visit is None or visit.state == "paid":
             return
         excess = _book(scope, visit, told, fee) if told.is_paid else 0

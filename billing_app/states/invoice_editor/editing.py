@@ -11,6 +11,7 @@ import reflex as rx
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError, NotFound, Unauthenticated, VersionConflict
 from billing_app.services.business import read_business
+from billing_app.services.dispatching import issue_and_send
 from billing_app.services.drafting import (
     copy_invoice,
     create_draft,
@@ -102,9 +103,10 @@ class InvoiceEditorState(rx.State):
     @rx.event
     @acting
     async def issue(self, invoice_id: str, form: dict[str, str]):
-        """Issue the draft; refused, each finding stands at its field."""
+        """Issue the draft, and send it if that was wished; refused, each finding stands at its field."""
+        is_sent = form.get("act") == "send"
         try:
-            document = await run(issue_invoice, invoice_id)
+            document = await run(issue_and_send if is_sent else issue_invoice, invoice_id)
         except BillingError as error:
             if isinstance(error, Unauthenticated):
                 raise
@@ -112,7 +114,7 @@ class InvoiceEditorState(rx.State):
             await send_view(errors=shown["errors"], remarks=shown["remarks"], refused=secrets.token_hex(6))
             await tell(error.message, "error")
             return None
-        await tell(f"{document.row.number} issued")
+        await tell(f"{document.row.number} issued and on its way" if is_sent else f"{document.row.number} issued")
         return rx.redirect(f"{PATH}/{invoice_id}", replace=True)
 
     @rx.event
