@@ -7,7 +7,7 @@ export function WallClock({ leaveTo }) {
   const navigate = useNavigate();
   useEffect(() => {
     const timer = setInterval(() => setNow(new Date()), 1000);
-    const onKey = (event) => event.key === "Escape" && !document.fullscreenElement && navigate(leaveTo);
+    const onKey = (event) => event.key === "Escape" && leaveTo && !document.fullscreenElement && navigate(leaveTo);
     window.addEventListener("keydown", onKey);
     return () => {
       clearInterval(timer);

@@ -108,6 +108,8 @@ STEP_UP_VALIDITY = timedelta(minutes=5)
 # decided before, and whoever has the shell has the database.
 _NEVER_LEFT_OPEN = frozenset({"api_key", "job", "cli"})
 
+WALL_PERMISSIONS = frozenset({_P.VIEW_FIGURES})
+"""All that a screen on the wall may do."""
 KEY_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "read": frozenset(_LOOKING | {_P.EXPORT_DATA}),
     "write": frozenset(Permission)
@@ -118,17 +120,21 @@ KEY_PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, for which business, with which rights. Made anew for every request, never cached."""
+    """Who acts, for which business, with which rights. Made anew for every request, never cached.
+
+    `station` is wall or counter where a browser acts that belongs to the business and not to a person.
+    """
 
     business_id: BusinessId
     name: str
-    kind: Literal["user", "api_key", "job", "cli", "customer"]
+    kind: Literal["user", "api_key", "job", "cli", "customer", "screen"]
     permissions: frozenset[Permission] = frozenset()
     user_id: UserId | None = None
     session_id: SessionId | None = None
     role: Role | None = None
     stepped_up_at: datetime | None = None
     key_id: str | None = None
+    station: Literal["", "wall", "counter"] = ""
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds a permission."""

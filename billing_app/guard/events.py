@@ -14,6 +14,7 @@ from reflex_base.registry import RegistrationContext
 from billing_app.domain.access import Permission
 from billing_app.guard.arguments import BadArguments, check_arguments
 from billing_app.guard.permissions import permission_table
+from billing_app.guard.stations import may_run
 from billing_app.guard.step_up import step_up_table
 from billing_app.services.metering import EVENTS
 from billing_app.services.sessions import actor_for_session
@@ -69,7 +70,7 @@ class EventGuard(Middleware):
             if firewall.keeps_out_of(actor.business_id, origin().address):
                 await self._browser.leave_for("/sign-in")
                 return await self._deny(event, "the business lets nobody in from there")
-            if not actor.may(wanted):
+            if not actor.may(wanted) or not may_run(actor, self._state_of(event.name)):
                 report(Signal.PERMISSION_REFUSED, actor, subject=_short(event.name))
                 return await self._deny(event, f"{actor.user_id} lacks {wanted.value}")
             # The framework's own handlers check for themselves; their annotations are not meant for this.
@@ -92,6 +93,11 @@ class EventGuard(Middleware):
             states = RegistrationContext.get().base_states
             self._table, self._dangerous = permission_table(states), step_up_table(states)
         return self._table
+
+    @staticmethod
+    def _state_of(name: str) -> str:
+        """The state class behind a handler's full name."""
+        return RegistrationContext.get().base_states[name.rpartition(".")[0]].__name__
 
     async def _deny(self, event: Event, reason: str) -> StateUpdate:
         EVENTS.labels(_short(event.name) if event.name in self._rights() else "unknown", "denied").inc()

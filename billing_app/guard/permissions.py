@@ -227,6 +227,7 @@ HANDLERS: dict[str, Handlers] = {
         "enter_trial_balance": Permission.VIEW_REPORTS,
         "choose_account": Permission.VIEW_REPORTS,
     },
+    "WallState": {"enter": Permission.VIEW_FIGURES},
     **SETTINGS_HANDLERS,
 }
 """State class name to handler name to the right that it asks for."""

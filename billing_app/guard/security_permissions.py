@@ -13,6 +13,7 @@ SECURITY_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
         "unlock": Permission.MANAGE_SECURITY,
         "end_sessions": Permission.MANAGE_SECURITY,
         "end_session": Permission.MANAGE_SECURITY,
+        "end_station": Permission.MANAGE_SECURITY,
         "ban": Permission.MANAGE_SECURITY,
         "lift": Permission.MANAGE_SECURITY,
         "show_form": Permission.MANAGE_SECURITY,

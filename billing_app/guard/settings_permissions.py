@@ -33,6 +33,13 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "save": Permission.MANAGE_SETTINGS,
         "put_back": Permission.MANAGE_SETTINGS,
     },
+    "DevicesState": {
+        "enter": Permission.VIEW_INVOICES,
+        "show_form": Permission.MANAGE_SECURITY,
+        "offer": Permission.MANAGE_SECURITY,
+        "forget": Permission.MANAGE_SECURITY,
+        "end": Permission.MANAGE_SECURITY,
+    },
     "InvitingState": {
         "show_form": Permission.MANAGE_TEAM,
         "invite": Permission.MANAGE_TEAM,
@@ -87,6 +94,7 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "pick": Permission.MANAGE_BOOKS,
         "book": Permission.MANAGE_BOOKS,
     },
+    "PinState": dict.fromkeys(("enter", "set_own", "remove"), Permission.VIEW_INVOICES),
     "ProfileState": {
         "enter": Permission.VIEW_INVOICES,
         "enter_settings": Permission.VIEW_INVOICES,

@@ -10,8 +10,10 @@ from reflex.state import BaseState
 STEP_UP: Mapping[str, frozenset[str]] = {
     "CardsState": frozenset({"save"}),
     "CustomerState": frozenset({"delete"}),
+    "DevicesState": frozenset({"offer"}),
     "FactorsState": frozenset({"remove_app", "remove_passkey"}),
     "KeysState": frozenset({"create", "revoke"}),
+    "PinState": frozenset({"set_own", "remove"}),
     "SecurityState": frozenset({"lock", "unlock", "end_sessions", "end_session", "lift", "add_rule"}),
     "ProviderLoginsState": frozenset({"unlink"}),
     "SignInRulesState": frozenset({"save", "put_back", "reset_factor"}),

@@ -26,6 +26,7 @@ from billing_app.guard.requests import (
     is_counted,
     is_foreign,
 )
+from billing_app.guard.stations import home_of, may_open
 from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
 from billing_app.guard.visits import Visits
@@ -45,7 +46,7 @@ _EVENTS = "/_event"
 _CLOSED = ("/_upload", "/ping", "/_health", "/_all_routes", "/auth-codespace")
 # Who asks here proves by other means who he is, or needs not be anybody.
 _OPEN = frozenset({"/sign-in", "/sign-out", "/setup", "/forgotten-password", "/healthz", "/readyz", "/metrics"})
-_OPEN_BELOW = ("/api/", "/hooks/", "/i/", "/join/", "/new-password/", "/sign-in/")
+_OPEN_BELOW = ("/api/", "/hooks/", "/i/", "/join/", "/new-password/", "/sign-in/", "/station/")
 # Some providers answer by a form of theirs. What it brings is only passed on, to be asked for again as ourselves.
 _FORMS_OF_PROVIDERS = re.compile(r"/sign-in/with/[a-z0-9-]{1,30}/callback")
 # Named by content where it matters, but not by a hash in the name.
@@ -155,6 +156,8 @@ class Wall:
         if actor is not None and self._keeps_out(actor):
             report(Signal.PERMISSION_REFUSED, actor, subject="address not allowed")
             await refuse(scope, receive, send, "The business lets nobody in from this address.")
+        elif actor is not None and not may_open(actor, scope["path"]):
+            await self._turn_back(actor, scope, receive, send)
         elif actor is not None and path_needs_step_up(scope["path"]) and not actor.has_stepped_up(clock()):
             await self._ask_step_up(scope, receive, send)
         elif actor is not None:
@@ -168,6 +171,15 @@ class Wall:
             await refuse(scope, receive, send, "not signed in", 401)
         else:
             await redirect(send, "/sign-in" if await self._can_sign_in() else "/setup")
+
+    @staticmethod
+    async def _turn_back(actor: Actor, scope: Scope, receive: Receive, send: Send) -> None:
+        """A station goes to its own page, whatever was asked for."""
+        if scope["method"] in UNSAFE_METHODS:
+            report(Signal.PERMISSION_REFUSED, actor, subject=scope["path"])
+            await refuse(scope, receive, send, "not on this device")
+        else:
+            await redirect(send, home_of(actor))
 
     async def _ask_step_up(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in UNSAFE_METHODS:

@@ -10,8 +10,10 @@ from billing_app.services.history import MOST, history_of
 from billing_app.services.inviting import list_invitations
 from billing_app.services.keys import list_keys
 from billing_app.services.mailing import is_mail_configured
+from billing_app.services.own_login import sessions_of
 from billing_app.services.security_policy import read_policy
 from billing_app.services.series import list_series
+from billing_app.services.stations.offering import list_stations
 from billing_app.services.team import list_members
 
 _SETTINGS = ("settings.", "period.", "bank_details.")
@@ -55,6 +57,14 @@ def _build_security(actor: Actor, _params: Params) -> Values:
     return {"policy": read_policy(actor), "members": list_member_factors(actor), "zone": zone}
 
 
+def _build_own_sessions(actor: Actor, params: Params) -> Values:
+    return {"sessions": sessions_of(actor, params.get("user", "")), "zone": business_of(actor).time_zone}
+
+
+def _build_stations(actor: Actor, _params: Params) -> Values:
+    return {"stations": list_stations(actor), "zone": business_of(actor).time_zone}
+
+
 def _build_keys(actor: Actor, _params: Params) -> Values:
     return {"keys": list_keys(actor), "zone": business_of(actor).time_zone}
 
@@ -76,3 +86,8 @@ OPENINGS = register(
 TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.", "invitation.", "mail."), _build_team))
 SECURITY = register(View("sign_in_rules", Permission.MANAGE_TEAM, ("settings.", "member.", "factor."), _build_security))
 KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))
+STATIONS = register(View("stations", Permission.VIEW_SECURITY, ("station.",), _build_stations))
+# No page can ask for a view by its name: the handler of the profile names the person who acts, and nobody else.
+OWN_SESSIONS = register(
+    View("own_sessions", Permission.VIEW_INVOICES, ("session.", "member."), _build_own_sessions, subject="user")
+)

@@ -22,6 +22,7 @@ from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
+from billing_app.pages.wall import wall
 from billing_app.states.backups import BackupsState
 from billing_app.states.cash_outlook import CashOutlookState
 from billing_app.states.counter import CounterState
@@ -45,17 +46,20 @@ from billing_app.states.security import SecurityState
 from billing_app.states.settings.books import BooksState
 from billing_app.states.settings.business import BusinessSettingsState
 from billing_app.states.settings.cards import CardsState
+from billing_app.states.settings.devices import DevicesState
 from billing_app.states.settings.documents import DocumentsState
 from billing_app.states.settings.factors import FactorsState
 from billing_app.states.settings.keys import KeysState
 from billing_app.states.settings.letters import LettersState
 from billing_app.states.settings.numbers import NumbersState
 from billing_app.states.settings.opening import OpeningState
+from billing_app.states.settings.pin import PinState
 from billing_app.states.settings.profile import ProfileState
 from billing_app.states.settings.provider_logins import ProviderLoginsState
 from billing_app.states.settings.rates import RatesState
 from billing_app.states.settings.security import SignInRulesState
 from billing_app.states.settings.team import TeamState
+from billing_app.states.wall import WallState
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ PAGES: tuple[Page, ...] = (
     Page("/invoices/[id]", "Invoice · Tideline", invoice, InvoiceState.enter),
     Page("/cash-flow", "Cash flow · Tideline", cash_flow_outlook, CashOutlookState.enter),
     Page("/counter", "Counter · Tideline", counter, CounterState.enter),
+    Page("/wall", "Wall · Tideline", wall, WallState.enter),
     Page("/customers", "Customers · Tideline", customers, [CustomersState.enter, SavedViewsState.enter]),
     Page("/customers/[id]", "Customer · Tideline", customer, CustomerState.enter),
     Page("/items", "Items · Tideline", items, [ItemsState.enter, SavedViewsState.enter]),
@@ -97,12 +102,13 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
     Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),
     Page("/settings/keys", "API keys · Tideline", settings.keys, KeysState.enter),
+    Page("/settings/devices", "Devices · Tideline", settings.devices, DevicesState.enter),
     Page("/settings/security", "Signing in · Tideline", settings.security, SignInRulesState.enter),
     Page(
         "/settings/profile",
         "Your profile · Tideline",
         settings.profile,
-        [ProfileState.enter, FactorsState.enter, ProviderLoginsState.enter],
+        [ProfileState.enter, FactorsState.enter, ProviderLoginsState.enter, PinState.enter],
     ),
     Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),

@@ -2,8 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.browser import ConnectionBanner, live_dot
-from billing_app.components.button import button, link_button
+from billing_app.components.button import link_button
 from billing_app.components.card import card, card_grid, two_columns
 from billing_app.components.chart import balance_chart, weeks_chart
 from billing_app.components.document_table import document_table
@@ -15,18 +14,14 @@ from billing_app.components.shell import page_frame
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import status_badge
 from billing_app.components.table import Column, Foot, Row, data_table
-from billing_app.components.wall import WallClock
 from billing_app.domain.access import Permission
+from billing_app.pages.wall import wall_view
 from billing_app.states.cash_outlook import PATH, CashOutlookState, LiveCashOutlook
-from billing_app.states.session import SessionInfo
-
-# Under the policy of the app nothing may be evaluated: the function is compiled into the page.
-_FILL_SCREEN = rx.Var("(() => document.documentElement.requestFullscreen?.())")
 
 
 def cash_flow() -> rx.Component:
     """The page, or the wall."""
-    return rx.cond(CashOutlookState.is_wall, _wall(), _page())
+    return rx.cond(CashOutlookState.is_wall, wall_view(PATH), _page())
 
 
 def _page() -> rx.Component:
@@ -180,52 +175,3 @@ def _bills() -> rx.Component:
     calm = rx.el.p("Nothing has to be paid within a week.", class_name="tl-calm")
     rows = rx.el.ul(rx.foreach(LiveCashOutlook.bills, row), class_name="tl-tasks")
     return rx.cond(LiveCashOutlook.is_ready, rx.cond(LiveCashOutlook.bills, rows, calm), skeleton_rows(3))
-
-
-def _wall() -> rx.Component:
-    text, value = LiveCashOutlook.text, LiveCashOutlook.value
-    figures = (
-        ("Cash balance", "cash_balance", ""),
-        ("Outstanding", "outstanding", ""),
-        ("Overdue", "overdue", "bad"),
-        ("Paid this month", "paid_this_month", "good"),
-    )
-    return rx.el.div(
-        ConnectionBanner.create(),
-        rx.el.header(
-            rx.el.img(src="/logo.svg", alt="", width="44", height="44"),
-            rx.el.h1(rx.cond(SessionInfo.business, SessionInfo.business, "Cash flow")),
-            rx.el.div(
-                button("Fill the screen", icon="maximize", kind="ghost", custom_attrs={"onClick": _FILL_SCREEN}),
-                link_button("Leave", PATH, icon="x", kind="ghost"),
-                class_name="tl-actions tl-wall-acts",
-            ),
-            live_dot(),
-            WallClock.create(leave_to=PATH),
-            class_name="tl-wall-head",
-        ),
-        rx.el.main(
-            rx.el.dl(
-                *[_wall_figure(label, text[name], value[name], name, tone) for label, name, tone in figures],
-                class_name="tl-wall-figures",
-            ),
-            balance_chart(LiveCashOutlook.balance, LiveCashOutlook.summary, height="50vh"),
-            rx.el.ol(rx.foreach(LiveCashOutlook.events, _wall_event), class_name="tl-wall-events", aria_label="News"),
-            id="content",
-        ),
-        class_name="tl-wall",
-    )
-
-
-def _wall_figure(label: str, text: rx.Var[str], value: rx.Var[str], name: str, tone: str) -> rx.Component:
-    figure = rx.el.dd(
-        rx.cond(text, text, rx.el.span(class_name="tl-bone")),
-        class_name="tl-number",
-        data_testid=f"wall-{name.replace('_', '-')}",
-        custom_attrs={"data-value": value},
-    )
-    return rx.el.div(rx.el.dt(label), figure, custom_attrs={"data-colour": tone})
-
-
-def _wall_event(event: Row) -> rx.Component:
-    return rx.el.li(rx.el.span(event["text"]), rx.el.small(event["at"]), key=event["key"])

@@ -35,8 +35,21 @@ def _head() -> rx.Component:
         live_dot(),
         button("Latest", icon="history", kind="plain", on_click=CounterState.show_latest),
         colour_mode_button(),
-        link_button(rx.cond(SessionInfo.name, SessionInfo.name, "Leave"), "/", icon="log-out", kind="plain"),
+        rx.cond(SessionInfo.station == "counter", _hand_over(), _leave()),
         class_name="tl-counter-head",
+    )
+
+
+def _leave() -> rx.Component:
+    return link_button(rx.cond(SessionInfo.name, SessionInfo.name, "Leave"), "/", icon="log-out", kind="plain")
+
+
+def _hand_over() -> rx.Component:
+    """The end of a turn on a tablet: a plain form, because it must work without a socket."""
+    return rx.el.form(
+        button("Hand over, " + SessionInfo.name, icon="lock", kind="plain", type="submit"),
+        action="/sign-out",
+        method="post",
     )
 
 

@@ -165,8 +165,9 @@ def _member_acts(row: Row) -> rx.Component:
         icon_button("user-lock", "Lock " + name, on_click=SecurityState.lock(user_id)),
         class_name="tl-actions",
     )
-    is_self = user_id == SessionInfo.person
-    return rx.cond(is_self, badge("You", "info"), permitted(Permission.MANAGE_SECURITY, acts))
+    end = button("End", kind="plain", on_click=SecurityState.end_station(row["id"].to(str)))
+    shown = permitted(Permission.MANAGE_SECURITY, rx.cond(user_id, acts, end))
+    return rx.cond(user_id == SessionInfo.person, badge("You", "info"), shown)
 
 
 def _sessions() -> rx.Component:

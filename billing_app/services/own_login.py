@@ -32,7 +32,7 @@ class OwnLogin:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A place where the person is signed in; `is_this_one` marks the session that asks."""
+    """A place where the person is signed in; `is_this_one` marks the session that asks, `is_turn` one at a counter."""
 
     id: str
     device: str
@@ -41,6 +41,7 @@ class OpenSession:
     started_at: datetime
     last_seen_at: datetime
     is_this_one: bool
+    is_turn: bool = False
 
 
 def own_login(actor: Actor) -> OwnLogin:
@@ -95,8 +96,12 @@ def change_password(actor: Actor, current: str, new: str) -> list[str]:
 
 def list_sessions(actor: Actor) -> list[OpenSession]:
     """Where the actor is signed in, the place used last first."""
-    user_id = _person(actor)
-    with reading(actor) as scope:
+    return sessions_of(actor, str(_person(actor)), here=str(actor.session_id or ""))
+
+
+def sessions_of(reader: Actor, user_id: str, *, here: str = "") -> list[OpenSession]:
+    """The same for a room that shows them to this person alone; `here` is the session that asks."""
+    with reading(reader) as scope:
         return [
             OpenSession(
                 id=row.id,
@@ -105,7 +110,8 @@ def list_sessions(actor: Actor) -> list[OpenSession]:
                 is_remembered=row.is_remembered,
                 started_at=row.created_at,
                 last_seen_at=row.last_seen_at,
-                is_this_one=row.id == actor.session_id,
+                is_this_one=row.id == here,
+                is_turn=row.station_id != "",
             )
             for row in store.open_sign_ins(scope, user_id)
         ]

@@ -1,16 +1,16 @@
 """Sessions: who is behind a cookie, for how long, and which browser tabs belong to it."""
 
-import hashlib
 import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import BusinessId, SessionId, UserId, new_id
+from billing_app.services.cookie_values import cookie_value, stored_form
+from billing_app.services.stations.standing import lasting_stations, wall_actor
 from billing_app.services.watching.reducing import whereabouts
 from billing_app.settings import settings
 from billing_app.store import accounts as rows
@@ -26,6 +26,8 @@ _PROVEN_HERE = frozenset({"password", "passkey", "app", "mail", "recovery"})
 _SEEN_EVERY = timedelta(minutes=1)
 _NOTHING: frozenset[Permission] = frozenset()
 _OPERATING: frozenset[Permission] = frozenset({Permission.OPERATE})
+TURN_KIND = "counter"
+_TURN_IDLE = timedelta(minutes=10)
 _TOKEN = re.compile(r"[0-9A-Za-z-]{32,64}")
 
 
@@ -48,7 +50,7 @@ class NewSession:
 class OpenSession:
     """What an open page must know of its session: looking at figures is no use, so a page left alone runs out."""
 
-    role: Role
+    role: Role | None
     runs_out_at: datetime
 
 
@@ -102,6 +104,32 @@ def begin_session(
     return NewSession(value, sign_in.id, acting, is_remembered, sign_in.expires_at, remembered_device)
 
 
+def begin_turn(
+    scope: Scope, actor: Actor, *, station_id: str, device: str, address: str, until: datetime
+) -> NewSession:
+    """Store a member's session on a counter tablet: short when it is left alone, and nothing dangerous within."""
+    value = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        id=new_id(),
+        digest=_digest(value),
+        user_id=str(actor.user_id),
+        business_id=actor.business_id,
+        kind=TURN_KIND,
+        station_id=station_id,
+        methods="pin",
+        device=device[:200],
+        address=address[:64],
+        idle_seconds=int(_TURN_IDLE.total_seconds()),
+        created_at=scope.now,
+        last_seen_at=scope.now,
+        expires_at=until,
+    )
+    scope.session.add(sign_in)
+    told = {"user_id": sign_in.user_id, "methods": ["pin"], "station_id": station_id}
+    scope.record(Fact("session.started", sign_in.id, told, private=whereabouts(address, device)))
+    return NewSession(value, sign_in.id, replace(actor, session_id=SessionId(sign_in.id)), False, until)  # noqa: FBT003
+
+
 def renew_session(cookie_header: str) -> NewSession | None:
     """Give a session whose rights have changed a new value; None where nothing has, or nobody is signed in."""
     value = session_value(cookie_header)
@@ -122,38 +150,52 @@ def renew_session(cookie_header: str) -> NewSession | None:
 def actor_for_session(cookie_header: str) -> Actor | None:
     """Who acts behind a Cookie header: looked up at every request and event, so that ended rights end at once."""
     value = session_value(cookie_header)
-    if not value:
-        return None
     now = clock()
-    with system_reading() as session:
-        standing = rows.find_standing(session, _digest(value), now)
+    standing = None
+    if value:
+        with system_reading() as session:
+            standing = rows.find_standing(session, _digest(value), now)
     if standing is None or has_run_out(standing.sign_in, now):
-        return None
+        return wall_actor(cookie_header)
     if now - standing.sign_in.last_seen_at > _SEEN_EVERY:
         with system_transaction() as scope:
             rows.touch_sign_in(scope.session, standing.sign_in.id, now)
     return actor_of(standing)
 
 
+def person_for_session(cookie_header: str) -> Actor | None:
+    """The same where more rights are to be had: a screen, or whoever has a turn at the counter, is nobody there."""
+    actor = actor_for_session(cookie_header)
+    return actor if actor is not None and not actor.station else None
+
+
 def open_sessions(session_ids: Collection[str]) -> dict[str, OpenSession]:
     """The present role behind each of these sessions, and until when it stands unless it is used; no ended ones."""
     with system_reading() as session:
         found = rows.find_standings(session, session_ids)
-    return {each.sign_in.id: OpenSession(Role(each.membership.role), runs_out_at(each.sign_in)) for each in found}
+    known = {each.sign_in.id: OpenSession(actor_of(each).role, runs_out_at(each.sign_in)) for each in found}
+    if screens := set(session_ids) - known.keys():
+        known |= {station_id: OpenSession(None, until) for station_id, until in lasting_stations(screens).items()}
+    return known
 
 
 def actor_of(standing: rows.Standing) -> Actor:
     """The actor with the rights of the role that the membership has at this moment."""
     role = Role(standing.membership.role)
+    permissions = PERMISSIONS_OF[role] | (_OPERATING if standing.user.operator_since else _NOTHING)
+    is_turn = standing.sign_in.kind == TURN_KIND
+    if is_turn:  # a short PIN proves little: whoever takes a turn at the counter may do what is done there, no more
+        permissions, role = permissions & PERMISSIONS_OF[Role.COUNTER], Role.COUNTER
     return Actor(
         business_id=BusinessId(standing.membership.business_id),
         name=standing.user.name,
         kind="user",
-        permissions=PERMISSIONS_OF[role] | (_OPERATING if standing.user.operator_since else _NOTHING),
+        permissions=permissions,
         user_id=UserId(standing.user.id),
         session_id=SessionId(standing.sign_in.id),
         role=role,
         stepped_up_at=standing.sign_in.stepped_up_at,
+        station="counter" if is_turn else "",
     )
 
 
@@ -225,14 +267,4 @@ def session_value(cookie_header: str) -> str:
     return cookie_value(cookie_header, cookie_name())
 
 
-def cookie_value(cookie_header: str, name: str) -> str:
-    """One cookie of a Cookie header; a malformed header has none."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(name)
-    except CookieError:
-        return ""
-    return morsel.value[:200] if morsel is not None else ""
-
-
-def _digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()
+_digest = stored_form

@@ -1,5 +1,6 @@
 """The words of the counter: tiles, the latest documents, the sale, and the receipt."""
 
+from datetime import datetime
 from typing import Any
 
 from babel.numbers import format_currency
@@ -39,8 +40,9 @@ def latest_texts(values: Values, locale: str) -> dict[str, Any]:
 
 
 def _latest(row: Any, values: Values, locale: str) -> dict[str, str]:
-    is_today = row.issued_at is not None and row.issue_date == values["today"]
-    when = hour(row.issued_at, locale, values["zone"]) if is_today else short_day(row.issue_date, locale)
+    at: datetime | None = row.issued_at
+    is_today = row.issue_date == values["today"]
+    when = hour(at, locale, values["zone"]) if at and is_today else short_day(row.issue_date, locale)
     return document_row(row, values["today"], locale) | {"at": when}
 
 

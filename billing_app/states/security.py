@@ -16,6 +16,7 @@ from billing_app.services.security.responding import (
     lock_member,
     unlock_member,
 )
+from billing_app.services.stations.offering import end_station
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
@@ -106,6 +107,13 @@ class SecurityState(rx.State):
         """Sign a member out in one place."""
         await _drop([await run(end_member_session, session_id)])
         await tell("Signed out there")
+
+    @rx.event
+    @acting
+    async def end_station(self, station_id: str):
+        """End a screen or tablet; what it shows goes dark at once."""
+        await _drop(await run(end_station, station_id))
+        await tell("The device is signed off")
 
     @rx.event
     @acting

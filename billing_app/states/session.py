@@ -33,6 +33,8 @@ class SessionInfo(wire.SentState, rx.State):
     language: str = ""
     lacking: list[str] = []
     is_sample: bool = False
+    station: str = ""
+    session: str = ""
 
 
 def current_locale() -> str:
@@ -96,4 +98,6 @@ def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | bool
         "language": language_of(locale),
         "lacking": sorted(permission.value for permission in Permission if permission not in actor.permissions),
         "is_sample": business.is_sample,
+        "station": actor.station,
+        "session": str(actor.session_id or ""),
     }

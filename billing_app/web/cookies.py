@@ -12,6 +12,8 @@ from billing_app.services.providers.visiting import VALIDITY as VISIT_VALIDITY
 from billing_app.services.second_factor.challenges import VALIDITY as CHALLENGE_VALIDITY
 from billing_app.services.second_factor.devices import VALIDITY as DEVICE_VALIDITY
 from billing_app.services.sessions import NewSession, cookie_name
+from billing_app.services.stations.offering import NewStation
+from billing_app.services.stations.standing import station_cookie_name
 from billing_app.settings import settings
 from billing_app.store.session import clock
 
@@ -70,6 +72,14 @@ def put_session(answer: Response, session: NewSession) -> None:
     """Set the cookie of a session; where the device is remembered it outlives the browser's window."""
     seconds = _seconds_until(session.expires_at) if session.is_remembered else None
     _set(answer, cookie_name(), session.value, seconds)
+
+
+def put_station(answer: AnyResponse, station: NewStation) -> AnyResponse:
+    """Make a browser the station; whoever was signed in there is not any more."""
+    _set(answer, station_cookie_name(), station.value, _seconds_until(station.expires_at))
+    _forget(answer, cookie_name())
+    _forget(answer, pending_cookie_name())
+    return answer
 
 
 def wait(pending: NewPending) -> Response:

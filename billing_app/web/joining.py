@@ -13,7 +13,7 @@ from billing_app.live.hub import hub
 from billing_app.services.joining import Offer, join_as, join_with_new_login, open_offer
 from billing_app.services.own_login import own_login
 from billing_app.services.pending_sign_in import Arrival
-from billing_app.services.sessions import actor_for_session
+from billing_app.services.sessions import person_for_session
 from billing_app.web.cookies import go_on
 from billing_app.web.showing import address_of, errors_by_field, form_values, show
 
@@ -76,7 +76,7 @@ def _page(
 
 
 def _visitor(request: Request) -> Actor | None:
-    return actor_for_session(request.headers.get("cookie", ""))
+    return person_for_session(request.headers.get("cookie", ""))
 
 
 def _gone() -> HTMLResponse:

@@ -11,7 +11,7 @@ from billing_app.domain.errors import BillingError
 from billing_app.services.pending_sign_in import Arrival
 from billing_app.services.providers.arriving import Done, arrive
 from billing_app.services.providers.visiting import Departure, Purpose, Return, depart, provider_named
-from billing_app.services.sessions import actor_for_session, cookie_value
+from billing_app.services.sessions import cookie_value, person_for_session
 from billing_app.settings import settings
 from billing_app.web.cookies import (
     device_cookie_name,
@@ -68,7 +68,7 @@ def come_back(request: Request, name: str) -> Response:
             brought["code"],
             brought["iss"],
         )
-        found = arrive(back, _arrival(request, cookies), actor_for_session(cookies))
+        found = arrive(back, _arrival(request, cookies), person_for_session(cookies))
     except BillingError as error:
         return _explain(error)
     if isinstance(found, Done):

@@ -24,6 +24,7 @@ from billing_app.web import (
     second_factor,
     setting_up,
     signing_in,
+    stations,
     step_up,
     uploads,
 )
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     metrics.router,
     signing_in.router,
+    stations.router,
     forgotten_password.router,
     joining.router,
     second_factor.router,

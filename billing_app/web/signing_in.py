@@ -13,6 +13,7 @@ from billing_app.services.lockout import LockedOut
 from billing_app.services.passkey_sign_in import sign_in_with_passkey
 from billing_app.services.pending_sign_in import Arrival, NewPending
 from billing_app.services.sessions import NewSession, cookie_value, end_session
+from billing_app.services.stations.turns import counter_door
 from billing_app.settings import settings
 from billing_app.web.cookies import device_cookie_name, go_on, leave, passkey_cookie_name, remembered_cookie_name
 from billing_app.web.passkeys import credential_in
@@ -25,10 +26,12 @@ _turns = asyncio.Semaphore(2)
 
 
 @router.get("/sign-in")
-def show_sign_in(late: str = "") -> Response:
-    """The form; before the first login exists there is nothing to sign in to."""
+def show_sign_in(request: Request, late: str = "", by: str = "") -> Response:
+    """The form; before the first login exists there is nothing to sign in to. A counter tablet asks for a PIN."""
     if not is_set_up():
         return RedirectResponse("/setup", 303)
+    if by != "password" and counter_door(request.headers.get("cookie", "")) is not None:
+        return RedirectResponse("/sign-in/counter", 303)
     said = "This sign-in took too long, or was tried too often. Begin again." if late else ""
     return _form(error=said)
 

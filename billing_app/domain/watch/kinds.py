@@ -56,7 +56,7 @@ SIGNED_IN = "session.started"
 FACTOR_REFUSED = "factor.refused"
 STEP_UP_FAILED = "step_up.failed"
 BANK_CHANGED = "settings.bank_changed"
-_OF_MEMBERS = ("member.", "key.", "factor.", "device.", "login.", "invitation.")
+_OF_MEMBERS = ("member.", "key.", "factor.", "device.", "login.", "invitation.", "station.", "pin.")
 LOGGED_PREFIXES = ("security.", "session.", "step_up.", *_OF_MEMBERS)
 """Events of the chain that stand in the security log, beside changes of bank details."""
 _BANK_FIELDS = frozenset({"iban", "bic", "account_name", "bank_name", "bank_accounts"})

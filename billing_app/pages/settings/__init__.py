@@ -3,6 +3,7 @@
 from billing_app.pages.settings.books import books
 from billing_app.pages.settings.business import business
 from billing_app.pages.settings.cards import cards
+from billing_app.pages.settings.devices import devices
 from billing_app.pages.settings.documents import documents
 from billing_app.pages.settings.keys import keys
 from billing_app.pages.settings.landing import landing
@@ -19,6 +20,7 @@ __all__ = [
     "books",
     "business",
     "cards",
+    "devices",
     "documents",
     "keys",
     "landing",

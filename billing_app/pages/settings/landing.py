@@ -31,6 +31,7 @@ _CARDS = (
         "shield-check",
         _P.MANAGE_TEAM,
     ),
+    ("devices", "Devices", "Screens on the wall and tablets at the counter.", "monitor", _P.MANAGE_SECURITY),
     ("keys", "API keys", "Let other software work with your data.", "key-round", _P.MANAGE_KEYS),
     ("profile", "Your profile", "Your name, password and open sessions.", "circle-user", _P.VIEW_INVOICES),
     ("sample", "Sample business", "Try everything without touching your books.", "flask-conical", _P.MANAGE_SETTINGS),

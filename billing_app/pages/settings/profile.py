@@ -13,8 +13,10 @@ from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.factors import factors
 from billing_app.pages.settings.frame import save_bar, settings_frame
+from billing_app.pages.settings.pin import counter_pin
 from billing_app.pages.settings.provider_logins import provider_logins
-from billing_app.states.settings.profile import ProfileState
+from billing_app.states.session import SessionInfo
+from billing_app.states.settings.profile import LiveOwnSessions, ProfileState
 
 
 def profile() -> rx.Component:
@@ -30,13 +32,14 @@ def profile() -> rx.Component:
         card(_password(), title="Password"),
         factors(),
         provider_logins(),
+        counter_pin(),
         card(
             data_table(
-                ProfileState.sessions,
+                LiveOwnSessions.rows,
                 columns,
                 label="Where you are signed in",
                 empty=rx.fragment(),
-                is_ready=ProfileState.is_ready,
+                is_ready=LiveOwnSessions.is_ready,
             ),
             title="Where you are signed in",
             subtitle="A place is the network’s address and kind; which town it is in is not looked up.",
@@ -96,7 +99,7 @@ def _password() -> rx.Component:
 
 
 def _device(row: Row) -> rx.Component:
-    here = rx.cond(row["is_this_one"], badge("This one", "good"), rx.fragment())
+    here = rx.cond(row["id"] == SessionInfo.session, badge("This one", "good"), rx.fragment())
     return rx.el.span(rx.el.strong(row["device"]), " ", here)
 
 
@@ -106,7 +109,7 @@ def _place(row: Row) -> rx.Component:
 
 def _acts(row: Row) -> rx.Component:
     return rx.cond(
-        row["is_this_one"],
+        row["id"] == SessionInfo.session,
         rx.fragment(),
         button("Sign out", kind="plain", on_click=ProfileState.end(row["id"].to(str))),
     )

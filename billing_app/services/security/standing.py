@@ -13,7 +13,8 @@ from billing_app.store.alerts import alerts
 from billing_app.store.security_log import counts_since
 from billing_app.store.security_members import MemberRow, members_with_sessions, names_of_subjects
 from billing_app.store.session import reading
-from billing_app.store.tables import AddressRule, SecurityAlert, SignIn
+from billing_app.store.stations import stations_of
+from billing_app.store.tables import AddressRule, SecurityAlert, SignIn, Station
 
 HOURS = 24
 _SHOWN_CLOSED = timedelta(days=7)
@@ -31,7 +32,7 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class MemberSession:
-    """Where a member is signed in. Of the address the network is shown, as in the log."""
+    """Where a member is signed in, or a station of the business. Of the address the network is shown, as in the log."""
 
     id: str
     user_id: str
@@ -80,7 +81,10 @@ def security_standing(actor: Actor) -> Standing:
             hours=_hours(first, counted),
             alerts=alerts(scope, with_installation=with_installation, closed_since=since),
             rules=rules_of(scope, with_installation=with_installation),
-            sessions=[_session(member, one) for member in members for one in member.sessions],
+            sessions=[
+                *(_session(member, one) for member in members for one in member.sessions),
+                *(_station(row) for row in stations_of(scope) if row.expires_at and row.expires_at > scope.now),
+            ],
             locked=[_locked(one, one.locked_at) for one in members if one.locked_at is not None],
             names=names_of_subjects(scope),
             now=scope.now,
@@ -97,6 +101,21 @@ def _session(member: MemberRow, row: SignIn) -> MemberSession:
         network=network_of(row.address),
         started_at=row.created_at,
         last_seen_at=row.last_seen_at,
+    )
+
+
+def _station(row: Station) -> MemberSession:
+    """A screen or tablet, which is nobody's: it has no member and no role."""
+    opened_at = row.opened_at or row.created_at
+    return MemberSession(
+        id=row.id,
+        user_id="",
+        name=row.name,
+        role=f"{row.kind} station",
+        device=device_text(row.device),
+        network=network_of(row.address),
+        started_at=opened_at,
+        last_seen_at=row.last_seen_at or opened_at,
     )
 
 

@@ -8,33 +8,46 @@ import reflex as rx
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.whereabouts import device_text, place_text
 from billing_app.live.hub import hub
-from billing_app.services.business_profile import business_of
+from billing_app.live.settings import OWN_SESSIONS
+from billing_app.live.views import Values
 from billing_app.services.own_login import (
     OpenSession,
     change_password,
-    list_sessions,
     own_login,
     rename_self,
     sign_out_session,
 )
 from billing_app.services.sessions import end_other_sessions
+from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, leave_for, tell
 from billing_app.states.format import moment
-from billing_app.states.live import watch
-from billing_app.states.session import current_actor, current_locale, run, show_session
+from billing_app.states.live import shows, watch
+from billing_app.states.session import current_actor, run, show_session
 
 _leaving: set[asyncio.Task[None]] = set()
 
 
+def sessions_texts(values: Values, locale: str) -> dict[str, Any]:
+    """The vars of `LiveOwnSessions`, in a language."""
+    return {"is_ready": True, "rows": [_row(one, values["zone"], locale) for one in values["sessions"]]}
+
+
+@shows(OWN_SESSIONS, present=sessions_texts)
+class LiveOwnSessions(wire.SentState, rx.State):
+    """Where the person is signed in, as the hub sends it to every own page."""
+
+    is_ready: bool = False
+    rows: list[dict[str, str]] = []
+
+
 class ProfileState(rx.State):
-    """The forms, and the open sessions as they were when the page was opened or last changed."""
+    """The forms."""
 
     is_ready: bool = False
     name: str = ""
     email: str = ""
     password_key: int = 0
-    sessions: list[dict[str, str]] = []
     errors: dict[str, str] = {}
 
     @rx.event
@@ -47,10 +60,9 @@ class ProfileState(rx.State):
     @acting
     async def enter(self):
         """Show the own login."""
-        await watch()
         login = await run(own_login)
+        await watch(OWN_SESSIONS.at(user=login.user_id))
         self.name, self.email, self.is_ready = login.name, login.email, True
-        await self._list()
 
     @rx.event
     @acting
@@ -76,7 +88,6 @@ class ProfileState(rx.State):
             raise InvalidInput("This is not the same password.", code="differs", path="again")
         await _drop(await run(change_password, str(form.get("current", "")), new))
         self.password_key += 1
-        await self._list()
         await tell("Password changed. Other devices are signed out.")
 
     @rx.event
@@ -88,7 +99,6 @@ class ProfileState(rx.State):
             return await leave_for("/sign-in")
         await run(sign_out_session, session_id)
         await hub.drop_session(session_id)
-        await self._list()
         return await tell("Signed out there")
 
     @rx.event
@@ -97,7 +107,6 @@ class ProfileState(rx.State):
         """Sign out everywhere else."""
         ended = await run(end_other_sessions)
         await _drop(ended)
-        await self._list()
         await tell(f"Signed out in {len(ended)} other place{'' if len(ended) == 1 else 's'}")
 
     @rx.event
@@ -116,10 +125,6 @@ class ProfileState(rx.State):
         self.name = (await run(rename_self, name)).name
         await show_session(await current_actor())
 
-    async def _list(self) -> None:
-        zone = (await run(business_of)).time_zone
-        self.sessions = [_row(one, zone, current_locale()) for one in await run(list_sessions)]
-
 
 async def _drop(session_ids: list[str]) -> None:
     for session_id in session_ids:
@@ -129,9 +134,8 @@ async def _drop(session_ids: list[str]) -> None:
 def _row(one: OpenSession, zone: str, locale: str) -> dict[str, str]:
     return {
         "id": one.id,
-        "device": device_text(one.device),
+        "device": "Counter tablet" if one.is_turn else device_text(one.device),
         "address": one.address or "–",
         "place": place_text(one.address),
         "seen": moment(one.last_seen_at, locale, zone),
-        "is_this_one": "yes" if one.is_this_one else "",
     }

@@ -53,6 +53,7 @@ from billing_app.store.tables.security import (
     SecurityAlert,
     SecurityEntry,
 )
+from billing_app.store.tables.stations import CounterPin, Station
 from billing_app.store.tables.updates import AdvisoryRecord, KnownWeakness, UpdateCheck
 from billing_app.store.tables.visits import CardAccount, CardCheckout, CardEvent, CustomerCode, InvoiceQuestion
 
@@ -72,6 +73,7 @@ __all__ = [
     "CardCheckout",
     "CardEvent",
     "ChainHead",
+    "CounterPin",
     "Customer",
     "CustomerBalance",
     "CustomerCode",
@@ -120,6 +122,7 @@ __all__ = [
     "Series",
     "SignIn",
     "SignInAttempt",
+    "Station",
     "TokenBinding",
     "UpdateCheck",
     "UsedChallenge",

@@ -65,6 +65,7 @@ class SignIn(Row, table=True):
 
     After a change of rights it `must_renew`: the next page that is opened gives it a new value, and the previous one
     still counts for a few seconds, for requests that were on their way. `idle_seconds` is 0 where it may be left alone.
+    `kind` is browser, or counter for a member's turn on the tablet `station_id`.
     """
 
     __tablename__ = "sign_in"
@@ -74,6 +75,7 @@ class SignIn(Row, table=True):
     user_id: str = Field(foreign_key="user_account.id", max_length=36)
     business_id: str = tenant()
     kind: str = "browser"
+    station_id: str = Field(default="", max_length=36)
     methods: str = ""
     device: str = ""
     address: str = ""
