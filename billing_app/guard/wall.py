@@ -15,7 +15,7 @@ from billing_app.guard.answers import redirect, refuse
 from billing_app.guard.filtering import max_body
 from billing_app.guard.gate import Gate
 from billing_app.guard.headers import AnswerHeaders
-from billing_app.guard.limits import OpenSockets, limited
+from billing_app.guard.limits import limited
 from billing_app.guard.renewing import with_new_session
 from billing_app.guard.requests import (
     UNSAFE_METHODS,
@@ -26,6 +26,7 @@ from billing_app.guard.requests import (
     is_counted,
     is_foreign,
 )
+from billing_app.guard.sockets import SharedSockets
 from billing_app.guard.stations import home_of, may_open
 from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
@@ -73,7 +74,7 @@ class Wall:
         # The file server would send a prerendered /invoices to /invoices/ by a redirect with an absolute address.
         self._prerendered = {path.removesuffix("/index.html") for path in files if path.endswith("/index.html")} - {""}
         self._public = {path for path in files if not path.endswith(".html")}
-        self._sockets = OpenSockets(settings().sockets_per_address)
+        self._sockets = SharedSockets(settings().redis_url, settings().sockets_per_address)
         self._tokens = TokenBinder()
         self._visits = Visits(settings().redis_url)
         self._gate = Gate(requests=self._request, sockets=self._socket)
@@ -100,7 +101,7 @@ class Wall:
         if reason := await self._objection(scope):
             _log.warning("socket refused: %s, from %s", reason, address)
             await refuse(scope, receive, send, reason)
-        elif not self._sockets.enter(address, is_counted=is_counted(scope)):
+        elif not (lease := await self._sockets.enter(address, is_counted=is_counted(scope))):
             report(Signal.SOCKET_REFUSED, subject="too many sockets")
             _log.warning("socket refused: too many from %s", address)
             await refuse(scope, receive, send, "too many sockets")
@@ -109,7 +110,7 @@ class Wall:
                 # What the framework takes for the client is what the proxy says, not the proxy.
                 await self._app({**scope, "client": (address, 0)}, limited(receive, address), send)
             finally:
-                self._sockets.leave(address)
+                await self._sockets.leave(address, lease)
 
     async def _objection(self, scope: Scope) -> str:
         """Why a socket may not open; empty when it may."""

@@ -1,29 +1,9 @@
 """Visits without a session: thirty a minute of an address, counted by all processes together where there is Redis."""
 
 import asyncio
-import shutil
-import subprocess
-from collections.abc import Iterator
-from time import monotonic
-
-import pytest
 
 from billing_app.guard.visits import Visits
 from tests.fixtures.database import free_port
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of this test's own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", tmp_path_factory.mktemp("r")]
-    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL)
-    yield f"redis://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(10)
 
 
 async def entered(processes: list[Visits], address: str, times: int) -> int:
@@ -42,10 +22,6 @@ def test_thirty_a_minute_of_each_address() -> None:
 def test_processes_count_together_through_redis(redis_url: str) -> None:
     async def attempt() -> int:
         processes = [Visits(redis_url), Visits(redis_url), Visits(redis_url)]
-        deadline = monotonic() + 30
-        while not await is_up(redis_url):
-            assert monotonic() < deadline
-            await asyncio.sleep(0.05)
         found = await entered(processes, "192.0.2.1", 100)
         await asyncio.gather(*(each.close() for each in processes))
         return found
@@ -61,15 +37,3 @@ def test_without_its_redis_a_process_counts_for_itself() -> None:
         return found
 
     assert asyncio.run(attempt()) == 30
-
-
-async def is_up(url: str) -> bool:
-    import redis.asyncio
-
-    client = redis.asyncio.from_url(url)
-    try:
-        return await client.ping()
-    except (redis.exceptions.RedisError, OSError):
-        return False
-    finally:
-        await client.aclose()
