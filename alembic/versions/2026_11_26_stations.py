@@ -48,9 +48,14 @@ def upgrade() -> None:
     op.add_column("sign_in", sa.Column("station_id", sa.String(length=36), nullable=False, server_default=""))
     with op.batch_alter_table("sign_in") as sign_in:
         sign_in.alter_column("station_id", server_default=None)
+    op.add_column("pending_sign_in", sa.Column("entering", sa.String(length=36), nullable=False, server_default=""))
+    with op.batch_alter_table("pending_sign_in") as pending:
+        pending.alter_column("entering", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("pending_sign_in") as pending:
+        pending.drop_column("entering")
     with op.batch_alter_table("sign_in") as sign_in:
         sign_in.drop_column("station_id")
     op.drop_table("counter_pin")

@@ -89,6 +89,7 @@ def account_menu() -> rx.Component:
                 class_name="tl-menu-head",
             ),
             rx.menu.separator(),
+            rx.cond(SessionInfo.elsewhere, _elsewhere(), rx.fragment()),
             rx.menu.item("Your profile", on_click=rx.redirect("/settings/profile")),
             rx.menu.item(rx.color_mode_cond("Dark mode", "Light mode"), on_click=rx.toggle_color_mode),
             rx.menu.item(
@@ -105,4 +106,30 @@ def account_menu() -> rx.Component:
             size="2",
             variant="soft",
         ),
+    )
+
+
+def _elsewhere() -> rx.Component:
+    """The other businesses of the person; a plain form, because the answer is a new session."""
+
+    def place(each: rx.Var[dict[str, str]]) -> rx.Component:
+        form = rx.el.form(
+            rx.el.input(type="hidden", name="business_id", value=each["id"]),
+            rx.el.button(
+                rx.el.span(each["name"]),
+                rx.el.small(each["role"]),
+                type="submit",
+                class_name="tl-menu-button tl-menu-place",
+                aria_label="Go on in " + each["name"].to(str),
+            ),
+            action="/businesses/enter",
+            method="post",
+            style={"width": "100%"},
+        )
+        return rx.menu.item(form, as_child=False, on_select=rx.prevent_default)
+
+    return rx.fragment(
+        rx.el.div("Go on in", class_name="tl-menu-head"),
+        rx.foreach(SessionInfo.elsewhere, place),
+        rx.menu.separator(),
     )

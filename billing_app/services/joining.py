@@ -58,7 +58,7 @@ def join_with_new_login(secret: str, name: str, password: str, arrival: Arrival)
     with _accepting(secret, login.name) as scope:
         row = _take(scope, secret)
         if find_user(scope.session, row.email) is not None:
-            raise Conflict("This address has a login meanwhile. Sign in, then open the link again.", code="has_login")
+            raise Conflict("This address has a login meanwhile. Sign in, and the invitation goes on.", code="has_login")
         user = add_login(scope, login, password_hash)
         return _admit(scope, row, user, arrival, _BY_LINK)
 
@@ -79,7 +79,10 @@ def join_as(actor: Actor, secret: str, arrival: Arrival) -> tuple[NewSession | N
             end_sign_in(scope.session, old, scope.now)
             arrival = replace(arrival, device=old.device or arrival.device)
             methods = frozenset(old.methods.split()) or _BY_LINK
-        return _admit(scope, row, user, arrival, methods), str(actor.session_id)
+        entered = _admit(scope, row, user, arrival, methods)
+        if old is not None and isinstance(entered, NewSession):  # joining proves nothing about who sits there
+            scope.session.get_one(SignIn, entered.session_id).stepped_up_at = old.stepped_up_at
+        return entered, str(actor.session_id)
 
 
 def _accepting(secret: str, name: str) -> AbstractContextManager[Scope]:

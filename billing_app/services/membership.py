@@ -7,13 +7,14 @@ from billing_app.store.session import system_reading
 from billing_app.store.tables import User
 
 
-def first_actor(user: User) -> Actor | None:
-    """The user as a member of the business joined first; None for one who works nowhere any more."""
+def first_actor(user: User, entering: str = "") -> Actor | None:
+    """The user as a member of the business `entering`, else of the one joined first; None for who works nowhere."""
     with system_reading() as session:
         memberships = rows.active_memberships(session, user.id)
     if not memberships:
         return None
-    return member_actor(user, memberships[0].business_id, Role(memberships[0].role))
+    chosen = next((each for each in memberships if each.business_id == entering), memberships[0])
+    return member_actor(user, chosen.business_id, Role(chosen.role))
 
 
 def member_actor(user: User, business_id: str, role: Role) -> Actor:

@@ -101,7 +101,7 @@ def begin_sign_in(
     ways = ways_of(factors, policy)
     if is_asked and not methods & STRONG_METHODS:
         if not ways or not is_remembered(scope, user.id, arrival.remembered_device):
-            return _begin_waiting(scope, user, arrival, methods)
+            return _begin_waiting(scope, user, actor, arrival, methods)
         methods |= {"device"}
     if not arrival.known_device:
         tell_of_new_device(scope, user, device=arrival.device, address=arrival.address)
@@ -135,7 +135,7 @@ def party_of(cookie_header: str) -> Party:
     with system_reading() as session:
         pending = rows.pending_of(session, _digest(value), clock()) if value else None
         user = session.get(User, pending.user_id) if pending is not None else None
-    actor = first_actor(user) if user is not None else None
+    actor = first_actor(user, pending.entering) if user is not None and pending is not None else None
     if pending is None or user is None or actor is None:
         raise Unauthenticated(_TOO_LATE)
     return Party(pending, user, actor)
@@ -196,7 +196,7 @@ def _enter(scope: Scope, party: Party, row: PendingSignIn, way: str, *, remember
     )
 
 
-def _begin_waiting(scope: Scope, user: User, arrival: Arrival, methods: frozenset[str]) -> NewPending:
+def _begin_waiting(scope: Scope, user: User, actor: Actor, arrival: Arrival, methods: frozenset[str]) -> NewPending:
     value = secrets.token_urlsafe(32)
     scope.session.add(
         PendingSignIn(
@@ -208,6 +208,7 @@ def _begin_waiting(scope: Scope, user: User, arrival: Arrival, methods: frozense
             known_device=arrival.known_device[:200],
             address=arrival.address[:64],
             is_remembered=arrival.is_remembered,
+            entering=actor.business_id,
             created_at=scope.now,
             expires_at=scope.now + VALIDITY,
         )

@@ -1,8 +1,8 @@
 """Who acts in the current event: looked up from the socket's cookie every time, never kept in a state."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
 
@@ -10,6 +10,7 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import Unauthenticated
 from billing_app.services.business_profile import Business, business_of
 from billing_app.services.sessions import actor_for_session
+from billing_app.services.switching import Workplace, workplaces_of
 from billing_app.states import wire
 from billing_app.states.format import initials, language_of, locale_of
 
@@ -20,7 +21,8 @@ T = TypeVar("T")
 class SessionInfo(wire.SentState, rx.State):
     """What the page frame shows of the session. Only for show: every right is checked where it is used.
 
-    `lacking` names the permissions that the role does not include, so that an empty default hides nothing.
+    `lacking` names the permissions that the role does not include, so that an empty default hides nothing;
+    `elsewhere` are the other businesses of the person.
     """
 
     name: str = ""
@@ -35,6 +37,7 @@ class SessionInfo(wire.SentState, rx.State):
     is_sample: bool = False
     station: str = ""
     session: str = ""
+    elsewhere: list[dict[str, str]] = []
 
 
 def current_locale() -> str:
@@ -66,17 +69,24 @@ async def introduce() -> Actor:
     """Who acts in the current event, told to the page frame as well: what every page that opens needs, in one go."""
     cookie = wire.request_header("cookie")
 
-    def work() -> tuple[Actor, Business]:
+    def work() -> tuple[Actor, Business, list[Workplace]]:
         actor = _actor(cookie)
-        return actor, business_of(actor)
+        return actor, business_of(actor), workplaces_of(actor)
 
-    actor, business = await asyncio.to_thread(work)
-    await _show(actor, business)
+    actor, business, workplaces = await asyncio.to_thread(work)
+    await _show(actor, business, workplaces)
     return actor
 
 
-async def _show(actor: Actor, business: Business) -> None:
-    await wire.send(wire.socket_id(), wire.delta_of(SessionInfo, _info(actor, business, current_locale())))
+async def _show(actor: Actor, business: Business, workplaces: Sequence[Workplace] | None = None) -> None:
+    info: dict[str, Any] = {**_info(actor, business, current_locale())}
+    if workplaces is not None:
+        info["elsewhere"] = [
+            {"id": each.business_id, "name": each.name, "role": each.role.value.capitalize()}
+            for each in workplaces
+            if each.business_id != actor.business_id
+        ]
+    await wire.send(wire.socket_id(), wire.delta_of(SessionInfo, info))
 
 
 def _actor(cookie_header: str) -> Actor:

@@ -76,6 +76,14 @@ def active_memberships(session: Session, user_id: str) -> Sequence[Membership]:
     return session.exec(wanted.order_by(col(Business.is_demo), col(Membership.created_at), col(Membership.id))).all()
 
 
+def workplaces(session: Session, user_id: str) -> Sequence[tuple[Membership, str]]:
+    """The same with the names of the businesses, by name."""
+    wanted = select(Membership, Business.name).join(Business, col(Business.id) == col(Membership.business_id))
+    wanted = wanted.where(Membership.user_id == user_id, col(Membership.ended_at).is_(None))
+    wanted = wanted.where(col(Membership.locked_at).is_(None), col(Business.loading_since).is_(None))
+    return session.exec(wanted.order_by(func.lower(Business.name), col(Business.id))).all()
+
+
 def home_of(session: Session, user_id: str) -> str:
     """The business that a user works for, or worked for last; empty for a login without any."""
     wanted = select(Membership.business_id).where(Membership.user_id == user_id)

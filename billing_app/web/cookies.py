@@ -20,6 +20,7 @@ from billing_app.store.session import clock
 FORGET = {"clear-site-data": '"storage"', "cache-control": "no-store"}
 """A new session must not find the tabs, tokens and drafts of an older one in the browser."""
 _DEVICE_SECONDS = 365 * 24 * 3600
+_INVITATION_SECONDS = 3600
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
@@ -48,14 +49,31 @@ def put_provider_cookie(answer: Response, value: str) -> None:
     _set(answer, provider_cookie_name(), value, int(VISIT_VALIDITY.total_seconds()))
 
 
-def go_on(found: NewSession | NewPending) -> Response:
-    """Go to the overview with a new session, or to the second step where one is asked for."""
-    return wait(found) if isinstance(found, NewPending) else enter(found)
+def go_on(found: NewSession | NewPending, path: str = "/") -> Response:
+    """Go on with a new session, to the overview if nothing else is named, or to the second step where one is asked."""
+    return wait(found) if isinstance(found, NewPending) else enter(found, path)
 
 
-def enter(session: NewSession) -> Response:
-    """Go to the overview with a new session."""
-    return with_session(RedirectResponse("/", 303, headers=FORGET), session)
+def enter(session: NewSession, path: str = "/") -> Response:
+    """Go on with a new session."""
+    return with_session(RedirectResponse(path, 303, headers=FORGET), session)
+
+
+def keep_invitation(answer: AnyResponse, secret: str) -> AnyResponse:
+    """Remember which invitation somebody came with, who has to sign in before it can be accepted."""
+    _set(answer, invitation_cookie_name(), secret, _INVITATION_SECONDS)
+    return answer
+
+
+def forget_invitation(answer: AnyResponse) -> AnyResponse:
+    """It was accepted, or leads nowhere."""
+    _forget(answer, invitation_cookie_name())
+    return answer
+
+
+def invitation_cookie_name() -> str:
+    """The cookie of an invitation that waits for a sign-in."""
+    return _named("invitation")
 
 
 def with_session(answer: AnyResponse, session: NewSession) -> AnyResponse:

@@ -14,7 +14,7 @@ from billing_app.services.joining import Offer, join_as, join_with_new_login, op
 from billing_app.services.own_login import own_login
 from billing_app.services.pending_sign_in import Arrival
 from billing_app.services.sessions import person_for_session
-from billing_app.web.cookies import go_on
+from billing_app.web.cookies import forget_invitation, go_on, keep_invitation
 from billing_app.web.showing import address_of, errors_by_field, form_values, show
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,8 @@ def show_invitation(request: Request, secret: str) -> Response:
     offer = open_offer(secret)
     if offer is None:
         return _gone()
-    return _page(secret, offer, _visitor(request))
+    # Whoever has to sign in first, as somebody else perhaps, comes back here by itself.
+    return keep_invitation(_page(secret, offer, _visitor(request)), secret)
 
 
 @router.post("/join/{secret}")
@@ -43,7 +44,7 @@ async def post_invitation(
         else:
             session, old = await asyncio.to_thread(join_as, actor, secret, arrival)
             await hub.drop_session(old, "/")
-        return go_on(session)
+        return forget_invitation(go_on(session))
     except NotFound:
         return _gone()
     except BillingError as error:

@@ -20,7 +20,7 @@ from billing_app.web.cookies import (
     put_provider_cookie,
     remembered_cookie_name,
 )
-from billing_app.web.showing import address_of, form_values, show
+from billing_app.web.showing import address_of, after_sign_in, form_values, show
 from billing_app.web.step_up import local_path
 
 router = APIRouter(include_in_schema=False)
@@ -73,7 +73,7 @@ def come_back(request: Request, name: str) -> Response:
         return _explain(error)
     if isinstance(found, Done):
         return RedirectResponse(local_path(found.next_path), 303, headers={"cache-control": "no-store"})
-    return go_on(found)
+    return go_on(found, after_sign_in(request))
 
 
 def _depart(request: Request, name: str, purpose: Purpose, next_path: str = "") -> Response:

@@ -26,6 +26,7 @@ from billing_app.web import (
     signing_in,
     stations,
     step_up,
+    switching,
     uploads,
 )
 from billing_app.web.showing import show_failure
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics.router,
     signing_in.router,
     stations.router,
+    switching.router,
     forgotten_password.router,
     joining.router,
     second_factor.router,

@@ -16,7 +16,7 @@ from billing_app.services.sessions import NewSession
 from billing_app.web.cookies import FORGET, enter, with_session
 from billing_app.web.passkeys import credential_in
 from billing_app.web.recovery_page import show_recovery_codes
-from billing_app.web.showing import form_values, show
+from billing_app.web.showing import after_sign_in, form_values, show
 
 router = APIRouter()
 Values = Annotated[dict[str, str], Depends(form_values)]
@@ -91,7 +91,7 @@ def status_of(error: BillingError) -> int:
 
 def _entering(request: Request, way: str, begin: Callable[[], NewSession]) -> Response:
     try:
-        return enter(begin())
+        return enter(begin(), after_sign_in(request))
     except BillingError as error:
         return _again(request, way, error)
 
@@ -109,7 +109,7 @@ def _enrolling(request: Request, enrol: Callable[[], Enrolled]) -> Response:
         enrolled = enrol()
     except BillingError as error:
         return _set_up(request, error.message, status_of(error))
-    page = show_recovery_codes(enrolled.recovery_codes, "/")
+    page = show_recovery_codes(enrolled.recovery_codes, after_sign_in(request))
     page.headers.update(FORGET)
     return with_session(page, enrolled.session)
 

@@ -12,7 +12,10 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.datastructures import UploadFile
 
 from billing_app.domain.errors import BillingError
+from billing_app.services.cookie_values import cookie_value
+from billing_app.services.joining import open_offer
 from billing_app.settings import settings
+from billing_app.web.cookies import invitation_cookie_name
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -55,6 +58,12 @@ def show_failure(request: Request, error: Exception) -> HTMLResponse:
 def address_of(request: Request) -> str:
     """The address that a request came from, as the wall found it."""
     return str(request.scope.get("client_address", ""))
+
+
+def after_sign_in(request: Request) -> str:
+    """Where a sign-in leads: on to the invitation that somebody came with, else to the overview."""
+    secret = cookie_value(request.headers.get("cookie", ""), invitation_cookie_name())
+    return f"/join/{secret}" if secret and open_offer(secret) is not None else "/"
 
 
 def is_on_this_machine(request: Request) -> bool:

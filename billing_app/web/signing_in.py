@@ -17,7 +17,7 @@ from billing_app.services.stations.turns import counter_door
 from billing_app.settings import settings
 from billing_app.web.cookies import device_cookie_name, go_on, leave, passkey_cookie_name, remembered_cookie_name
 from billing_app.web.passkeys import credential_in
-from billing_app.web.showing import address_of, form_values, show
+from billing_app.web.showing import address_of, after_sign_in, form_values, show
 
 router = APIRouter()
 # Argon2 takes a core for a moment, two at a time. Those who wait for their turn wait here, where it costs nothing, and
@@ -46,7 +46,7 @@ async def post_sign_in(request: Request, values: Annotated[dict[str, str], Depen
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
         return _form(status, email=email, error=error.message, is_remembered=is_remembered)
-    return go_on(found)
+    return go_on(found, await asyncio.to_thread(after_sign_in, request))
 
 
 def _form(status: int = 200, *, email: str = "", error: str = "", is_remembered: bool = False) -> Response:
@@ -83,7 +83,7 @@ def post_passkey(request: Request, values: Annotated[dict[str, str], Depends(for
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
         return _form(status, error=error.message, is_remembered=arrival.is_remembered)
-    return go_on(found)
+    return go_on(found, after_sign_in(request))
 
 
 @router.post("/sign-out")

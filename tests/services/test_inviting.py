@@ -13,9 +13,10 @@ from billing_app.services import inviting, team
 from billing_app.services.delivering import deliver_due
 from billing_app.services.inviting import invite, list_invitations, revoke_invitation, send_again
 from billing_app.services.joining import Arrival, join_as, join_with_new_login, open_offer
-from billing_app.services.sessions import actor_for_session, cookie_name
+from billing_app.services.sessions import actor_for_session, cookie_name, start_session
 from billing_app.settings import settings
-from billing_app.store.session import acting_at, clock
+from billing_app.store.session import acting_at, clock, system_reading
+from billing_app.store.tables import User
 from tests.builders import new_business, new_member
 from tests.fixtures.mail_server import MailServer
 
@@ -254,3 +255,16 @@ def test_only_owners_invite():
     ):
         with pytest.raises(Forbidden):
             attempt()
+
+
+def test_joining_makes_no_step_up_younger():
+    owner, other = new_business(), new_business()
+    member = new_member(other.business_id, Role.OFFICE)
+    session = start_session(member, device="Firefox/1 Linux", address="192.0.2.1")
+    actor = acting(session)
+    with system_reading() as reading_session:
+        email = reading_session.get_one(User, str(member.user_id)).email
+    secret = invited(owner, email)
+    with acting_at(clock() + timedelta(minutes=6)):
+        joined, _ = join_as(actor, secret, HERE)
+        assert not acting(joined).has_stepped_up(clock())

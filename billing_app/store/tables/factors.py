@@ -83,7 +83,10 @@ class MailCode(Row, table=True):
 
 
 class PendingSignIn(Row, table=True):
-    """A sign-in between its first and its second factor; the cookie's value is kept only as its SHA-256."""
+    """A sign-in between its first and its second factor; the cookie's value is kept only as its SHA-256.
+
+    `entering` is the business that is entered, empty for the one that the person joined first.
+    """
 
     __tablename__ = "pending_sign_in"
     __table_args__ = (Index("pending_sign_in_by_user", "user_id"),)
@@ -96,6 +99,7 @@ class PendingSignIn(Row, table=True):
     address: str = ""
     is_remembered: bool = False
     tries: int = minor()
+    entering: str = Field(default="", max_length=36)
     created_at: datetime = instant()
     expires_at: datetime = instant()
     ended_at: datetime | None = optional_instant()
