@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.browser import ConnectionBanner, StepUp, live_dot
 from billing_app.components.navigation import bottom_bar, sidebar
 from billing_app.components.palette import PaletteButton, command_palette
+from billing_app.components.plain_form import PlainForm
 from billing_app.components.sample_banner import sample_banner
 from billing_app.components.text import Text, is_blank
 from billing_app.states.session import SessionInfo
@@ -93,10 +94,9 @@ def account_menu() -> rx.Component:
             rx.menu.item("Your profile", on_click=rx.redirect("/settings/profile")),
             rx.menu.item(rx.color_mode_cond("Dark mode", "Light mode"), on_click=rx.toggle_color_mode),
             rx.menu.item(
-                rx.el.form(
+                PlainForm.create(
                     rx.el.button("Sign out", type="submit", class_name="tl-menu-button"),
                     action="/sign-out",
-                    method="post",
                     style={"width": "100%"},
                 ),
                 as_child=False,
@@ -113,8 +113,7 @@ def _elsewhere() -> rx.Component:
     """The other businesses of the person; a plain form, because the answer is a new session."""
 
     def place(each: rx.Var[dict[str, str]]) -> rx.Component:
-        form = rx.el.form(
-            rx.el.input(type="hidden", name="business_id", value=each["id"]),
+        form = PlainForm.create(
             rx.el.button(
                 rx.el.span(each["name"]),
                 rx.el.small(each["role"]),
@@ -122,8 +121,7 @@ def _elsewhere() -> rx.Component:
                 class_name="tl-menu-button tl-menu-place",
                 aria_label="Go on in " + each["name"].to(str),
             ),
-            action="/businesses/enter",
-            method="post",
+            action="/businesses/" + each["id"].to(str) + "/enter",
             style={"width": "100%"},
         )
         return rx.menu.item(form, as_child=False, on_select=rx.prevent_default)

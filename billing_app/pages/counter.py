@@ -8,6 +8,7 @@ from billing_app.components.card import callout
 from billing_app.components.combobox import Combobox
 from billing_app.components.empty import empty_state
 from billing_app.components.navigation import permitted
+from billing_app.components.plain_form import PlainForm
 from billing_app.components.scanbox import ScanBox
 from billing_app.components.shell import colour_mode_button
 from billing_app.components.skeleton import skeleton_rows
@@ -46,11 +47,8 @@ def _leave() -> rx.Component:
 
 def _hand_over() -> rx.Component:
     """The end of a turn on a tablet: a plain form, because it must work without a socket."""
-    return rx.el.form(
-        button("Hand over, " + SessionInfo.name, icon="lock", kind="plain", type="submit"),
-        action="/sign-out",
-        method="post",
-    )
+    hand_over = button("Hand over, " + SessionInfo.name, icon="lock", kind="plain", type="submit")
+    return PlainForm.create(hand_over, action="/sign-out")
 
 
 def _tiles() -> rx.Component:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
 
 from billing_app.domain.errors import BillingError
 from billing_app.live.hub import hub
@@ -90,6 +91,7 @@ def post_passkey(request: Request, values: Annotated[dict[str, str], Depends(for
 async def post_sign_out(request: Request) -> Response:
     """End the session; its open pages leave by themselves."""
     ended = await asyncio.to_thread(end_session, request.headers.get("cookie", ""))
-    if ended:
-        await hub.drop_session(ended)
-    return leave()
+    answer = leave()
+    if ended:  # afterwards: a page that is told to leave meanwhile would break off the request that takes its cookie
+        answer.background = BackgroundTask(hub.drop_session, ended)
+    return answer

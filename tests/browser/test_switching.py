@@ -41,3 +41,14 @@ def test_invited_person_signs_in_joins_and_goes_back_by_the_menu(live_server: Li
     expect(page.get_by_role("button", name="Go on in Second Works")).to_contain_text("Viewer")
     owner.close()
     context.close()
+
+
+def test_signing_out_by_the_menu_ends_the_session_in_every_tab(live_server: LiveServer, browser: Browser) -> None:
+    context = open_shop(live_server, "Leaving Works").context(browser)
+    other_tab, page = open_live(context.new_page(), "/invoices"), open_live(context.new_page(), "/")
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("button", name="Sign out").click()
+    for each in (page, other_tab):
+        expect(each).to_have_url(re.compile("/sign-in$"))
+    assert "sid" not in {each["name"] for each in context.cookies()}  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    context.close()

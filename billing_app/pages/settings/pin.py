@@ -15,7 +15,8 @@ def counter_pin() -> rx.Component:
     remove = button("Remove PIN", kind="plain", on_click=PinState.remove)
     form = rx.el.form(
         fields(
-            _digits("pin", "New PIN", hint="4 to 8 digits, none that are tried first."), _digits("pin_again", "Again")
+            _digits("pin", "New PIN", hint="4 to 8 digits, none that are tried first."),
+            _digits("pin_again", "New PIN again"),
         ),
         rx.el.div(
             button("Set PIN", type="submit", icon="check"),
