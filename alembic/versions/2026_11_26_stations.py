@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_stations"
-down_revision = "0017_customer_visits"
+revision = "0019_stations"
+down_revision = "0018_alert_hook"
 branch_labels = None
 depends_on = None
 
