@@ -23,6 +23,7 @@ from billing_app.jobs.scheduler import scheduler
 from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
+from billing_app.services.continuous_copy import ContinuousCopy
 from billing_app.services.delivering import Sender
 from billing_app.services.due_acts import DueActs
 from billing_app.services.metering import forget_dead_processes
@@ -56,6 +57,7 @@ async def live() -> AsyncIterator[None]:
         asyncio.create_task(Sender().run()),
         asyncio.create_task(Renderer().run()),
         asyncio.create_task(DueActs().run()),
+        asyncio.create_task(ContinuousCopy().run()),
     ]
     watcher.start()
     await asyncio.to_thread(scheduler.start)

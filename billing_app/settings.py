@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     bans_file: Path | None = None
     backup_dir: Path | None = None
     backup_store: Annotated[SecretStr | None, _understood_by(parse_backup_store)] = None
+    continuous_copy: Path | None = None
     backup_keep: Annotated[str, _understood_by(parse_generations)] = ""
     quiet_hours: Annotated[str, _understood_by(parse_window)] = ""
     alert_hook_secret: Annotated[SecretStr | None, _understood_by(parse_hook_secret)] = None

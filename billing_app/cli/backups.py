@@ -90,18 +90,22 @@ def bring_back(
     key_file: KeyFile = None,
     data_dir: DataDir = None,
     source: Annotated[Path | None, typer.Option("--from", help="The folder that holds the backups.")] = None,
+    copy: Annotated[
+        Path | None, typer.Option(help="Take the database from this continuous copy, as it was --at.")
+    ] = None,
     accept_problems: Annotated[bool, typer.Option("--accept-problems", help="Also if its books lie.")] = False,
     other_installation: Annotated[bool, typer.Option("--other-installation", help="Also in place of another.")] = False,
 ) -> None:
     """Restore a backup; what was there is kept aside. Prints JSON that ends with what `verify` found."""
     target = (data_dir or settings().data_dir).resolve()
-    choice = Choice(read_private_key(key_file) if key_file else "", accept_problems, other_installation)
+    private = read_private_key(key_file) if key_file else ""
+    choice = Choice(private, accept_problems, other_installation, copy, _moment(at))
     if target.is_dir() and any(target.iterdir()):
         refuse_while_served(target)
     hand_over({"BILLING_DATA_DIR": str(target)})
     tell = _Steps()
     if file != "latest":
-        if at:
+        if at and copy is None:
             raise InvalidInput("Give a file or --at, not both.", path="at")
         _print(restore(Path(file), target, choice, tell) | {"file": file})
         return

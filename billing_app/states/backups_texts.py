@@ -31,6 +31,7 @@ _NAMES = {
     "mail": "Mail",
     "clock": "Clock",
     "certificate": "Certificate",
+    "copy": "Continuous copy",
 }
 _STATES = {"good": "Good", "warn": "Look at it", "bad": "Act now", "unknown": "Not known"}
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "plain"}

@@ -5,21 +5,25 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, Conflict, InvalidInput, NotFound
+from billing_app.gateways.litestream import read_back
 from billing_app.services.backups.keys import fingerprint_of
 from billing_app.services.backups.manifest import Backup, Manifest, UnreadableBackup, parse_backup
 from billing_app.services.backups.packing import file_digest
 from billing_app.services.backups.parts import POSTGRESQL, SECRET_KEY, SQLITE
 from billing_app.services.backups.places import BESIDE, Folder, backups_in, local_folder, store
 from billing_app.services.backups.proving import Restored, restore_into, scratch_server
+from billing_app.services.verifying import verify
 from billing_app.settings import settings
-from billing_app.store.restored import open_sqlite
+from billing_app.store.contents import unknown_heads
+from billing_app.store.migrating import migrate_to_head
+from billing_app.store.restored import integrity_problems, open_sqlite
 from billing_app.store.session import clock, make_engine, system_transaction, working_on
 
 Tell = Callable[[str, float], None]
@@ -30,11 +34,16 @@ _CARRIED_OVER = ("backups", "cache")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the operator allows. `accept_problems`: books that were in disorder before the backup was made."""
+    """What the operator wants and allows. `accept_problems`: books that were in disorder before the backup was made.
+
+    `copy` names a continuous copy, from which the database is taken as it was `at` an instant, or last.
+    """
 
     private_key: str = ""
     accept_problems: bool = False
     accept_other_installation: bool = False
+    copy: Path | None = None
+    at: datetime | None = None
 
 
 def newest_backup(before: datetime | None = None, folder: Path | None = None) -> tuple[Backup, Folder | None]:
@@ -82,6 +91,8 @@ def restore(archive: Path, target: Path, choice: Choice, tell: Tell = lambda _st
             lambda done: tell("restoring", done),
         )
         try:
+            if choice.copy is not None:
+                restored = _take_from_copy(restored, choice, scratch)
             _refuse_disorder(restored, choice)
             _note(restored, archive.name)
             done = _take_place(restored, target)
@@ -183,6 +194,27 @@ def _refuse_disorder(restored: Restored, choice: Choice) -> None:
             f"The books of this backup are not in order: {proof.first} Nothing was changed. Take an older one, or say "
             "--accept-problems."
         )
+
+
+def _take_from_copy(restored: Restored, choice: Choice, scratch: Path) -> Restored:
+    """Let the continuous copy's database take the place of the backup's, once it was found to go on from there."""
+    assert choice.copy is not None
+    if restored.scratch_database:
+        raise InvalidInput("Only SQLite has a continuous copy; PostgreSQL archives its own log.", path="copy")
+    file = scratch / "copy.db"
+    read_back(choice.copy, file, choice.at)
+    found = integrity_problems(file)
+    with open_sqlite(file) as engine:
+        with engine.connect() as connection:
+            unknown = unknown_heads(connection, restored.manifest.contents["heads"])
+        found += [f"The chain of {each or 'the installation'} does not go on from the backup's." for each in unknown]
+        migrate_to_head(engine)
+        with working_on(engine):
+            report = verify()
+    file.replace(restored.folder / SQLITE)
+    first = found[0] if found else str(report["first"] or "")
+    counted = {"differences": len(found), "problems": report["problem_count"], "events": report["events"]}
+    return replace(restored, report=report, proof=replace(restored.proof, first=first, **counted))
 
 
 def _note(restored: Restored, name: str) -> None:

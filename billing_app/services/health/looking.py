@@ -11,6 +11,7 @@ from billing_app.domain.health import Check
 from billing_app.gateways.elsewhere import certificate_left, clock_of
 from billing_app.gateways.outward import Unreachable
 from billing_app.services.backups.standing import ALARM_AFTER, LATE_AFTER, BackupStanding, read_standing
+from billing_app.services.continuous_copy import is_copying
 from billing_app.services.mailing import is_mail_configured
 from billing_app.settings import settings
 from billing_app.store.health_queries import Vitals, read_vitals
@@ -48,6 +49,7 @@ def look(*, has_stopped: bool = False, standing: BackupStanding | None = None) -
             vitals.mails_waiting, vitals.oldest_mail, vitals.mails_failed, is_configured=is_mail_configured()
         ),
         _clock(vitals),
+        *_copy(),
         *([health.judge_certificate(_left(now), _around.certificate_problem)] if settings().is_https else []),
     ]
 
@@ -100,6 +102,14 @@ def _clock(vitals: Vitals) -> Check:
     if vitals.clock_ahead is not None:
         return health.judge_clock(vitals.clock_ahead, "the database")
     return health.judge_clock(_around.skew, _around.source)
+
+
+def _copy() -> list[Check]:
+    if settings().continuous_copy is None or not settings().database.startswith("sqlite"):
+        return []
+    if is_copying():
+        return [Check("copy", "good", "Every change is copied within about a second.")]
+    return [Check("copy", "bad", "The continuous copy does not run. The log of the server says why.")]
 
 
 def _backup(standing: BackupStanding) -> Check:
