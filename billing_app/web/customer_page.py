@@ -1,5 +1,6 @@
 """The customer's page: one issued document, to read, to pay and to print, for whoever holds its link. No script."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -163,9 +164,15 @@ def _paying(shared: SharedDocument, sheet: Sheet, words: Mapping[str, str]) -> d
     return {
         "amount": money(Money(shared.owed, shared.currency), locale_of(sheet.language)),
         "transfer": transfer if sheet.payment else [],
-        "code": Markup(code.decode()) if code else "",  # noqa: S704 - drawn by segno of what was checked
+        "code": _scalable(code) if code else "",
         "has_card": takes_cards(shared),
     }
+
+
+def _scalable(code: bytes) -> Markup:
+    """The drawing of a code without a size of its own, so that the style sheet gives it one."""
+    drawing = re.sub(r' width="(\d+)" height="(\d+)"', r' viewBox="0 0 \1 \2"', code.decode(), count=1)
+    return Markup(drawing)  # noqa: S704 - drawn by segno of what was checked
 
 
 def _with_amount(document: Mapping[str, Any], owed: int) -> dict[str, Any]:
