@@ -23,6 +23,8 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("/", "Overview", "layout-dashboard", Permission.VIEW_FIGURES, "o", is_on_phone=True),
     Entry("/invoices", "Invoices", "file-text", Permission.VIEW_INVOICES, "i", is_on_phone=True),
+    Entry("/recurring", "Recurring", "repeat", Permission.VIEW_INVOICES, "u"),
+    Entry("/reminders", "Reminders", "bell-ring", Permission.VIEW_INVOICES, "d"),
     Entry("/customers", "Customers", "users", Permission.VIEW_CUSTOMERS, "c", is_on_phone=True),
     Entry("/items", "Items", "package", Permission.VIEW_INVOICES, "t"),
     Entry("/payments", "Payments", "banknote", Permission.VIEW_PAYMENTS, "p"),
@@ -31,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("/cash-flow", "Cash flow", "trending-up", Permission.VIEW_FIGURES, "f"),
     Entry("/reports", "Reports", "chart-column", Permission.VIEW_REPORTS, "r"),
     Entry("/import", "Import", "upload", Permission.IMPORT_DATA, "m"),
+    Entry("/jobs", "Jobs", "alarm-clock", Permission.MANAGE_SETTINGS, "j"),
     Entry("/security", "Security", "shield", Permission.VIEW_SECURITY, "y"),
     Entry("/backups", "Backups", "archive", Permission.OPERATE, "b"),
     Entry("/settings", "Settings", "settings", Permission.MANAGE_SETTINGS, "s"),

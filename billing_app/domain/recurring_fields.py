@@ -115,7 +115,14 @@ def _body(given: Mapping[str, object], current: Mapping[str, Any], default_curre
             raise InvalidInput(sentence, code="not_repeated", path=f"invoice.{key}")
     if not data["customer_id"]:
         raise InvalidInput("Say who is billed.", code="required", path="customer_id")
-    body = parse_body(data, default_currency=default_currency)
+    try:
+        body = parse_body(data, default_currency=default_currency)
+    except InvalidInput as error:
+        problems = Problems()
+        for each in error.findings:
+            problems.add(each.code, f"invoice.{each.path}", each.text)
+        problems.raise_if_any()
+        raise
     if not body.lines:
         raise InvalidInput("Add at least one line.", code="no_lines", path="invoice.lines")
     if body.kind != "invoice":

@@ -11,6 +11,7 @@ from reflex.state import BaseState
 from billing_app.domain.access import Permission
 from billing_app.guard.security_permissions import SECURITY_HANDLERS
 from billing_app.guard.settings_permissions import SETTINGS_HANDLERS
+from billing_app.guard.working_permissions import WORKING_HANDLERS
 
 Handlers = Mapping[str, Permission | None]
 
@@ -113,6 +114,7 @@ HANDLERS: dict[str, Handlers] = {
     "InvoiceState": {
         "enter": Permission.VIEW_INVOICES,
         "annotate": Permission.EDIT_DRAFTS,
+        "repeat": Permission.EDIT_DRAFTS,
         "dispute": Permission.EDIT_DRAFTS,
         "put_back": Permission.EDIT_DRAFTS,
         "copy": Permission.EDIT_DRAFTS,
@@ -229,6 +231,7 @@ HANDLERS: dict[str, Handlers] = {
     },
     "WallState": {"enter": Permission.VIEW_FIGURES},
     **SETTINGS_HANDLERS,
+    **WORKING_HANDLERS,
 }
 """State class name to handler name to the right that it asks for."""
 

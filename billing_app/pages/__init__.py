@@ -18,8 +18,12 @@ from billing_app.pages.invoice import invoice
 from billing_app.pages.invoice_editor import editor
 from billing_app.pages.invoices import invoices
 from billing_app.pages.items import items
+from billing_app.pages.jobs import jobs
 from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
+from billing_app.pages.recurring import recurring
+from billing_app.pages.recurring_editor import recurring_editor
+from billing_app.pages.reminders import reminders
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
 from billing_app.pages.wall import wall
@@ -35,10 +39,14 @@ from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_editor import InvoiceEditorState
 from billing_app.states.invoices import InvoicesState
 from billing_app.states.items import ItemsState
+from billing_app.states.jobs import JobsState
 from billing_app.states.overview import OverviewState
 from billing_app.states.payment import PaymentState
 from billing_app.states.payment_form import PaymentFormState
 from billing_app.states.payments import PaymentsState
+from billing_app.states.recurring import RecurringState
+from billing_app.states.recurring_editor import RecurringEditorState
+from billing_app.states.reminders import RemindersState
 from billing_app.states.reports.addresses import ReportsState
 from billing_app.states.sample import SampleState
 from billing_app.states.saved_views import SavedViewsState
@@ -89,6 +97,11 @@ PAGES: tuple[Page, ...] = (
     Page("/reports/cash-flow", "Cash flow · Tideline", cash_flow, ReportsState.enter_cash_flow),
     Page("/reports/ledger", "Ledger · Tideline", ledger, ReportsState.enter_ledger),
     Page("/reports/trial-balance", "Trial balance · Tideline", trial_balance, ReportsState.enter_trial_balance),
+    Page("/recurring", "Recurring invoices · Tideline", recurring, RecurringState.enter),
+    Page("/recurring/new", "New recurring invoice · Tideline", recurring_editor, RecurringEditorState.start),
+    Page("/recurring/[id]", "Recurring invoice · Tideline", recurring_editor, RecurringEditorState.load),
+    Page("/reminders", "Reminders · Tideline", reminders, RemindersState.enter),
+    Page("/jobs", "Jobs · Tideline", jobs, JobsState.enter),
     Page("/security", "Security · Tideline", security, SecurityState.enter),
     Page("/backups", "Backups · Tideline", backups, BackupsState.enter),
     Page("/settings", "Settings · Tideline", settings.landing, ProfileState.enter_settings),

@@ -77,6 +77,7 @@ def _more() -> rx.Component:
             permitted(Permission.CORRECT_INVOICES, rx.cond(LiveInvoice.can_credit, credit, nothing)),
             permitted(Permission.WRITE_OFF, rx.cond(LiveInvoice.can_write_off, give_up, nothing)),
             permitted(Permission.EDIT_DRAFTS, rx.menu.item("Copy into a new draft", on_select=InvoiceState.copy)),
+            permitted(Permission.EDIT_DRAFTS, rx.menu.item("Make it recurring", on_select=InvoiceState.repeat)),
             rx.menu.item("Explain the totals", on_select=InvoiceState.explain(_OPEN)),
             permitted(Permission.EDIT_DRAFTS, rx.cond(LiveInvoice.can_write_off, dispute, nothing)),
             align="end",

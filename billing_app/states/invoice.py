@@ -70,6 +70,12 @@ class InvoiceState(rx.State):
 
     @rx.event
     @acting
+    async def repeat(self):
+        """Set up an invoice like this one that repeats."""
+        return rx.redirect(f"/recurring/new?invoice={self._invoice_id}")
+
+    @rx.event
+    @acting
     async def annotate(self, form: dict[str, Any]):
         """Keep the internal note and the tags, which are for the business alone."""
         row = (await run(get_document, self._invoice_id)).row

@@ -132,16 +132,11 @@ def runs_of(session: Session, business_id: str, *, with_installation: bool, limi
     return session.exec(wanted.order_by(col(JobRun.id).desc()).limit(limit)).all()
 
 
-def last_runs(session: Session, business_id: str | None, jobs: Collection[str]) -> dict[str, JobRun]:
-    """The latest run of each job for one home."""
-    found: dict[str, JobRun] = {}
-    home = col(JobRun.business_id).is_(None) if business_id is None else col(JobRun.business_id) == business_id
-    for job in jobs:
-        wanted = select(JobRun).where(JobRun.job == job, home, JobRun.state != "skipped")
-        row = session.exec(wanted.order_by(col(JobRun.id).desc()).limit(1)).first()
-        if row is not None:
-            found[job] = row
-    return found
+def last_runs(session: Session, business_id: str, *, with_installation: bool) -> dict[str, JobRun]:
+    """The latest run of each job of a business, and of the installation if wanted."""
+    latest = select(func.max(JobRun.id)).where(_home(JobRun, business_id, with_installation))
+    latest = latest.where(JobRun.state != "skipped").group_by(col(JobRun.job))
+    return {row.job: row for row in session.exec(select(JobRun).where(col(JobRun.id).in_(latest)))}
 
 
 def last_runs_anywhere(session: Session, jobs: Collection[str]) -> dict[str, JobRun]:

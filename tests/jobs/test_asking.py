@@ -87,7 +87,7 @@ def test_paused_job_plans_nothing_until_it_may_go_on():
     run_at(OF_BUSINESS, NOON)
     set_pause(owner, OF_BUSINESS, is_paused=True)
     assert run_at(OF_BUSINESS, NOON + timedelta(days=2)) == 0
-    assert [mark.job for mark in job_history(owner, [OF_BUSINESS.name], []).pauses] == [OF_BUSINESS.name]
+    assert [mark.job for mark in job_history(owner).pauses] == [OF_BUSINESS.name]
     set_pause(owner, OF_BUSINESS, is_paused=False)
     assert run_at(OF_BUSINESS, NOON + timedelta(days=2)) == 2
 
@@ -131,10 +131,10 @@ def test_business_sees_its_own_runs_only():
     here, there = new_business(), new_business()
     run_at(OF_BUSINESS, NOON)
     run_at(OF_INSTALLATION, NOON)
-    history = job_history(here, [OF_BUSINESS.name], [OF_INSTALLATION.name])
+    history = job_history(here)
     assert [run.business_id for run in history.runs] == [here.business_id]
     operator = _operating(there)
-    seen = job_history(operator, [OF_BUSINESS.name], [OF_INSTALLATION.name])
+    seen = job_history(operator)
     assert {run.business_id for run in seen.runs} == {there.business_id, None}
     assert set(seen.last) == {OF_BUSINESS.name, OF_INSTALLATION.name}
 

@@ -48,7 +48,7 @@ def new_editor(actor: Actor, customer_id: str, locale: str) -> dict[str, Any]:
     """An empty editor, perhaps for one customer."""
     found = preview(actor, {"customer_id": customer_id} if customer_id else {})
     profile = read_business(actor).profile
-    shown = _beginning(actor, found.body, profile, locale) | {
+    shown = beginning(actor, found.body, profile, locale) | {
         "rows": [],
         "breakdown": [],
         "after": [],
@@ -68,7 +68,7 @@ def draft_editor(actor: Actor, invoice_id: str, locale: str) -> dict[str, Any]:
     """The editor of a stored draft; what is missing of an issued document is nothing to edit."""
     document = get_document(actor, invoice_id)
     profile = read_business(actor).profile
-    shown = _beginning(actor, document.body, profile, locale)
+    shown = beginning(actor, document.body, profile, locale)
     places = {f"lines.{index}": f"lines.{line.id}" for index, line in enumerate(document.body.lines)}
     places |= {f"{kind}.{i}": f"entries.{kind}{i}" for kind in ("allowances", "charges") for i in range(100)}
     shown["loaded"] |= {"id": document.row.id, "version": document.row.version}
@@ -151,7 +151,8 @@ def item_options(actor: Actor, query: str, locale: str) -> list[dict[str, Any]]:
     return options
 
 
-def _beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale: str) -> dict[str, Any]:
+def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale: str) -> dict[str, Any]:
+    """What any editor of a body begins with: its fields, lines and choices."""
     taxes = tax_choices(profile, locale)
     customer = get_customer(actor, body.customer_id).profile.name if body.customer_id else ""
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from billing_app.domain.errors import Finding
 from billing_app.domain.money import Money
 from billing_app.domain.totals import Step, Totals
-from billing_app.services.drafting import Document
+from billing_app.services.drafting import Document, Preview
 from billing_app.states.choices import taxes_text
 from billing_app.states.format import money
 
@@ -30,7 +30,7 @@ _LABELS = {
 }
 
 
-def totals_texts(document: Document, locale: str) -> dict[str, Any]:
+def totals_texts(document: Document | Preview, locale: str) -> dict[str, Any]:
     """The totals of a draft as texts: rows that may be nothing are left out."""
     totals = document.totals
     rows = [_row(totals, name, locale) for name in _names(totals)]
