@@ -48,7 +48,7 @@ _ALL = (
     ),
     Job("uploads", "Remove uploads that nobody used", Minutes(60), f"{_TIDY}:uploads"),
     Job("logins", "Forget old sessions, tries and codes", Daily(time(3, 10)), f"{_TIDY}:logins", retries=_SOON),
-    Job("runs", "Forget runs of jobs after 90 days", Daily(time(3, 20)), f"{_TIDY}:runs", retries=_SOON),
+    Job("runs", "Forget old runs of jobs", Daily(time(3, 20)), f"{_TIDY}:runs", retries=_SOON),
 )
 JOBS: Mapping[str, Job] = {job.name: job for job in _ALL}
 

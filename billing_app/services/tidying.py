@@ -13,7 +13,8 @@ from billing_app.store.tidying import forget_attempts, forget_login_mail, forget
 
 SESSIONS_KEPT = timedelta(days=180)
 LOGIN_MAIL_KEPT = timedelta(days=30)
-RUNS_KEPT = timedelta(days=90)
+RUNS_KEPT = timedelta(days=14)
+FAILURES_KEPT = timedelta(days=90)
 _ATTEMPTS_KEPT = timedelta(days=7)
 _SECRETS_KEPT = timedelta(days=1)
 
@@ -54,4 +55,4 @@ def forget_uploads() -> dict[str, int]:
 def forget_old_runs() -> dict[str, int]:
     """Runs of jobs that ended long ago."""
     with system_transaction() as scope:
-        return {"runs": forget_runs(scope, clock() - RUNS_KEPT)}
+        return {"runs": forget_runs(scope, clock() - RUNS_KEPT, clock() - FAILURES_KEPT)}

@@ -126,9 +126,13 @@ def claimed_run(scope: Scope, run_id: str, claimant: str) -> JobRun | None:
     return scope.session.exec(locked(wanted)).one_or_none()
 
 
-def runs_of(session: Session, business_id: str, *, with_installation: bool, limit: int) -> Sequence[JobRun]:
-    """The latest runs of a business, and of the installation if wanted."""
-    wanted = select(JobRun).where(_home(JobRun, business_id, with_installation), JobRun.state != "skipped")
+def runs_of(session: Session, business_id: str, *, with_installation: bool, each: int, limit: int) -> Sequence[JobRun]:
+    """The latest runs of a business, and of the installation if wanted; of each job only some."""
+    rank = func.row_number().over(partition_by=col(JobRun.job), order_by=col(JobRun.id).desc()).label("rank")
+    home = _home(JobRun, business_id, with_installation)
+    ranked = select(col(JobRun.id).label("id"), rank).where(home, JobRun.state != "skipped").subquery()
+    latest = select(ranked.c.id).where(ranked.c.rank <= each)
+    wanted = select(JobRun).where(col(JobRun.id).in_(latest))
     return session.exec(wanted.order_by(col(JobRun.id).desc()).limit(limit)).all()
 
 
@@ -150,15 +154,13 @@ def runs_by_id(session: Session, ids: Collection[str]) -> Sequence[JobRun]:
     return session.exec(select(JobRun).where(col(JobRun.id).in_(ids)).order_by(col(JobRun.id))).all()
 
 
-def forget_runs(scope: Scope, before: datetime) -> int:
-    """Delete runs that ended long ago; how many they were. The marks remember how far each job came."""
-    old = delete(JobRun).where(col(JobRun.ended_at) < before, col(JobRun.state).in_(("done", "failed", "skipped")))
-    return cast("Any", scope.session).execute(old).rowcount
-
-
-def count_by_state(session: Session) -> dict[str, int]:
-    """How many runs wait, run and failed."""
-    return dict(session.exec(select(JobRun.state, func.count()).group_by(col(JobRun.state))).all())
+def forget_runs(scope: Scope, done_before: datetime, before: datetime) -> int:
+    """Delete runs that ended long ago, what went well sooner. The marks remember how far each job came."""
+    ended = col(JobRun.ended_at)
+    is_old = (col(JobRun.state).in_(("done", "skipped")) & (ended < done_before)) | (
+        (col(JobRun.state) == "failed") & (ended < before)
+    )
+    return cast("Any", scope.session).execute(delete(JobRun).where(is_old)).rowcount
 
 
 def _claimable(now: datetime, jobs: Collection[str]):

@@ -11,6 +11,8 @@ from billing_app.store.session import clock, reading, system_reading
 from billing_app.store.tables import JobMark, JobRun
 
 SHOWN_RUNS = 60
+# What comes round every minute must not hide what comes once a day.
+SHOWN_OF_EACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ def job_history(actor: Actor) -> JobHistory:
     zone = business_of(actor).time_zone
     with reading(actor) as scope:
         return JobHistory(
-            runs=store.runs_of(scope.session, scope.business_id, with_installation=is_operator, limit=SHOWN_RUNS),
+            runs=store.runs_of(
+                scope.session, scope.business_id, with_installation=is_operator, each=SHOWN_OF_EACH, limit=SHOWN_RUNS
+            ),
             last=store.last_runs(scope.session, scope.business_id, with_installation=is_operator),
             pauses=store.pauses_of(scope.session, scope.business_id, with_installation=is_operator),
             zone=zone,
