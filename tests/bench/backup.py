@@ -132,13 +132,13 @@ def measured(bench: Running, *words: str) -> tuple[dict[str, Any], float]:
     watching.start()
     assert process.stderr is not None
     assert process.stdout is not None
-    told_steps = (json.loads(line) for line in process.stderr if line.startswith("{"))
-    stages = [(time.perf_counter(), step["stage"]) for step in told_steps]
+    lines = [(time.perf_counter(), line) for line in process.stderr]
+    stages = [(at, json.loads(line)["stage"]) for at, line in lines if line.startswith("{")]
     printed = process.stdout.read()
     process.wait()
     watching.join()
     if process.returncode:
-        raise SystemExit(f"{words[0]} failed")
+        raise SystemExit(f"{words[0]} failed: {lines[-1][1]}")
     return json.loads(printed) | {"wall_seconds": time.perf_counter() - started, "stages": stages}, max(sizes)
 
 
