@@ -20,7 +20,8 @@ from billing_app.store.rendered import find_rendered
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Invoice, RenderedDocument
 
-_SECONDS = 30
+_SECONDS, _CHARACTERS_PER_SECOND = 30, 50_000
+"""A busy machine writes far more, and a small document never takes so long."""
 HYBRIDS = frozenset({"facturx", "facturx-extended"})
 
 
@@ -103,9 +104,10 @@ def _order(scope: Scope, row: Invoice) -> _Order:
 
 
 def _made(order: _Order) -> tuple[bytes, str]:
+    seconds = _SECONDS + len(order.frozen) // _CHARACTERS_PER_SECOND
     if order.format_name:
-        return make_in_workshop(render_with_xml, order.frozen, order.style, order.format_name, seconds=_SECONDS)
-    return make_in_workshop(render_pdf, order.frozen, order.style, seconds=_SECONDS), ""
+        return make_in_workshop(render_with_xml, order.frozen, order.style, order.format_name, seconds=seconds)
+    return make_in_workshop(render_pdf, order.frozen, order.style, seconds=seconds), ""
 
 
 def _keep(scope: Scope, row: Invoice, content: bytes, embedded: str) -> RenderedDocument:

@@ -112,6 +112,7 @@ def _columns(document: Mapping[str, Any], sheet: Sheet) -> Iterator[list[str]]:
 def _line(number: int, line: SheetLine) -> dict[str, Any]:
     first, _, rest = line.description.partition("\n")
     return {
+        "number": number,
         "position": str(number),
         "heading": first if rest else "",
         "description": rest or first,

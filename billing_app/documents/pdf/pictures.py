@@ -11,7 +11,7 @@ from billing_app.documents.pdf.style import Style
 _POINTS_PER_INCH = 72
 
 
-def sheet_picture(frozen: str, style: Style, *, dots_per_inch: int = 110) -> bytes:
+def sheet_picture(frozen: str, style: Style, *, dots_per_inch: int = 130) -> bytes:
     """The first page of a frozen document as PNG."""
     return page_pictures(render_pdf(frozen, style), dots_per_inch=dots_per_inch)[0]
 

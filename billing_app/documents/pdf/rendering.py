@@ -20,6 +20,8 @@ from billing_app.domain.errors import BillingError
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STANDARDS: Any = ["a-3b"]
+_MOST_TAGGED_LINES = 2000
+"""Tags let people hear a document read out; for thousands of lines they take more memory than a process may have."""
 
 
 def render_pdf(frozen: str, style: Style, *, is_draft: bool = False) -> bytes:
@@ -27,7 +29,12 @@ def render_pdf(frozen: str, style: Style, *, is_draft: bool = False) -> bytes:
     document = json.loads(frozen)
     files: Any = _templates() | compose(document, style, is_draft=is_draft)
     issued = datetime.fromisoformat(document["issued_on"]).replace(tzinfo=UTC)
-    made = _compiler().compile(input=files, pdf_standards=_STANDARDS, timestamp=int(issued.timestamp()))
+    made = _compiler().compile(
+        input=files,
+        pdf_standards=_STANDARDS,
+        timestamp=int(issued.timestamp()),
+        pdf_tags=len(document["body"]["lines"]) <= _MOST_TAGGED_LINES,
+    )
     assert isinstance(made, bytes)
     return _packed(made)
 
