@@ -50,6 +50,10 @@ def add_member(page: Page, email: str, role: str) -> None:
     expect(page.get_by_test_id(f"member-row-{email}")).to_be_visible()
 
 
+def session_value(context: BrowserContext) -> str:
+    return next(cookie.get("value", "") for cookie in context.cookies() if cookie.get("name") == "sid")
+
+
 def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
     shop: Shop, live_server: LiveServer, browser: Browser, context: BrowserContext
 ) -> None:
@@ -58,8 +62,10 @@ def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
     theirs = signed_in(browser, live_server, "vera@example.com", FIRST)
     their_page = opened(theirs, "/numbers")
     expect(their_page.get_by_role("button", name="New series")).to_be_visible()
+    before = session_value(theirs)
     page.get_by_label("Role of Vera Viewer").select_option("viewer")
     expect(their_page.get_by_text("Your role does not include this")).to_be_visible(timeout=4000)
+    assert session_value(theirs) != before  # the page that was open has fetched the new one by itself
     expect(their_page).to_have_url(re.compile("/settings/numbers$"))
     expect(their_page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings")).to_have_count(0)
     page.get_by_role("button", name="Remove Vera Viewer").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.shops import PASSWORD, Shop, open_live, open_shop
 from tests.browser.test_second_factor import at_path, give_password
+from tests.browser.test_step_up import age
 from tests.fixtures.server import LiveServer
 
 
@@ -73,3 +74,21 @@ def test_passkey_is_the_second_factor_behind_a_password(laptop: tuple[BrowserCon
     expect(page.get_by_role("heading", level=1)).to_have_text("Use your passkey")
     page.get_by_role("button", name="Use passkey").click()
     expect(page).to_have_url(at_path("/"))
+
+
+def test_passkey_proves_who_is_there_before_a_dangerous_act(laptop: tuple[BrowserContext, Page], shop: Shop) -> None:
+    _, page = laptop
+    shop.customer("Kontor Nord")
+    add_passkey(page, "Key")
+    open_live(page, "/customers")
+    age(shop.server)
+    page.get_by_role("link", name="CSV").click()
+    question = page.get_by_role("dialog", name="Confirm that it is you")
+    asks_for_the_passkey = question.get_by_role("button", name="Use passkey")
+    expect(asks_for_the_passkey.or_(question.get_by_role("button", name="Use a passkey instead"))).to_be_visible()
+    if not asks_for_the_passkey.is_visible():
+        question.get_by_role("button", name="Use a passkey instead").click()
+    with page.expect_download() as download:
+        asks_for_the_passkey.click()
+    assert download.value.suggested_filename == "customers.csv"
+    expect(question).to_be_hidden()
