@@ -122,6 +122,7 @@ HANDLERS: dict[str, Handlers] = {
         "revoke": Permission.ISSUE_INVOICES,
         "explain": Permission.VIEW_INVOICES,
     },
+    "EInvoiceState": dict.fromkeys(("look", "choose"), Permission.VIEW_INVOICES),
     "InvoicePaymentState": {
         "choose_day": Permission.RECORD_PAYMENTS,
         "show": Permission.RECORD_PAYMENTS,

@@ -8,10 +8,13 @@ from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.field import area_field, check_field, date_field, fields, select_field, text_field
 from billing_app.components.presence import editing_note
+from billing_app.documents.profiles import PROFILES
 from billing_app.states.customer import CustomerState
 from billing_app.states.customer_account import LiveCustomerEditing
 
 _KINDS = [("business", "Business"), ("person", "Person")]
+
+_FORMATS = [("", "As the business usually sends"), *((profile.key, profile.title) for profile in PROFILES.values())]
 
 
 def customer_form() -> rx.Component:
@@ -97,6 +100,7 @@ def _terms() -> rx.Component:
             ),
             text_field("buyer_reference", "Buyer reference", hint="In Germany: Leitweg-ID", **_kept("buyer_reference")),
         ),
+        select_field("document_format", "E-invoice", _FORMATS, **_kept("document_format")),
     )
 
 

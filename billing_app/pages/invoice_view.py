@@ -13,6 +13,7 @@ from billing_app.components.shell import page_frame
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge, status_badge
 from billing_app.domain.access import Permission
+from billing_app.pages.e_invoice_card import e_invoice_card
 from billing_app.pages.invoice_dialogs import credit_dialog, explanation_dialog, payment_dialog, write_off_dialog
 from billing_app.pages.sending import mails_card, questions_card, send_dialog
 from billing_app.states.invoice import InvoiceState
@@ -94,6 +95,7 @@ def _document() -> rx.Component:
             rx.cond(LiveInvoice.has_sheet, document_sheet(LiveInvoice), _from_before()),
             rx.el.div(
                 rx.cond(LiveInvoice.figures.length() > 0, _balance(), rx.fragment()),
+                rx.cond(LiveInvoice.has_sheet, e_invoice_card(), rx.fragment()),
                 _related(),
                 questions_card(),
                 mails_card(),

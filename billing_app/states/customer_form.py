@@ -11,6 +11,7 @@ FIELDS = (
     "name", "kind", "country", "email", "phone", "contact_name", "vat_id", "tax_number", "legal_id", "language",
     "currency", "due_days", "address.line1", "address.line2", "address.postal_code", "address.city",
     "address.subdivision", "address.country", "electronic_address.scheme", "electronic_address.id", "buyer_reference",
+    "document_format",
     "tax_exempt.reason", "tax_exempt.certificate", "tax_exempt.valid_until", "notes",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from billing_app.domain.errors import BillingError, Conflict, Forbidden, NotFound
+from billing_app.services.document_files import document_file
 from billing_app.services.document_look import LOOK_FIELDS, look_picture
 from billing_app.services.rendering import PdfFile, document_pdf, draft_pdf
 from billing_app.services.watching.refusing import report_refusal
@@ -23,6 +24,17 @@ def send_document(request: Request, invoice_id: str) -> Response:
     except BillingError as error:
         return _refusal(request, error, invoice_id, "downloads/documents")
     return _pdf(file, "inline" if "show" in request.query_params else "attachment")
+
+
+@router.get("/downloads/documents/{invoice_id}/{file_format}")
+def send_document_as(request: Request, invoice_id: str, file_format: str) -> Response:
+    """The document as an e-invoice, or as the PDF with one inside."""
+    try:
+        file = document_file(request.scope["actor"], invoice_id, file_format)
+    except BillingError as error:
+        return _refusal(request, error, invoice_id, "downloads/documents")
+    headers = {**_PRIVATE, "content-disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 @router.get("/downloads/drafts/{invoice_id}")

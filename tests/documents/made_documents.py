@@ -215,3 +215,15 @@ def credited(draw: st.DrawFn, body: InvoiceBody, totals: Totals) -> tuple[Invoic
     amount = draw(st.one_of(st.none(), st.integers(1, max(1, totals.amount_due))))
     note = make_credit_note(body, totals, CreditedSoFar(), CreditRequest(amount=amount), description="Credit on INV-7")
     return note.body, note.totals
+
+
+def plain_document(count: int) -> dict[str, Any]:
+    """An ordinary invoice of so many lines, for measuring."""
+    line = {"description": "Consulting\nas agreed", "quantity": "3", "unit_price": "9.99", "unit": "HUR"}
+    standard = {"category": "S", "rate": "19"}
+    body = parse_body({"currency": "EUR", "lines": [line | {"taxes": [standard]}] * count, "buyer_reference": "4711"})
+    totals = compute_totals(body, is_explained=False)
+    heading = Heading("INV-2026-00042", ISSUED_ON, DUE_ON, ISSUED_ON, "en")
+    made_by, made_for = seller("Werkhof GmbH", "Berlin").seller, buyer("Atelier Rouge", "FR").buyer
+    frozen, _ = freeze(heading, body, totals, seller=made_by, buyer=made_for, rate=rate_for("EUR", "EUR", None))
+    return json.loads(frozen)

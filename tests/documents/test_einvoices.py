@@ -1,6 +1,8 @@
 """E-invoices of made documents pass the official rules in every profile and say what the document says."""
 
 import json
+import os
+import signal
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,7 +18,7 @@ from billing_app.documents.markup import make_xml
 from billing_app.documents.profiles import PROFILES
 from billing_app.documents.rules.checking import check_xml
 from billing_app.documents.rules.verdict import Verdict
-from billing_app.documents.workshop import in_workshop
+from billing_app.documents.workshop import Workshop, in_workshop
 from billing_app.domain.errors import Refused
 from billing_app.domain.money import to_decimal
 from tests.documents import made_documents, rule_files
@@ -174,3 +176,17 @@ def test_every_official_bad_example_is_refused_by_the_rule_it_breaks(rules: str)
         if told["rule"] not in {rule for rule, _, _ in refusals(verdict)}:
             silent.append((file, verdict.rules, refusals(verdict)))
     assert silent == []
+
+
+def test_a_worker_that_is_killed_between_checks_is_replaced_and_nothing_is_lost() -> None:
+    content = make_xml(made_documents.plain_document(10), "ubl")
+    workshop = Workshop(size=1, megabytes=1024)
+    try:
+        first = workshop.run(check_xml, content, "ubl", seconds=60)
+        (process,) = workshop.processes()
+        os.kill(process, signal.SIGKILL)
+        assert workshop.run(check_xml, content, "ubl", seconds=60) == first
+        assert workshop.processes() != [process]
+    finally:
+        workshop.close()
+    assert first.is_valid

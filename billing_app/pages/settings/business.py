@@ -8,20 +8,14 @@ from billing_app.components.button import button
 from billing_app.components.card import callout, card
 from billing_app.components.field import area_field, fields, number_field, select_field, text_field
 from billing_app.components.skeleton import skeleton_rows
+from billing_app.documents.profiles import PROFILES
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import group, overtaken, save_bar, settings_frame
 from billing_app.states.session import SessionInfo
 from billing_app.states.settings.business import BusinessSettingsState as State
 from billing_app.states.settings.business import LiveBusiness
 
-_FORMATS = [
-    ("facturx", "PDF with data inside (Factur-X, ZUGFeRD)"),
-    ("xrechnung-ubl", "XRechnung (UBL)"),
-    ("xrechnung-cii", "XRechnung (CII)"),
-    ("peppol", "Peppol BIS Billing"),
-    ("ubl", "UBL"),
-    ("cii", "CII"),
-]
+_FORMATS = [(profile.key, profile.title) for profile in PROFILES.values()]
 
 
 def business() -> rx.Component:
@@ -121,7 +115,10 @@ def _documents() -> rx.Component:
 def _e_invoices() -> rx.Component:
     return group(
         "E-invoices",
-        _choice("document_format", "Usual format", _FORMATS),
+        fields(
+            _choice("document_format", "Usual format", _FORMATS, hint="A customer may get another one."),
+            _text("contact_name", "Whom customers may ask", hint="XRechnung names somebody; empty is your business."),
+        ),
         fields(
             _text("electronic_address.scheme", "Scheme of your electronic address", hint="Such as 0088, 9930 or EM."),
             _text("electronic_address.id", "Your electronic address"),

@@ -23,7 +23,8 @@ from billing_app.states.settings.entering import enter_settings
 
 FIELDS = (
     "name", "legal_id", "vat_id", "tax_number", "country", "currency", "time_zone", "address.line1", "address.line2",
-    "address.postal_code", "address.city", "address.subdivision", "address.country", "email", "phone", "website",
+    "address.postal_code", "address.city", "address.subdivision", "address.country", "email", "phone", "contact_name",
+    "website",
     "iban", "bic", "electronic_address.scheme", "electronic_address.id", "document_format", "language", "due_days",
     "fiscal_year_start_month", "retention_years", "payment_terms",
 )  # fmt: skip

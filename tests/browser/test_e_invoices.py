@@ -1,0 +1,49 @@
+"""The e-invoice of a document in the browser: verdict, findings, and the file in the chosen format."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.shops import Shop, open_live, open_shop
+from tests.fixtures.server import LiveServer
+
+FINISHED = {"vat_id": "DE136695976", "address": {"line1": "Lindenstr. 5", "postal_code": "10969", "city": "Berlin"}}
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    made = open_shop(live_server, "Paperless Shop")
+    made.request("PATCH", "/business", FINISHED)
+    return made
+
+
+def test_verdict_findings_and_file_follow_the_chosen_format(shop: Shop, browser: Browser, tmp_path: Path) -> None:
+    customer = shop.customer("Paperless Friend")
+    line = {"description": "Sticks & <stones>", "quantity": "1", "unit_price": "100", "unit": "bundle"}
+    line["taxes"] = [{"category": "S", "rate": "19"}]
+    bad = shop.invoice(customer, lines=[line])
+    context = shop.context(browser)
+    page = open_live(context.new_page(), f"/invoices/{bad['id']}")
+    verdict, choice = page.get_by_test_id("e-invoice-verdict"), page.get_by_label("Format")
+    expect(verdict).to_contain_text("1 rule broken")
+    findings = page.get_by_role("list", name="Findings")
+    expect(findings).to_contain_text("Line 1: The unit is not in the official list")
+    expect(findings).to_contain_text("BR-CL-23")
+    choice.select_option("ubl")
+    expect(page.get_by_text("Checked by EN 16931 (UBL)")).to_be_visible()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Download e-invoice").click()
+    file = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(file)
+    assert file.name == f"{bad['number']}-ubl.xml"
+    assert b"Sticks &amp; &lt;stones&gt;" in file.read_bytes()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    good = shop.invoice(customer)
+    open_live(page, f"/invoices/{good['id']}")
+    expect(verdict).to_contain_text("Valid")
+    choice.select_option("peppol")
+    expect(page.get_by_text("The own rules of Peppol BIS Billing were not checked")).to_be_visible()
+    context.close()
