@@ -77,7 +77,7 @@ def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
         row, profile, document = _sendable(scope, invoice_id)
         letter = letter_of(scope, row, _language(document, profile))
         values = variables_of(row, document, profile)
-        usual = usual_files(profile, _customer_of(scope, row))
+        usual = usual_files(profile, _customer_of(scope, row), document)
         return Proposal(
             to=_usual_recipients(scope, row, document),
             subject=fill(letter.subject, values),
@@ -190,7 +190,7 @@ def _queue_one(
 ) -> MailRecord:
     _refuse_without_mail()
     profile = profile_of(scope)
-    usual = usual_files(profile, _customer_of(scope, row))
+    usual = usual_files(profile, _customer_of(scope, row), json.loads(row.frozen))
     mail_id = queue_mail(
         scope,
         to=to,

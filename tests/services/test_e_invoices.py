@@ -19,6 +19,7 @@ from billing_app.services.e_invoices import asking
 from billing_app.services.e_invoices.judging import judge
 from billing_app.services.events import read_events
 from billing_app.services.issuing import issue_invoice, issue_many
+from billing_app.services.sending import propose_sending
 from billing_app.settings import settings
 from tests.builders import new_business, new_customer, without
 from tests.documents import rule_files
@@ -188,3 +189,16 @@ def test_other_businesses_and_strangers_get_nothing(database: Engine) -> None:
             ask(other)
         with pytest.raises(Forbidden):
             ask(without(actor, Permission.VIEW_INVOICES))
+
+
+def test_a_mail_takes_no_e_invoice_along_that_can_not_be_made(database: Engine) -> None:
+    actor = new_business(currency="KWD", country="DE", document_format="ubl")
+    customer = new_customer(actor, email="a@rouge.example", **BUYER)
+    kwd = issue_invoice(
+        actor, create_draft(actor, {"customer_id": customer.id, "currency": "KWD", "lines": [LINE]}).row.id
+    )
+    eur = issue_invoice(
+        actor, draft(actor, customer.id, exchange_rate="0.34", lines=[LINE | {"taxes": [{"category": "Z"}]}])
+    )
+    assert propose_sending(actor, kwd.row.id).attachments == ("pdf",)
+    assert propose_sending(actor, eur.row.id).attachments == ("pdf", "ubl")

@@ -14,4 +14,4 @@ def files_of_document(shared: SharedDocument) -> tuple[str, ...]:
         return ()
     with reading(visitor(shared)) as scope:
         customer = find_profile(scope, shared.customer_id) if shared.customer_id else None
-        return usual_files(profile_of(scope), customer)
+        return usual_files(profile_of(scope), customer, shared.document)

@@ -1,14 +1,17 @@
 """Asking the workshop for an e-invoice and for what the official rules say of it."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
+from billing_app.documents.en16931 import terms_of
 from billing_app.documents.profiles import profile_named
 from billing_app.documents.rules.checking import make_and_check
 from billing_app.documents.rules.rule_sets import labels_for
 from billing_app.documents.rules.verdict import Verdict
 from billing_app.documents.workshop import WorkshopFailed, in_workshop
-from billing_app.domain.errors import Conflict
+from billing_app.domain.errors import Conflict, Refused
 from billing_app.settings import settings
 
 SECONDS = 15.0
@@ -22,6 +25,15 @@ def ask(frozen: str, format_name: str) -> tuple[bytes, Verdict]:
     except WorkshopFailed as error:
         sentence = "The e-invoice can't be made and checked at this moment. Try again in a minute."
         raise Conflict(sentence, code="workshop_failed") from error
+
+
+def is_sayable(document: Mapping[str, Any], format_name: str) -> bool:
+    """Whether a format can say what a frozen document says; quick, and no file is made."""
+    try:
+        terms_of(document, profile_named(format_name))
+    except Refused:
+        return False
+    return True
 
 
 def rules_now(format_name: str) -> tuple[str, ...]:
