@@ -6,6 +6,7 @@ from typing import Any
 
 from billing_app.documents.en16931.source import Source
 from billing_app.documents.labels import labels_for
+from billing_app.documents.profiles import Profile
 from billing_app.domain.errors import Refused
 from billing_app.domain.invoice import AllowanceCharge, Line
 from billing_app.domain.money import decimal_text, decimals_of, round_half_away, round_ratio
@@ -18,10 +19,14 @@ _PERCENT_SLACK = Fraction(1, 100)
 """How far amount and base × percentage may lie apart in major units; the rules of Peppol allow twice as much."""
 
 
-def line_terms(source: Source) -> list[dict[str, Any]]:
+def line_terms(source: Source, profile: Profile) -> list[dict[str, Any]]:
     """Every line in its order."""
+    is_extended = profile.level == "extended"
     pairs = zip(source.body.lines, source.totals.lines, strict=True)
-    return [_Line(source, line, totals).terms(position) for position, (line, totals) in enumerate(pairs, 1)]
+    return [
+        _Line(source, line, totals, is_extended=is_extended).terms(position)
+        for position, (line, totals) in enumerate(pairs, 1)
+    ]
 
 
 def tax_terms(tax: Tax, category: str, rate: str) -> dict[str, str]:
@@ -30,8 +35,8 @@ def tax_terms(tax: Tax, category: str, rate: str) -> dict[str, str]:
 
 
 class _Line:
-    def __init__(self, source: Source, line: Line, totals: LineTotals) -> None:
-        self.source, self.line, self.net = source, line, totals.net
+    def __init__(self, source: Source, line: Line, totals: LineTotals, *, is_extended: bool) -> None:
+        self.source, self.line, self.net, self.is_extended = source, line, totals.net, is_extended
         self.tax = line.taxes[0] if line.taxes else Tax("Z")
         self.scale = 10 ** decimals_of(source.currency)
         self.factor = 1 + Fraction(self.tax.rate) / 100 if source.body.prices_include_tax else Fraction(1)
@@ -65,7 +70,9 @@ class _Line:
         if line.price_base_quantity != 1:
             terms["BT-149"] = decimal_text(line.price_base_quantity)
         if line.delivery_date and self._is_in_period():
-            terms["BT-134"] = terms["BT-135"] = terms["EXT-FR-FE-158"] = line.delivery_date
+            terms["BT-134"] = terms["BT-135"] = line.delivery_date
+            if self.is_extended:
+                terms["EXT-FR-FE-158"] = line.delivery_date
         return terms
 
     def _is_in_period(self) -> bool:

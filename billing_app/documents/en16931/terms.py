@@ -32,7 +32,7 @@ def terms_of(document: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
         "BG-20": list(_entries(source, source.body.allowances, source.totals.allowance_parts, "allowance")),
         "BG-21": list(_entries(source, source.body.charges, source.totals.charge_parts, "charge")),
         "BG-23": list(_breakdown(source, profile)),
-        "BG-25": line_terms(source),
+        "BG-25": line_terms(source, profile),
     }
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from billing_app.documents.en16931 import terms_of
@@ -38,12 +37,7 @@ def is_sayable(document: Mapping[str, Any], format_name: str) -> bool:
 
 def rules_now(format_name: str) -> tuple[str, ...]:
     """The rule sets that a format is checked by now, with their versions."""
-    return _labels(format_name, rules_dir())
-
-
-@lru_cache(maxsize=32)
-def _labels(format_name: str, folder: str) -> tuple[str, ...]:
-    return labels_for(profile_named(format_name), folder)
+    return labels_for(profile_named(format_name), rules_dir())
 
 
 def rules_dir() -> str:
