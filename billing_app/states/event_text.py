@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from billing_app.documents.profiles import PROFILES
 from billing_app.domain.money import Money
 from billing_app.states.format import day, money
 
@@ -54,7 +55,6 @@ _TEXTS = {
     "invoice.disputed": "Invoice marked as disputed",
     "invoice.annotated": "Notes on an invoice changed",
     "invoice.link_revoked": "Link to an invoice revoked",
-    "document.rendered": "{number} made as {format}",
     "expense.recorded": "Expense of {amount}: {supplier}",
     "expense.corrected": "Corrected: the expense is {amount}",
     "expense.reversed": "Booking of {amount} reversed, to be corrected",
@@ -203,7 +203,15 @@ def _words(name: object) -> str:
     return str(name).replace("_", " ").replace(".", " ")
 
 
+def _document_rendered(payload: Payload) -> str:
+    name = str(payload.get("format") or "")
+    title = PROFILES[name].title if name in PROFILES else name.upper()
+    made = " ".join(filter(None, (str(payload.get("number") or ""), "made")))
+    return f"{made} as {title}" if title else "File of a document made"
+
+
 _OWN_WORDS: dict[str, Callable[[Payload], str]] = {
+    "document.rendered": _document_rendered,
     "customer.updated": _customer_changed,
     "settings.changed": _settings_changed,
 }

@@ -51,6 +51,8 @@ def test_every_recorded_kind_has_words_that_need_no_payload():
             {"number": "CN-1", "amount_due": 100, "credits": {"number": "INV-9"}, **EUR},
             "Credit note CN-1 over €1.00 for INV-9",
         ),
+        ("document.rendered", {"number": "INV-1", "format": "pdf"}, "INV-1 made as PDF"),
+        ("document.rendered", {"number": "INV-1", "format": "ubl"}, "INV-1 made as EN 16931 in UBL"),
         ("expense.paid", {"paid_base": 395268, "base_currency": "EUR"}, "Expense paid: €3,952.68"),
         ("expense.recorded", {"amount": 98000, "supplier": "Elbe", **EUR}, "Expense of €980.00: Elbe"),
         ("opening.recorded", {"on": "2025-05-26"}, "Opening balances booked as of May 26, 2025"),
