@@ -21,7 +21,7 @@ from billing_app.services.stations.turns import counter_door, own_pin, remove_pi
 from billing_app.services.team import remove_member
 from billing_app.services.verifying import verify
 from billing_app.store.session import acting_at, clock
-from tests.builders import new_business, new_member, without
+from tests.builders import new_business, new_customer, new_member, without
 
 pytestmark = pytest.mark.usefixtures("database")
 HERE = {"device": "Chrome/1 Android", "address": "192.0.2.7"}
@@ -255,8 +255,20 @@ def test_turn_stands_among_the_own_sessions_and_station_among_all(owner, seller)
     _, cookie = opened(owner, "counter")
     turn(cookie, seller)
     assert [each.is_turn for each in list_sessions(seller)] == [True]
-    shown = {(each.name, each.user_id) for each in security_standing(owner).sessions}
-    assert shown == {("Sara Seller", str(seller.user_id)), ("By the door", "")}
+    shown = {(each.name, each.user_id, each.device) for each in security_standing(owner).sessions}
+    assert shown == {
+        ("Sara Seller", str(seller.user_id), "Counter tablet"),
+        ("By the door", "", "Chrome on Android"),
+    }
+
+
+def test_stations_and_pins_are_no_news_on_the_wall(owner, seller):
+    _, cookie = opened(owner, "counter")
+    turn(cookie, seller)
+    new_customer(owner)
+    told = {event["kind"] for event in overview(owner)["events"]}
+    assert "customer.created" in told
+    assert not {kind for kind in told if kind.startswith(("station.", "pin.", "session."))}
 
 
 def test_screen_and_turn_are_nobody_where_more_rights_are_to_be_had(owner, seller):

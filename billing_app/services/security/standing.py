@@ -97,7 +97,7 @@ def _session(member: MemberRow, row: SignIn) -> MemberSession:
         user_id=member.user_id,
         name=member.name,
         role=member.role,
-        device=device_text(row.device),
+        device="Counter tablet" if row.station_id else device_text(row.device),
         network=network_of(row.address),
         started_at=row.created_at,
         last_seen_at=row.last_seen_at,
