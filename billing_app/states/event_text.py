@@ -1,5 +1,6 @@
 """Events in words, for histories: what happened, from its kind and its payload, and the page that shows it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
@@ -125,13 +126,15 @@ def event_text(kind: str, payload: Payload, locale: str) -> str:
         return _OWN_WORDS[kind](payload)
     template = _TEXTS.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
     told = _told(payload, locale)
+    told |= {name: str(payload.get(name) or "") for name in _NAMED.findall(template) if name not in told}
     # What a payload does not say is left out together with the words that lead to it.
     for name, lead in ((name, lead) for name in told if not told[name] for lead in _LEADS):
         template = template.replace(lead + "{" + name + "}", "")
     return template.format(**told).strip(": ")
 
 
-_LEADS = (" for ", " over ", ", now ", " to ", " of ", ": ", "")
+_NAMED = re.compile(r"\{(\w+)\}")
+_LEADS = (" for ", " for the period from ", " over ", ", now ", " to ", " of ", ": ", "")
 
 
 def event_path(kind: str, subject_id: str) -> str:
