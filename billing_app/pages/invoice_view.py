@@ -5,7 +5,7 @@ import reflex as rx
 from billing_app.components.button import button, file_link, link_button
 from billing_app.components.card import callout, card, two_columns
 from billing_app.components.empty import empty_state
-from billing_app.components.field import area_field, text_field
+from billing_app.components.field import area_field, date_field, text_field
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.paper import copy_address_button, document_sheet, print_button
@@ -207,12 +207,23 @@ def _notes() -> rx.Component:
             max_length=5000,
         ),
         text_field("tags", "Tags", default_value=LiveInvoice.tags_text, hint="Apart by commas", error=errors["tags"]),
+        rx.cond(LiveInvoice.can_write_off, _promise(), rx.fragment()),
         button("Save note", type="submit", kind="soft"),
-        key=LiveInvoice.id + LiveInvoice.note + LiveInvoice.tags_text,
+        key=LiveInvoice.id + LiveInvoice.note + LiveInvoice.tags_text + LiveInvoice.promised,
         on_submit=InvoiceState.annotate,
         class_name="tl-form",
     )
     return card(form, title="For you alone", subtitle="Never printed, never shown to the customer.")
+
+
+def _promise() -> rx.Component:
+    return date_field(
+        "dunning_paused_until",
+        "No reminders until",
+        default_value=LiveInvoice.promised,
+        hint="When the customer has promised to pay",
+        error=InvoiceState.errors["dunning_paused_until"],
+    )
 
 
 def _history() -> rx.Component:

@@ -77,11 +77,15 @@ class InvoiceState(rx.State):
     @rx.event
     @acting
     async def annotate(self, form: dict[str, Any]):
-        """Keep the internal note and the tags, which are for the business alone."""
+        """Keep note, tags and until when no reminder is sent, which are for the business alone."""
         row = (await run(get_document, self._invoice_id)).row
-        before = {"internal_note": row.internal_note, "tags": row.tags}
+        promised = row.dunning_paused_until.isoformat() if row.dunning_paused_until else None
+        before = {"internal_note": row.internal_note, "tags": row.tags, "dunning_paused_until": promised}
         tags = [tag.strip() for tag in str(form.get("tags") or "").split(",")]
-        patch = {"internal_note": str(form.get("internal_note") or ""), "tags": [tag for tag in tags if tag]}
+        patch: dict[str, Any] = {"internal_note": str(form.get("internal_note") or "")}
+        patch["tags"] = [tag for tag in tags if tag]
+        if "dunning_paused_until" in form:
+            patch["dunning_paused_until"] = str(form["dunning_paused_until"]) or None
         await self._annotate(patch, before, "Note saved")
 
     @rx.event

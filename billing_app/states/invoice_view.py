@@ -71,6 +71,7 @@ def _standing(dossier: Dossier, locale: str) -> dict[str, Any]:
         "offer": _offer_text(dossier.offer, row, locale) if dossier.offer else "",
         "is_disputed": row.disputed,
         "note": row.internal_note,
+        "promised": row.dunning_paused_until.isoformat() if row.dunning_paused_until else "",
         "tags": row.tags,
         "tags_text": ", ".join(row.tags),
         "link": dossier.link,
@@ -221,6 +222,7 @@ class LiveInvoice(wire.SentState, rx.State):
     offer: str = ""
     is_disputed: bool = False
     note: str = ""
+    promised: str = ""
     tags: list[str] = []
     tags_text: str = ""
     link: str = ""

@@ -114,3 +114,16 @@ def test_issued_invoice_can_be_made_to_repeat(shop: Shop, page_of_shop: Page):
     page.get_by_role("button", name="More", exact=True).first.click()
     page.get_by_role("menuitem", name="Make it recurring").click()
     expect(page.get_by_test_id("upcoming").get_by_role("listitem").first).to_contain_text("€95.20")
+
+
+def test_promise_to_pay_is_kept_on_the_invoice_and_can_be_taken_back(shop: Shop, page_of_shop: Page):
+    page = page_of_shop
+    invoice = shop.invoice(shop.customer("Soon to Pay"), "80.00")
+    open_live(page, f"/invoices/{invoice['id']}")
+    page.get_by_label("No reminders until").fill((TODAY + timedelta(days=9)).isoformat())
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_role("button", name="Undo").first).to_be_visible()
+    shown = shop.request("GET", f"/invoices/{invoice['id']}")
+    assert shown["dunning_paused_until"] == (TODAY + timedelta(days=9)).isoformat()
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_label("No reminders until")).to_have_value("")
