@@ -10,6 +10,7 @@ from billing_app.domain.money import Money, to_text
 from billing_app.live.payments import PAYMENT
 from billing_app.live.views import Values
 from billing_app.services.business_profile import business_of
+from billing_app.services.cards.returning import came_by_card, refund_card
 from billing_app.services.payments import reverse_payment
 from billing_app.services.payments.details import PaymentDetail, Settled, payment_detail
 from billing_app.services.payments.suggesting import suggest_allocations
@@ -188,9 +189,15 @@ class PaymentState(rx.State):
     @rx.event
     @acting
     async def refund(self, form: dict[str, Any]):
-        """Pay credit out."""
-        data = filled(form, ("paid_on", "method", "reference"), ("amount", "exchange_rate"))
-        paid = (await run(refund_payment_once, str(form.get("key") or self.key), self._payment_id, data)).payment
+        """Pay credit out; what came by card goes back to it, and is booked when Stripe says so."""
+        data, key = filled(form, ("paid_on", "method", "reference"), ("amount", "exchange_rate")), form.get("key")
+        if data.get("method") == "card" and await run(came_by_card, self._payment_id):
+            amount = str(data.get("amount") or self.refundable)
+            await run(refund_card, self._payment_id, amount, key=str(key or self.key))
+            self.panel = ""
+            await tell("On its way back to the card", description="It is booked as soon as Stripe says so.")
+            return
+        paid = (await run(refund_payment_once, str(key or self.key), self._payment_id, data)).payment
         self.panel = ""
         undo = Undo(PaymentState.take_back, {"payment_id": paid.id})
         await tell(f"{_written(paid.amount, paid.currency, current_locale())} paid back", undo=undo)

@@ -40,6 +40,14 @@ def checkout_of_payment(scope: Scope, payment_id: str) -> CardCheckout | None:
     return scope.session.exec(locked(wanted)).first()
 
 
+def is_by_card(scope: Scope, payment_id: str) -> bool:
+    """Whether a payment came through Stripe."""
+    return (
+        scope.session.exec(select_owned(scope, CardCheckout).where(CardCheckout.payment_id == payment_id)).first()
+        is not None
+    )
+
+
 def open_checkouts(scope: Scope, invoice_id: str) -> Sequence[CardCheckout]:
     """Visits of a document that may still be paid, the newest first."""
     wanted = select_owned(scope, CardCheckout).where(

@@ -6,7 +6,7 @@ from sqlmodel import select
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import Forbidden, Refused
 from billing_app.services import payments
-from billing_app.services.cards.returning import refund_card
+from billing_app.services.cards.returning import came_by_card, refund_card
 from billing_app.services.correcting import credit_invoice
 from billing_app.store.session import system_reading
 from billing_app.store.tables import Invoice, Payment
@@ -70,14 +70,17 @@ def test_office_gives_money_back_once_for_each_wish_and_never_more_than_came(
 ):
     with system_reading() as session:
         payment = session.exec(select(Payment)).one()
+    assert came_by_card(owner, payment.id)
     for _ in range(2):
         refund_card(owner, payment.id, "190.00", key="wish 1")
     assert [(sent["payment_intent"], sent["amount"]) for sent in stripe_server.refunds] == [(paid, "19000")]
     with pytest.raises(Refused) as refused:
         refund_card(owner, payment.id, "1190.01", key="wish 2")
     assert refused.value.error_code == "too_much"
+    by_bank = pay(owner, invoice.customer_id or "", "1.00").payment.id
+    assert not came_by_card(owner, by_bank)
     with pytest.raises(Refused):
-        refund_card(owner, pay(owner, invoice.customer_id or "", "1.00").payment.id, "1.00", key="wish 3")
+        refund_card(owner, by_bank, "1.00", key="wish 3")
     with pytest.raises(Forbidden):
         refund_card(without(owner, Permission.REFUND_PAYMENTS), payment.id, "1.00", key="wish 4")
 

@@ -10,8 +10,15 @@ from billing_app.services.payments import receive_payment, refund_payment, rever
 from billing_app.store import cards as store
 from billing_app.store.invoices import get_invoice
 from billing_app.store.payments import credit_of, get_payment
-from billing_app.store.session import Scope, transaction
+from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import CardCheckout, Payment
+
+
+def came_by_card(actor: Actor, payment_id: str) -> bool:
+    """Whether a payment came through Stripe, so that its money can go back the same way."""
+    actor.require(Permission.VIEW_PAYMENTS)
+    with reading(actor) as scope:
+        return store.is_by_card(scope, get_payment(scope, payment_id).id)
 
 
 def refund_card(actor: Actor, payment_id: str, amount: str, *, key: str) -> None:
