@@ -1,5 +1,6 @@
 """Passwords: hashed with Argon2id, at most two at a time, and refused when they are easy to guess (NIST 800-63B-4)."""
 
+import gzip
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,10 @@ MIN_LENGTH_WITH_FACTOR = 8
 MAX_LENGTH = 256
 _MIN_GUESSES_LOG10 = 8.0
 _COMMON = Path(__file__).with_name("common_passwords.txt")
+_BREACHED = Path(__file__).with_name("breached_passwords.txt.gz")
 _READ_AS = str.maketrans("013457@$!", "oleastasi")
-_HUNG_ON = "0123456789!?.#*-_ "
+_MARKS_HUNG_ON = "!?.#*-_ "
+_HUNG_ON = "0123456789" + _MARKS_HUNG_ON
 # What everybody would try here first (ASVS 5.0, 6.1.2): the program's name, and what it is for.
 WORDS_OF_THIS_PLACE = ("tideline", "billing", "invoice", "invoices", "payment", "payments", "business", "owner")
 _EASY = "This password is easy to guess. Use a few unrelated words."
@@ -70,14 +73,16 @@ def is_short(password: str) -> bool:
 
 def _is_common(password: str) -> bool:
     plain = password.lower()
-    forms = {plain, plain.rstrip(_HUNG_ON), plain.translate(_READ_AS), plain.rstrip(_HUNG_ON).translate(_READ_AS)}
+    bare = plain.rstrip(_MARKS_HUNG_ON)
+    forms = {plain, bare, plain.rstrip(_HUNG_ON), plain.translate(_READ_AS), plain.rstrip(_HUNG_ON).translate(_READ_AS)}
     return not forms.isdisjoint(_common_passwords())
 
 
 @lru_cache(maxsize=1)
 def _common_passwords() -> frozenset[str]:
-    lines = _COMMON.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    """Ours, which are of phrases and places, and 21,600 out of known breaches; both lists begin with where from."""
+    text = _COMMON.read_text(encoding="utf-8") + "\n" + gzip.decompress(_BREACHED.read_bytes()).decode()
+    return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,12 @@
 """What a password may be, and that it is compared as it was typed (ASVS 5.0, chapter V6.2)."""
 
+import gzip
+from pathlib import Path
+
 import pytest
 
 from billing_app.domain.errors import InvalidInput, Unauthenticated
-from billing_app.services import accounts
+from billing_app.services import accounts, passwords
 from billing_app.services.passwords import MAX_LENGTH, check_password, hash_password, is_password
 from tests.services.people import EMAIL, PASSWORD, founding
 
@@ -28,6 +31,24 @@ def test_long_passwords_are_allowed(length: int) -> None:
 )
 def test_any_characters_make_a_password(password: str) -> None:
     check_password(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["12andriy14", "12ANDRIY14!", "0l8kchek", "0r968ji9ufj6", "13587930210", "50cent50"]
+)
+def test_password_out_of_a_known_breach_is_refused_beside_a_factor_too(password: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        check_password(password, has_factor=True)
+    assert error.value.error_code == "password_too_weak"
+
+
+def test_breached_passwords_are_many_and_say_where_they_are_from() -> None:
+    text = gzip.decompress((Path(passwords.__file__).with_name("breached_passwords.txt.gz")).read_bytes()).decode()
+    notice = [line for line in text.splitlines() if line.startswith("#")]
+    listed = [line for line in text.splitlines() if not line.startswith("#")]
+    assert any("Copyright" in line for line in notice)
+    assert len(listed) > 20_000
+    assert all(len(password) >= 8 and password == password.lower() for password in listed)
 
 
 def test_words_of_this_place_are_as_good_as_known() -> None:
