@@ -49,7 +49,8 @@ def run_row(row: JobRun) -> dict[str, Any]:
 def cadence_text(cadence: Cadence) -> str:
     """How often a job comes round, in words."""
     if isinstance(cadence, Minutes):
-        return "every hour" if cadence.every == 60 else f"every {cadence.every} minutes"
+        usual = {1: "every minute", 60: "every hour"}
+        return usual.get(cadence.every, f"every {cadence.every} minutes")
     if isinstance(cadence, Daily):
         return f"daily at {cadence.at:%H:%M}"
     if isinstance(cadence, Monthly):
