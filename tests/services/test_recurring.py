@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("database", "honest_books")
 
 def test_each_period_is_billed_once_on_the_31st_as_expected(actor: Actor, payer: str, tenant_watch: TenantWatch):
     profile_id = create(actor, payer)
-    for day in range(90):
+    for day in (0, 1, 27, 28, 29, 58, 59, 60, 88, 89):
         bill_at(actor, NOON + timedelta(days=day))
         bill_at(actor, NOON + timedelta(days=day, hours=1))
     made = invoices(actor)

@@ -86,7 +86,7 @@ def test_next_twelve_are_shown_as_they_will_be(actor: Actor, payer: str):
 def test_what_is_shown_is_what_is_billed(actor: Actor, payer: str):
     profile_id = create(actor, payer, indexing={"percent": "10", "months": 1})
     shown = [(each.issue_on, str(each.amount)) for each in upcoming_of(actor, profile_id).upcoming[:3]]
-    for day in range(60):
+    for day in (0, 28, 59):
         bill_at(actor, NOON + timedelta(days=day))
     billed = [(row.issue_date, f"{row.tax_inclusive / 100:.2f}") for row in invoices(actor)]
     assert billed == shown[: len(billed)]

@@ -67,7 +67,11 @@ def mails(actor: Actor, kind: str = "reminder") -> list[OutgoingMail]:
 
 
 def test_one_mail_for_each_level_however_often_somebody_looks(owner: Actor, owed: Invoice, tenant_watch: TenantWatch):
-    sent = {day: count for day in range(60) if (count := remind(owner, day) + remind(owner, day + 0.2))}
+    sent = {
+        day: count
+        for day in (0, 2, 3, 4, 13, 14, 15, 27, 28, 29, 59)
+        if (count := remind(owner, day) + remind(owner, day + 0.2))
+    }
     assert sent == {3: 1, 14: 1, 28: 1}
     assert [mail.subject for mail in mails(owner)] == [
         f"Zahlungserinnerung: Rechnung {owed.number}",
