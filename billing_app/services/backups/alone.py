@@ -41,8 +41,11 @@ def working_alone() -> Generator[Path]:
         for left in folder.glob("backup-*"):
             shutil.rmtree(left, ignore_errors=True)
         _progress_file().unlink(missing_ok=True)
-        with tempfile.TemporaryDirectory(prefix="backup-", dir=folder, ignore_cleanup_errors=True) as scratch:
-            yield Path(scratch)
+        try:
+            with tempfile.TemporaryDirectory(prefix="backup-", dir=folder, ignore_cleanup_errors=True) as scratch:
+                yield Path(scratch)
+        finally:
+            _progress_file().unlink(missing_ok=True)
     finally:
         os.close(descriptor)
 

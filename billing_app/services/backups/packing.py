@@ -35,7 +35,7 @@ def pack(
     parts: Mapping[str, Path], manifest: Manifest, target: Path, public_keys: Sequence[str], advance: Advance
 ) -> dict[str, Any]:
     """Write an archive, its manifest first; returns its size and SHA-256. Without keys it stays unencrypted."""
-    with SteadyFile(target) as written:
+    with SteadyFile(target, is_lasting=True) as written:
         if public_keys:
             with _pipe(lambda end: _write_archive(end, parts, manifest, advance)) as source:
                 encrypt(source, written, public_keys)
@@ -45,18 +45,24 @@ def pack(
 
 
 def unpack(
-    archive: Path, folder: Path, private_key: str, look: Callable[[Manifest], None], advance: Advance
+    archive: Path,
+    folder: Path,
+    private_key: str,
+    look: Callable[[Manifest], None],
+    advance: Advance,
+    *,
+    is_lasting: bool = False,
 ) -> Manifest:
     """Unpack an archive into an empty folder. `look` sees the manifest before anything is written, and may refuse."""
     with archive.open("rb") as file:
         is_encrypted = file.read(len(AGE_HEADER)) == AGE_HEADER
         file.seek(0)
         if not is_encrypted:
-            return _read_archive(file, folder, look, advance)
+            return _read_archive(file, folder, look, advance, is_lasting=is_lasting)
         if not private_key:
             raise UnreadableBackup("This backup is encrypted: give the key file that opens it, by --key-file.")
         with _pipe(lambda end: decrypt(file, end, private_key)) as source:
-            return _read_archive(source, folder, look, advance)
+            return _read_archive(source, folder, look, advance, is_lasting=is_lasting)
 
 
 def _write_archive(target: Writable, parts: Mapping[str, Path], manifest: Manifest, advance: Advance) -> None:
@@ -79,7 +85,9 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
     return entry
 
 
-def _read_archive(source: Readable, folder: Path, look: Callable[[Manifest], None], advance: Advance) -> Manifest:
+def _read_archive(
+    source: Readable, folder: Path, look: Callable[[Manifest], None], advance: Advance, *, is_lasting: bool
+) -> Manifest:
     try:
         with (
             zstandard.ZstdDecompressor().stream_reader(cast("Any", source), closefd=False) as plain,
@@ -87,7 +95,7 @@ def _read_archive(source: Readable, folder: Path, look: Callable[[Manifest], Non
         ):
             manifest = _read_manifest(tar)
             look(manifest)
-            _read_parts(tar, manifest, folder, advance)
+            _read_parts(tar, manifest, folder, advance, is_lasting=is_lasting)
             while plain.read(_CHUNK):  # up to the checksum at the very end
                 pass
             return manifest
@@ -103,7 +111,7 @@ def _read_manifest(tar: tarfile.TarFile) -> Manifest:
     return parse_manifest(stream.read())
 
 
-def _read_parts(tar: tarfile.TarFile, manifest: Manifest, folder: Path, advance: Advance) -> None:
+def _read_parts(tar: tarfile.TarFile, manifest: Manifest, folder: Path, advance: Advance, *, is_lasting: bool) -> None:
     missing, meter = set(manifest.parts), _Meter(manifest.size, advance)
     while (entry := tar.next()) is not None:
         stream = tar.extractfile(entry) if entry.isreg() else None
@@ -112,7 +120,7 @@ def _read_parts(tar: tarfile.TarFile, manifest: Manifest, folder: Path, advance:
         missing.remove(entry.name)
         target = folder / entry.name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with SteadyFile(target) as written:
+        with SteadyFile(target, is_lasting=is_lasting) as written:
             while chunk := stream.read(_CHUNK):
                 written.write(chunk)
                 meter.count(len(chunk))
@@ -129,13 +137,14 @@ def is_inside(name: str) -> bool:
 
 
 class SteadyFile:
-    """A new file for its owner only, hashed while it is written, and brought to the disk in steps.
+    """A new file for its owner only, hashed while it is written; one that is to last is brought to the disk in steps.
 
     All of it at once would hold up whoever else waits for the disk: the writers of the database, at every commit.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_lasting: bool) -> None:
         """Nothing is there yet; opening refuses to overwrite."""
+        self._is_lasting = is_lasting
         self._path, self.count, self._synced, self.digest = path, 0, 0, hashlib.sha256()
 
     def __enter__(self) -> "SteadyFile":
@@ -161,7 +170,8 @@ class SteadyFile:
 
     def _sync(self) -> None:
         self._file.flush()
-        os.fdatasync(self._file.fileno())
+        if self._is_lasting:
+            os.fdatasync(self._file.fileno())
         self._synced = self.count
 
 

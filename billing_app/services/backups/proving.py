@@ -53,7 +53,13 @@ def check_readable(manifest: Manifest) -> None:
 
 
 def restore_into(
-    archive: Path, folder: Path, private_key: str, look: Callable[[Manifest], None], advance: Advance
+    archive: Path,
+    folder: Path,
+    private_key: str,
+    look: Callable[[Manifest], None],
+    advance: Advance,
+    *,
+    is_lasting: bool = False,
 ) -> Restored:
     """Restore a backup into a scratch folder and check all of it; the caller removes or uses what was made."""
     started = time.monotonic()
@@ -63,7 +69,7 @@ def restore_into(
         look(manifest)
 
     folder.mkdir(mode=0o700)
-    manifest = unpack(archive, folder, private_key, look_first, lambda done: advance(done * 0.4))
+    manifest = unpack(archive, folder, private_key, look_first, lambda done: advance(done * 0.4), is_lasting=is_lasting)
     with _scratch_database(folder, manifest) as database:
         found, report = judge(folder, manifest, database, lambda done: advance(0.4 + done * 0.6))
     first = found[0] if found else str(report["first"] or "")

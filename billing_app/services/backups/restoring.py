@@ -89,6 +89,7 @@ def restore(archive: Path, target: Path, choice: Choice, tell: Tell = lambda _st
             choice.private_key,
             lambda manifest: _refuse_unfit(manifest, target, choice, scratch),
             lambda done: tell("restoring", done),
+            is_lasting=True,
         )
         try:
             if choice.copy is not None:
