@@ -77,3 +77,18 @@ def test_a_logo_is_uploaded_as_a_picture_only(as_actor: Callable[[Actor], TestCl
     assert (refused.status_code, refused.json()["code"]) == (422, "file_type")
     poor = without(actor, Permission.MANAGE_SETTINGS)
     assert as_actor(poor).post("/uploads/logo", content=made.getvalue(), headers=header).status_code == 403
+
+
+def test_an_e_invoice_is_saved_under_its_number_and_format(as_actor: Callable[[Actor], TestClient]) -> None:
+    actor = new_business()
+    invoice = issue_invoice(actor, draft_of(actor)).row
+    saved = as_actor(actor).get(f"/downloads/documents/{invoice.id}/ubl")
+    assert saved.headers["content-disposition"] == f'attachment; filename="{invoice.number}-ubl.xml"'
+    assert saved.content.startswith(b"<?xml")
+    assert as_actor(actor).get(f"/downloads/documents/{invoice.id}/docx").status_code == 404
+    assert as_actor(actor).get(f"/downloads/documents/{draft_of(actor)}/ubl").status_code == 409
+    assert as_actor(new_business()).get(f"/downloads/documents/{invoice.id}/ubl").status_code == 404
+    assert (
+        as_actor(without(actor, Permission.VIEW_INVOICES)).get(f"/downloads/documents/{invoice.id}/ubl").status_code
+        == 403
+    )
