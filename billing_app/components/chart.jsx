@@ -47,7 +47,7 @@ function scaleOf(points, series) {
   const most = Math.max(0, ...values);
   const step = Math.max(1, stepOf(most - least || 4));
   const from = Math.floor(least / step) * step;
-  const count = Math.ceil(most / step - from / step);
+  const count = Math.max(1, Math.ceil(most / step - from / step)); // where all is 0, there is still a floor to stand on
   const lines = Array.from({ length: count + 1 }, (_, index) => from + index * step);
   const span = lines[count] - from;
   return { lines, share: (value) => (value - from) / span };
