@@ -68,7 +68,7 @@ def send_dialog() -> rx.Component:
 def mail_preview(subject: rx.Var[str], html: rx.Var[str]) -> rx.Component:
     """A mail as a mailbox shows it. The frame is a sandbox: nothing in it runs."""
     return rx.el.section(
-        rx.el.h3("Preview", class_name="tl-hidden"),
+        rx.el.h2("Preview", class_name="tl-hidden"),
         rx.el.p(rx.el.small("Subject"), rx.el.strong(subject, data_testid="preview-subject")),
         rx.el.iframe(src_doc=html, title="Preview of the mail", sandbox=""),
         class_name="tl-mail-preview",
