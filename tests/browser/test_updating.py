@@ -150,6 +150,7 @@ def test_a_release_that_falls_ill_is_taken_back(updated: LiveServer, browser: Br
     assert "Release 0.1.2 was taken back: it did not become healthy." in said
     assert set(load.answers) == {200}
     expect(page.get_by_test_id("live")).to_have_text("Live")
-    expect(page.get_by_test_id("alert-update_failed")).to_be_visible()
+    alert = page.get_by_test_id("alert-update_failed").filter(has_text="Release 0.1.2 was taken back")
+    expect(alert).to_be_visible()
     expect(page.get_by_test_id("updates-version")).to_have_text("Release 0.1.1")
     page.context.close()
