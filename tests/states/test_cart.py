@@ -19,6 +19,7 @@ def test_cart_is_read_back_as_it_was_kept():
     "kept",
     ["", "nonsense", "[]", "null", '{"key": "x"}', json.dumps({"key": new_id(), "lines": [["x", "1"]], "customer": ""})]
     + [json.dumps({"key": new_id(), "lines": [[new_id(), many]], "customer": ""}) for many in ("-1", "1e9", None)],
+    ids=["empty", "no JSON", "a list", "null", "no lines", "no item", "negative", "too many", "no quantity"],
 )
 def test_what_is_no_cart_is_an_empty_one(kept):
     assert Cart.read(kept).lines == ()
