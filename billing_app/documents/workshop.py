@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from billing_app.documents.workbench import receive_frame, send_frame
+from billing_app.documents.workbench import read_answer, receive_frame, send_frame
 from billing_app.settings import settings
 
 DEFAULT_SECONDS = 20.0
@@ -81,11 +81,11 @@ class _Bench:
         try:
             self._ours.settimeout(max(0.001, deadline - time.monotonic()))
             send_frame(self._ours, request)
-            is_done, made = pickle.loads(_Patient(self._ours, deadline).frame())  # noqa: S301 - from our own child
+            is_done, made = read_answer(_Patient(self._ours, deadline).frame())
         except TimeoutError:
             self.end()
             raise TookTooLong("The work took too long and was stopped.") from None
-        except (EOFError, OSError):
+        except (EOFError, OSError, pickle.UnpicklingError):
             self.end()
             raise _Died from None
         except BaseException:  # an answer half read would be taken for the next one's

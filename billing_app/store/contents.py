@@ -39,8 +39,9 @@ def _has(connection: Connection, owner: str, sequence: int, digest: str) -> bool
     given = {"owner": owner, "sequence": sequence}
     if owner and connection.execute(text("SELECT 1 FROM business WHERE id = :owner"), given).first() is None:
         return True
-    there = "event WHERE business_id = :owner AND" if owner else "installation_event WHERE"
-    statement = text(f"SELECT hash FROM {there} sequence = :sequence")  # noqa: S608 - one of two texts
+    statement = text("SELECT hash FROM installation_event WHERE sequence = :sequence")
+    if owner:
+        statement = text("SELECT hash FROM event WHERE business_id = :owner AND sequence = :sequence")
     return not sequence or connection.execute(statement, given).scalar_one_or_none() == digest
 
 
@@ -61,9 +62,10 @@ def _is_summed(kind: object) -> bool:
 
 def _heads(connection: Connection, tables: Any) -> dict[str, list[Any]]:
     heads: dict[str, list[Any]] = {}
+    quote = connection.dialect.identifier_preparer.quote_identifier
     for name, owner in _HEADS.items():
         if name in tables:
-            statement = f"SELECT {owner}, sequence, hash FROM {name}"  # noqa: S608 - names that stand above
+            statement = f"SELECT {quote(owner)}, sequence, hash FROM {quote(name)}"  # noqa: S608 - names that stand above
             for key, sequence, digest in connection.exec_driver_sql(statement):
                 heads[str(key)] = [int(sequence), str(digest)]
     return heads

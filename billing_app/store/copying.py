@@ -54,7 +54,8 @@ def _copy_sqlite(source: Path, target: Path, advance: Advance) -> None:
     """
     with closing(sqlite3.connect(source, timeout=60, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")  # of the copy: this connection writes nothing else
-        pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        questions = "PRAGMA page_count", "PRAGMA page_size"
+        pages, size = (connection.execute(question).fetchone()[0] for question in questions)
         expected = max(1, pages * size)
 
         def look() -> int:

@@ -94,9 +94,10 @@ class PostgresScratch:
         real = str(self._url.database)
         with self._server("READ COMMITTED").begin() as connection:
             exists = connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": real}).first()
+            quote = connection.dialect.identifier_preparer.quote_identifier
             if exists:
-                connection.exec_driver_sql(f'ALTER DATABASE "{real}" RENAME TO "{aside}"')
-            connection.exec_driver_sql(f'ALTER DATABASE "{name}" RENAME TO "{real}"')
+                connection.exec_driver_sql(f"ALTER DATABASE {quote(real)} RENAME TO {quote(aside)}")
+            connection.exec_driver_sql(f"ALTER DATABASE {quote(name)} RENAME TO {quote(real)}")
         return aside if exists else ""
 
     def others_connected(self) -> int:

@@ -1,6 +1,7 @@
 """Processes for document work: limited, replaced when they die, and never left behind."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from billing_app.documents.workbench import read_answer
 from billing_app.documents.workshop import DiedTwice, TookTooLong, TookTooMuchMemory, Workshop, WorkshopFailed
+from billing_app.domain.errors import Refused
 from tests.documents import workshop_jobs as jobs
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -51,9 +54,22 @@ def test_work_is_done_in_another_process_that_stays(one: Workshop) -> None:
     assert one.processes() == [process]
 
 
+def test_an_answer_is_data_and_never_an_order(one: Workshop, tmp_path: Path) -> None:
+    with pytest.raises(DiedTwice):
+        one.run(jobs.answer_with_an_order, str(tmp_path / "made"), seconds=20)
+    assert not (tmp_path / "made").exists()
+    assert one.run(jobs.double, 21, seconds=20) == 42
+
+
+@pytest.mark.parametrize("name", ["os.system", "workshop.subprocess.Popen", "Workshop.run", "os"])
+def test_an_answer_names_types_of_ours_alone(name: str) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        read_answer(b"\x80\x04\x88cbilling_app.documents.workshop\n%s\n\x86." % name.encode())
+
+
 def test_exceptions_of_the_work_reach_the_caller_and_the_process_goes_on(one: Workshop) -> None:
     process = one.run(jobs.own_id, seconds=20)
-    with pytest.raises(jobs.Refused, match="no such thing"):
+    with pytest.raises(Refused, match="no such thing"):
         one.run(jobs.refuse, "no such thing", seconds=20)
     with pytest.raises(RuntimeError, match="Unspeakable: this and that"):
         one.run(jobs.refuse_unspeakably, seconds=20)

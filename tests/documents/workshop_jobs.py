@@ -6,9 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-
-class Refused(Exception):
-    """An exception that travels."""
+from billing_app.domain.errors import Refused
 
 
 class Unspeakable(Exception):
@@ -68,3 +66,17 @@ def die() -> None:
 
 def echo(content: bytes) -> bytes:
     return content
+
+
+class Taken:
+    """What a process that a stranger took over would answer: an order for whoever reads it."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self.mark,)
+
+
+def answer_with_an_order(mark: str) -> Taken:
+    return Taken(mark)

@@ -7,8 +7,27 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((PROJECT / "billing_app").rglob("*.py"))
-BUILDERS = {"cli/building.py", "__main__.py"}
-"""They start the program's own interpreter before anything is served."""
+STARTERS = {
+    "__main__.py": "the environment and its interpreter",
+    "cli/building.py": "the build of the pages",
+    "cli/releasing.py": "git and the lock of a release, by whoever makes one",
+    "launching/supervisor.py": "the release that serves",
+    "launching/child.py": "the release that serves",
+    "documents/workshop.py": "our own module, with limits and without secrets",
+    "gateways/environments.py": "pip, for a release that was checked",
+    "gateways/litestream.py": "the continuous copy",
+    "store/postgres_programs.py": "pg_dump and pg_restore",
+    "services/backups/running.py": "our own backup, apart from what serves",
+    "services/updates/rehearsing.py": "a release that was checked",
+    "services/updates/automatic.py": "our own update command",
+}
+"""Which file starts which program; never one that a request names."""
+OWN_PICKLES = {"documents/workshop.py", "documents/workbench.py", "jobs/scheduler.py"}
+"""Requests come from our own parent; answers and rows are read by readers that know plain types alone."""
+PATTERNS_OF_TABLES = {"domain/party_ids.py"}
+"""Their patterns stand in a table above the call."""
+XML_READERS = {"documents/xml.py"}
+"""It refuses entities, document types and the network; what it must withstand is in tests/documents."""
 CODE_FROM_TEXT = {"eval", "exec", "compile", "__import__"}
 UNSAFE_READERS = {"pickle", "marshal", "shelve", "dill", "jsonpickle", "yaml", "xml", "xmlrpc", "lxml"}
 WEAK_HASHES = {"md5", "sha1", "MD5", "SHA1"}
@@ -44,9 +63,9 @@ def test_no_text_is_run_as_code() -> None:
     assert found == []
 
 
-def test_programs_are_started_while_building_only_and_never_by_a_shell() -> None:
+def test_programs_are_started_by_those_that_say_so_and_never_by_a_shell() -> None:
     starters = {file for file, name in imports() if name.partition(".")[0] in {"subprocess", "pty", "commands"}}
-    assert starters <= BUILDERS
+    assert starters == set(STARTERS)
     shells = [
         f"{file}:{call.lineno}"
         for file, call in calls()
@@ -56,11 +75,16 @@ def test_programs_are_started_while_building_only_and_never_by_a_shell() -> None
 
 
 def test_nothing_is_read_by_a_reader_that_could_run_or_fetch_something() -> None:
-    assert [(file, name) for file, name in imports() if name.partition(".")[0] in UNSAFE_READERS] == []
+    found = {(file, name.partition(".")[0]) for file, name in imports() if name.partition(".")[0] in UNSAFE_READERS}
+    assert {(file, name) for file, name in found if name not in {"pickle", "lxml"}} == set()
+    assert {file for file, name in found if name == "pickle"} == OWN_PICKLES
+    assert {file for file, name in found if name == "lxml"} <= XML_READERS
+    loads = {file for file, call in calls() if ast.unparse(call.func) in {"pickle.loads", "pickle.load"}}
+    assert loads == {"documents/workbench.py"}  # what its parent asks for
 
 
 def test_statements_are_never_put_together_from_values() -> None:
-    """SQL as text is constant, but for names in capitals and the pragmas, which the source itself defines."""
+    """SQL as text is constant, but for what the source itself defines and quoted names."""
     found = []
     for file, call in calls():
         if ast.unparse(call.func).rpartition(".")[2] not in {"text", "exec_driver_sql", "execute"} or not call.args:
@@ -73,7 +97,10 @@ def test_statements_are_never_put_together_from_values() -> None:
         if not isinstance(statement, ast.Constant | ast.JoinedStr | ast.BinOp):
             continue  # built by SQLAlchemy, which binds its values
         parts = [each for each in ast.walk(statement) if isinstance(each, ast.FormattedValue | ast.BinOp)]
-        if any(not re.fullmatch(r"_?[A-Z_]+|pragma", ast.unparse(getattr(each, "value", each))) for each in parts):
+        if any(
+            not re.fullmatch(r"_?[A-Z_]+|pragma|quote\(\w+\)", ast.unparse(getattr(each, "value", each)))
+            for each in parts
+        ):
             found.append(f"{file}:{call.lineno} {ast.unparse(statement)}")
     assert found == []
 
@@ -116,7 +143,9 @@ def test_patterns_are_written_in_the_source() -> None:
             continue
         if "re.escape(" not in ast.unparse(call.args[0]):
             names = [each.id for each in ast.walk(call.args[0]) if isinstance(each, ast.Name)]
-            assert all(re.fullmatch("_?[A-Z_]+", name) for name in names), f"{file}:{call.lineno}"
+            assert file in PATTERNS_OF_TABLES or all(re.fullmatch("_?[A-Z_]+", each) for each in names), (
+                f"{file}:{call.lineno}"
+            )
 
 
 def test_pages_never_take_text_as_markup_and_forbid_no_paste() -> None:
@@ -125,7 +154,7 @@ def test_pages_never_take_text_as_markup_and_forbid_no_paste() -> None:
     files = [*SOURCES, *(PROJECT / "billing_app").rglob("*.jsx"), *(PROJECT / "billing_app").rglob("*.html")]
     files += [file for file in (PROJECT / "assets").glob("*.js") if "swagger" not in file.name]
     found = [(file.name, way) for file in files for way in (*ways, *marked) if way in file.read_text()]
-    assert found == [("authenticator.html", "| safe")]  # the QR code, drawn by us
+    assert sorted(found) == [("authenticator.html", "| safe"), ("customer_page.py", "Markup(")]  # codes, drawn by us
     assert (PROJECT / "billing_app/web/templates/authenticator.html").read_text().count("safe") == 1
 
 
