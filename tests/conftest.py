@@ -25,6 +25,7 @@ pytest_plugins = [
 CHROMIUM = Path("/usr/bin/chromium")
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 BUILDING_FILE = Path(__file__).parent / "cli" / "test_serving.py"
+UPDATING_FILE = BROWSER_FOLDER / "test_updating.py"
 
 # What is awaited comes at once or never, but not at the same speed on every machine.
 expect.set_options(timeout=15_000)
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What builds the pages comes first: the other worker has enough to do meanwhile. What drives a browser comes last,
     for Playwright keeps an event loop running in the main thread from then on; of those the longest file first, so that
-    no worker waits for long at the end.
+    no worker waits for long at the end. The longest is the one that changes whole releases, however few tests it has.
     """
     sizes = Counter(item.path for item in items)
 
@@ -68,6 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_browser = BROWSER_FOLDER in item.path.parents
         if not is_browser and "browser" in getattr(item, "fixturenames", ()):
             raise pytest.UsageError(f"{item.nodeid} drives a browser: it belongs into tests/browser.")
-        return is_browser, item.path != BUILDING_FILE, -sizes[item.path] if is_browser else 0
+        is_long = item.path in {BUILDING_FILE, UPDATING_FILE}
+        return is_browser, not is_long, -sizes[item.path] if is_browser else 0
 
     items.sort(key=place)

@@ -17,6 +17,9 @@ from billing_app.cli.supervised import follow_supervisor, keep_listener, leave_t
 from billing_app.cli.unsafe_settings import refuse_unsafe
 from billing_app.settings import environment_with, hand_over, settings
 
+# The second half of this program, as arguments of the interpreter.
+LISTENING = ("-m", "billing_app.cli.listening")
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -107,5 +110,4 @@ def serve() -> None:
 
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
-    command = [sys.executable, "-m", "billing_app.cli.listening"]
-    os.execve(sys.executable, command, environment_with({}))  # noqa: S606 - this program's own second half
+    os.execve(sys.executable, [sys.executable, *LISTENING], environment_with({}))  # noqa: S606 - this program's own second half

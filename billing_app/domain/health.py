@@ -98,7 +98,7 @@ def judge_backup(age: timedelta | None, *, late_after: timedelta, alarm_after: t
     """How old the last proven backup is."""
     why = f" The last try failed: {failure}" if failure else ""
     if age is None:
-        return Check("backup", "bad" if failure else "warn", f"There is no proven backup yet.{why}")
+        return Check("backup", "bad" if failure else "unknown", f"There is no proven backup yet.{why}")
     if age > alarm_after:
         return Check("backup", "bad", f"The last proven one is {span(age)} old.{why}")
     if age > late_after or failure:

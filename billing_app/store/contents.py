@@ -7,7 +7,10 @@ from sqlalchemy import Boolean, Connection, Integer, inspect, text
 
 # Sums of amounts could overflow what SQLite adds up in; remainders by a prime cannot, and differ just as surely.
 _PRIME = 1_000_000_007
-_HEADS = {"chain_head": "business_id", "installation_head": "''"}
+_HEADS = {
+    "chain_head": "SELECT business_id, sequence, hash FROM chain_head",
+    "installation_head": "SELECT '', sequence, hash FROM installation_head",
+}
 
 
 def contents_of(connection: Connection) -> dict[str, Any]:
@@ -62,10 +65,8 @@ def _is_summed(kind: object) -> bool:
 
 def _heads(connection: Connection, tables: Any) -> dict[str, list[Any]]:
     heads: dict[str, list[Any]] = {}
-    quote = connection.dialect.identifier_preparer.quote_identifier
-    for name, owner in _HEADS.items():
+    for name, statement in _HEADS.items():
         if name in tables:
-            statement = f"SELECT {quote(owner)}, sequence, hash FROM {quote(name)}"  # noqa: S608 - names that stand above
             for key, sequence, digest in connection.exec_driver_sql(statement):
                 heads[str(key)] = [int(sequence), str(digest)]
     return heads

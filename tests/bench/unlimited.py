@@ -50,19 +50,29 @@ def _leave_out_what_is_asked(billing_app: Any) -> None:
         guard.__class__ = Absent
 
 
-def _serve_our_worker() -> None:
-    import granian.server
+def _listen() -> None:
+    """Listen as the program does, with our worker in the place of its own."""
+    from billing_app.cli import listening
 
-    original = granian.server.Server
+    original = listening.Server
 
     def server(**options: Any) -> Any:
         return original(**{**options, "target": "tests.bench.unlimited:make_worker"})
 
-    granian.server.Server = server  # type: ignore[misc]
+    listening.Server = server  # type: ignore[misc,assignment]
+    listening.listen()
+
+
+def _prepare(arguments: list[str]) -> None:
+    from billing_app.cli import serving
+    from billing_app.cli.main import run
+
+    serving.LISTENING = ("-m", "tests.bench.unlimited", "listen")
+    run(arguments)
 
 
 if __name__ == "__main__":
-    from billing_app.cli.main import run
-
-    _serve_our_worker()
-    run(sys.argv[1:])
+    if sys.argv[1:] == ["listen"]:
+        _listen()
+    else:
+        _prepare(sys.argv[1:])

@@ -26,7 +26,7 @@ def test_the_disk_must_hold_what_a_backup_needs(free: int, needed: int, state: s
 
 @pytest.mark.parametrize(
     ("hours", "failure", "state"),
-    [(1, "", "good"), (4, "", "warn"), (30, "", "bad"), (1, "The disk is full.", "warn"), (None, "", "warn")],
+    [(1, "", "good"), (4, "", "warn"), (30, "", "bad"), (1, "The disk is full.", "warn"), (None, "", "unknown")],
 )
 def test_a_backup_grows_old(hours: int | None, failure: str, state: str):
     age = timedelta(hours=hours) if hours is not None else None

@@ -72,4 +72,6 @@ def test_set_up_is_over_once_there_is_an_owner(live_server: LiveServer) -> None:
 
 def test_health_and_readiness(live_server: LiveServer) -> None:
     assert httpx.get(f"{live_server.url}/healthz").json() == {"status": "up"}
-    assert httpx.get(f"{live_server.url}/readyz").json() == {"status": "ready", "reasons": []}
+    answer = httpx.get(f"{live_server.url}/readyz").json()
+    assert (answer["status"], answer["reasons"]) == ("ready", [])
+    assert answer["checks"]["database"] == "good"

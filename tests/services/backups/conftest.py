@@ -10,7 +10,7 @@ from billing_app.domain.access import Actor
 from billing_app.domain.change import Fact
 from billing_app.services.backups import create_key, make_backup, read_private_key
 from billing_app.services.backups.making import Made
-from billing_app.settings import settings
+from billing_app.settings import secret_key, settings
 from billing_app.store.session import connect, transaction
 from tests.builders import new_business, new_customer
 
@@ -51,6 +51,7 @@ def installation(database: Engine, own_data_folder: Path, tmp_path: Path, monkey
     else:
         monkeypatch.setenv("DATABASE_URL", url)
     settings.cache_clear()
+    secret_key()  # as opening the data folder makes it
     actor = new_business()
     new_customer(actor)
     (own_data_folder / "documents").mkdir()
