@@ -54,12 +54,12 @@ def _listen() -> None:
     """Listen as the program does, with our worker in the place of its own."""
     from billing_app.cli import listening
 
-    original = listening.Server
+    original = listening.OnListener
 
     def server(**options: Any) -> Any:
         return original(**{**options, "target": "tests.bench.unlimited:make_worker"})
 
-    listening.Server = server  # type: ignore[misc,assignment]
+    listening.OnListener = server  # type: ignore[misc,assignment]
     listening.listen()
 
 
