@@ -15,11 +15,12 @@ from billing_app.components.field import (
     select_field,
     text_field,
 )
-from billing_app.components.line_editor import CustomerPick, DraftForm, LineEditor, RowEditor
+from billing_app.components.line_editor import CustomerPick, DraftForm, RowEditor
 from billing_app.components.presence import editing_note
 from billing_app.components.shell import page_frame
 from billing_app.domain.access import Permission
 from billing_app.pages.invoice_editor_customer import new_customer
+from billing_app.pages.invoice_editor_lines import lines_card
 from billing_app.pages.invoice_editor_total import total_bar, totals
 from billing_app.states.invoice_editor import EditorPickState, EditorView, InvoiceEditorState, LiveDraft
 from billing_app.states.session import SessionInfo
@@ -47,7 +48,7 @@ def _only_looking() -> rx.Component:
 def _form() -> rx.Component:
     return DraftForm.create(
         _head(),
-        _lines(),
+        lines_card(),
         rx.el.div(_more(), totals(), class_name="tl-columns"),
         total_bar(),
         loaded=EditorView.loaded,
@@ -85,29 +86,6 @@ def _head() -> rx.Component:
             ),
             class_name="tl-form",
         )
-    )
-
-
-def _lines() -> rx.Component:
-    gross = check_field(
-        "prices_include_tax", "Prices include tax", default_checked=EditorView.form["prices_include_tax"] == "on"
-    )
-    return card(
-        LineEditor.create(
-            loaded=EditorView.loaded,
-            nets=EditorView.nets,
-            errors=EditorView.errors,
-            warnings=EditorView.warnings,
-            taxes=EditorView.taxes,
-            units=EditorView.units,
-            items=EditorView.items,
-            items_for=EditorView.items_for,
-            made=EditorView.made,
-            on_find_items=EditorPickState.find_items,
-            on_add_item=EditorPickState.add_item,
-        ),
-        title="Lines",
-        actions=(gross,),
     )
 
 

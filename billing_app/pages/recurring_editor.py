@@ -15,12 +15,13 @@ from billing_app.components.field import (
     select_field,
     text_field,
 )
-from billing_app.components.line_editor import CustomerPick, LineEditor
+from billing_app.components.line_editor import CustomerPick
 from billing_app.components.money_text import money_text
 from billing_app.components.recurring_form import RecurringForm
 from billing_app.components.shell import page_frame
 from billing_app.domain.access import Permission
 from billing_app.pages.invoice_editor_customer import new_customer
+from billing_app.pages.invoice_editor_lines import lines_card
 from billing_app.states.invoice_editor import EditorPickState, EditorView
 from billing_app.states.recurring_editor import RecurringEditorState, RecurringView
 from billing_app.states.session import SessionInfo
@@ -54,7 +55,7 @@ def recurring_editor() -> rx.Component:
 def _form() -> rx.Component:
     return RecurringForm.create(
         _head(),
-        _lines(),
+        lines_card("{month}, {year}, {quarter}, {period} and {number} are filled in, in the customer's language."),
         rx.el.div(rx.el.div(_schedule(), _more(), class_name="tl-stack"), _coming(), class_name="tl-columns"),
         loaded=EditorView.loaded,
         refused=RecurringView.refused,
@@ -83,30 +84,6 @@ def _head() -> rx.Component:
             ),
             class_name="tl-form",
         )
-    )
-
-
-def _lines() -> rx.Component:
-    gross = check_field(
-        "prices_include_tax", "Prices include tax", default_checked=EditorView.form["prices_include_tax"] == "on"
-    )
-    return card(
-        LineEditor.create(
-            loaded=EditorView.loaded,
-            nets=EditorView.nets,
-            errors=EditorView.errors,
-            warnings=EditorView.warnings,
-            taxes=EditorView.taxes,
-            units=EditorView.units,
-            items=EditorView.items,
-            items_for=EditorView.items_for,
-            made=EditorView.made,
-            on_find_items=EditorPickState.find_items,
-            on_add_item=EditorPickState.add_item,
-        ),
-        title="Lines",
-        subtitle="{month}, {year}, {quarter}, {period} and {number} are filled in, in the customer's language.",
-        actions=(gross,),
     )
 
 
