@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from billing_app.settings import hand_over, settings
 from tests.fixtures.server import OWNER, PROJECT, LiveServer
 
 LINE = {
@@ -56,14 +57,19 @@ class Client:
         self.headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
     def call(self, method: str, path: str, body: object = None) -> Any:
-        """One request; anything but success ends the bench."""
+        """One request and its JSON; anything but success ends the bench."""
+        content = self.ask(method, path, body)
+        return json.loads(content) if content else None
+
+    def ask(self, method: str, path: str, body: object = None) -> bytes:
+        """One request and what it brought; anything but success ends the bench."""
         text = json.dumps(body) if body is not None else None
         self.connection.request(method, path, text, self.headers)
         answer = self.connection.getresponse()
         content = answer.read()
         if answer.status >= 400:
             raise SystemExit(f"{method} {path} answered {answer.status}: {content[:500]!r}")
-        return json.loads(content) if content else None
+        return content
 
     def close(self) -> None:
         """Hang up."""
@@ -73,6 +79,19 @@ class Client:
         """Create a draft and issue it."""
         draft = self.call("POST", "/api/v1/invoices", body)
         return self.call("POST", f"/api/v1/invoices/{draft['id']}/issue")
+
+
+@contextmanager
+def settings_of_its_own(folder: str | Path) -> Iterator[None]:
+    """For what runs in this process: a data folder and a secret, and afterwards the environment that was there."""
+    before = dict(os.environ)
+    hand_over({"BILLING_DATA_DIR": str(folder), "BILLING_SECRET_KEY": "a secret of benches, long enough to be taken"})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings.cache_clear()
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from reflex_base.event.context import EventContext
 from billing_app.guard.events import EventGuard
 from billing_app.services.accounts import sign_in
 from billing_app.services.sessions import NewSession, cookie_name
-from billing_app.settings import hand_over, settings
 from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
-from tests.bench.harness import summary
+from tests.bench.harness import settings_of_its_own, summary
 from tests.services.people import EMAIL, PASSWORD, founding
 
 _SEARCH = "reflex___state____state.billing_app___states___palette____palette_state.search"
@@ -35,8 +34,7 @@ def guard_cost(times: int = 2_000) -> dict[str, Any]:
     """Milliseconds that the guard takes for one event after the other, each with its look into the database."""
     from billing_app import billing_app  # noqa: F401 - every state is registered by it
 
-    with TemporaryDirectory(prefix="guard-") as folder:
-        hand_over({"BILLING_DATA_DIR": folder, "BILLING_SECRET_KEY": "a secret of benches, long enough to be taken"})
+    with TemporaryDirectory(prefix="guard-") as folder, settings_of_its_own(folder):
         engine = store_session.connect(f"sqlite:///{Path(folder) / 'guard.db'}")
         migrate_to_head(engine)
         founding()
@@ -51,7 +49,6 @@ def guard_cost(times: int = 2_000) -> dict[str, Any]:
             }
         finally:
             engine.dispose()
-            settings.cache_clear()
 
 
 async def _asked(cookie: str, payload: dict[str, Any], times: int) -> list[float]:

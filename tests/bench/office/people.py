@@ -22,10 +22,10 @@ from billing_app.services.watching import coming_from
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.reporting import drop_noted
 from billing_app.services.watching.watcher import Watcher
-from billing_app.settings import hand_over, settings
 from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
 from billing_app.store.session import clock
+from tests.bench.harness import settings_of_its_own
 from tests.builders import new_business
 from tests.services.people import EMAIL, PASSWORD, founding
 
@@ -105,8 +105,11 @@ class Office:
 def office(seed: int) -> Iterator[Office]:
     """An office on an empty database of its own, at midnight before a Monday."""
     rng = random.Random(seed)  # noqa: S311 - a repeatable week, no secret
-    with TemporaryDirectory(prefix="office-") as folder, time_machine.travel(MONDAY, tick=False) as traveller:
-        hand_over({"BILLING_DATA_DIR": folder, "BILLING_SECRET_KEY": "a secret of benches, long enough to be taken"})
+    with (
+        TemporaryDirectory(prefix="office-") as folder,
+        settings_of_its_own(folder),
+        time_machine.travel(MONDAY, tick=False) as traveller,
+    ):
         engine = store_session.connect(f"sqlite:///{Path(folder) / 'office.db'}")
         migrate_to_head(engine)
         with _quick_hashes(), _quick_disk(engine):
@@ -121,7 +124,6 @@ def office(seed: int) -> Iterator[Office]:
                 drop_noted()
                 firewall.forget()
                 engine.dispose()
-                settings.cache_clear()
 
 
 def _found(watcher: Watcher, traveller: time_machine.Traveller, rng: random.Random) -> Office:
