@@ -3,6 +3,7 @@
 It is a program of its own so that what preparing needed (schema, migrations, the command line) doesn't stay in memory.
 """
 
+import gc
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from billing_app.cli.failing import failures_in_one_line
 from billing_app.cli.supervised import follow_supervisor, listen_on_kept, say, wait_to_go
 from billing_app.settings import settings
 
@@ -35,6 +35,7 @@ class OnListener(_Server):
 
 def listen() -> None:
     """Run the server with its workers until stopped; a worker that dies is replaced."""
+    gc.disable()  # while everything is loaded; each worker enables it again when it stands
     follow_supervisor()
     if settings().standby:
         take_over()
@@ -57,6 +58,7 @@ def take_over() -> None:
     """Load everything that the workers need, wait until the release before has ended, and bring its data up to date."""
     import_module(_APP)  # workers are forks: they begin with it loaded
     from billing_app.cli.data_folder import hold_data_folder
+    from billing_app.cli.failing import failures_in_one_line
     from billing_app.cli.migrating import prepare_database
     from billing_app.cli.sample import clear_interrupted
     from billing_app.services.updates.outcomes import note_new_version

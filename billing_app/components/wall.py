@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from billing_app.components.script import script
+
 
 class WallClock(rx.NoSSRComponent):
     """The time; Escape leaves for `leave_to`."""
 
-    library = rx.asset("wall.jsx", shared=True).importable_path
+    library = script("wall.jsx")
     tag = "WallClock"
     leave_to: rx.Var[str]

@@ -8,8 +8,9 @@ import pytest
 from stdnum import iso11649
 from stdnum.ch import esr
 
-from billing_app.documents.payment_codes import epc_code, swiss_reference, swiss_slip
+from billing_app.documents.payment_codes import epc_code
 from billing_app.documents.pdf import Style, render_pdf
+from billing_app.documents.swiss_slip import swiss_reference, swiss_slip
 from tests.documents.reading import text_of
 from tests.documents.specimens import document, line, written_document
 

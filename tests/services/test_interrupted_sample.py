@@ -16,7 +16,6 @@ from billing_app.services.sample import (
     cast,
     clear_interrupted_sample,
     enter_sample,
-    entering,
     loading,
     prepare_sample,
 )
@@ -74,7 +73,7 @@ def test_what_a_killed_process_left_is_cleared_but_not_before_it_is_dead(
     loader.wait()
     clearing.join(30)
     assert [count(database, table) for table in (Business, Customer, Invoice, User)] == [0, 0, 0, 0]
-    monkeypatch.setattr(entering, "load_sample", small_sample)
+    monkeypatch.setattr(loading, "load_sample", small_sample)
     login = prepare_sample(quiet)
     assert login is not None
     assert login.password

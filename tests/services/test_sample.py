@@ -9,7 +9,7 @@ from billing_app.domain.business import parse_business
 from billing_app.domain.errors import Forbidden, Refused
 from billing_app.services.accounts import sign_in
 from billing_app.services.expenses import record_expense
-from billing_app.services.sample import cast, enter_sample, entering, prepare_sample, remove_sample
+from billing_app.services.sample import cast, enter_sample, loading, prepare_sample, remove_sample
 from billing_app.services.sessions import NewSession, actor_for_session, bind_tokens, cookie_name, start_session
 from billing_app.services.setting_up import add_business_for, setup_link
 from billing_app.services.verifying import verify
@@ -31,7 +31,7 @@ def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
         trade(actor)
         return actor
 
-    monkeypatch.setattr(entering, "load_sample", load)
+    monkeypatch.setattr(loading, "load_sample", load)
 
 
 def trade(actor: Actor) -> None:

@@ -15,7 +15,8 @@ from billing_app.domain.access import Actor
 from billing_app.services.customers import list_customers
 from billing_app.services.overview import overview
 from billing_app.services.reports import trial_balance
-from billing_app.services.sample import load_sample, loading, remove_sample, story, trading
+from billing_app.services.sample import loading, remove_sample, story, trading
+from billing_app.services.sample.loading import load_sample
 from billing_app.services.sample.story import DAYS, INVOICES, days_until
 from billing_app.services.verifying import verify
 from billing_app.settings import settings

@@ -9,10 +9,11 @@ from typing import Any
 
 from PIL import Image
 
-from billing_app.documents.payment_codes import epc_code, swiss_slip
+from billing_app.documents.payment_codes import epc_code
 from billing_app.documents.pdf.glyphs import with_glyphs
 from billing_app.documents.pdf.style import Style
 from billing_app.documents.sheet import Sheet, SheetLine, make_sheet
+from billing_app.documents.swiss_slip import swiss_slip
 
 _LABELS = (
     "position", "description", "quantity", "price", "tax", "amount", "carried", "draft", "pay_to", "scan", "scan_hint",

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it has none
-
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
 
@@ -43,6 +41,8 @@ def _record(cells: Iterable[str]) -> str:
 
 def xlsx_file(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook with one sheet: heading, filter, numbers as numbers and days as days."""
+    import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - it has none; loaded by who needs it
+
     buffer = io.BytesIO()
     workbook: Any = xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": False})
     sheet = workbook.add_worksheet(title[:31])

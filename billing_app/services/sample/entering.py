@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from billing_app.domain.access import Actor, Permission
 from billing_app.services.accounts import NewLogin, add_login
 from billing_app.services.passwords import hash_password
-from billing_app.services.sample.loading import load_sample
 from billing_app.store import sample_business as rows
 from billing_app.store.sample_loading import alone
 from billing_app.store.session import system_reading, system_transaction
@@ -67,6 +66,8 @@ def _prepare(progress: Progress) -> SampleLogin | None:
 
 
 def _load(user_id: str, progress: Progress | None) -> Actor:
+    from billing_app.services.sample.loading import load_sample  # a whole trade, which most servers never need
+
     try:
         return load_sample(user_id, progress)
     except BaseException:
