@@ -1,14 +1,12 @@
-"""Units and compose file: systemd takes them, they give few rights, and the program takes what they set."""
+"""The units: systemd takes them, they give few rights, and the program takes what they set."""
 
 import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from billing_app.cli.unsafe_settings import refuse_unsafe
 from billing_app.settings import settings
@@ -80,52 +78,3 @@ def test_program_takes_what_the_unit_sets(monkeypatch: pytest.MonkeyPatch, tmp_p
     )
     assert f"PathChanged={settings().bans_file}" in (DEPLOY / "tideline-bans.path").read_text()
     settings.cache_clear()
-
-
-@pytest.fixture
-def compose() -> dict[str, Any]:
-    """The compose file's services, with the domain filled in."""
-    text = re.sub(r"\$\{TIDELINE_DOMAIN[^}]*\}", DOMAIN, (DEPLOY / "compose.yaml").read_text())
-    read: dict[str, Any] = yaml.safe_load(text)
-    return read
-
-
-def test_program_takes_what_the_compose_file_sets(
-    compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    program, proxy = compose["services"]["tideline"], compose["services"]["caddy"]
-    set_environment(monkeypatch, {**program["environment"], "BILLING_DATA_DIR": str(tmp_path)})
-    refuse_unsafe(settings())
-    assert settings().trusted_proxies == {proxy["networks"]["inside"]["ipv4_address"]}
-    assert settings().origins == {f"https://{DOMAIN}"}
-    inside = program["networks"]["inside"]["ipv4_address"]
-    assert proxy["environment"]["TIDELINE_UPSTREAM"] == f"{inside}:{settings().port}"
-    settings.cache_clear()
-
-
-def test_only_the_proxy_is_reached_from_outside_and_containers_have_no_rights(compose: dict[str, Any]) -> None:
-    services = compose["services"]
-    assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
-    for service in services.values():
-        assert service["read_only"]
-        assert service["cap_drop"] == ["ALL"]
-        assert service["security_opt"] == ["no-new-privileges:true"]
-    assert services["caddy"]["cap_add"] == ["NET_BIND_SERVICE"]
-    assert "cap_add" not in services["tideline"]
-
-
-def test_caddy_takes_the_configuration_with_what_the_compose_file_sets(compose: dict[str, Any]) -> None:
-    if shutil.which("caddy") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Caddy is not installed")
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nowhere", **compose["services"]["caddy"]["environment"]}
-    command = ["caddy", "adapt", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
-    done = run(command, environment)
-    assert done.returncode == 0, done.stderr
-    for part in (DOMAIN, compose["services"]["caddy"]["environment"]["TIDELINE_UPSTREAM"]):
-        assert f'"{part}"' in done.stdout
-
-
-def test_image_holds_nothing_of_the_data() -> None:
-    left_out = (PROJECT / ".dockerignore").read_text().split()
-    assert {".git", ".venv", ".env", "data"} <= set(left_out)
-    assert "\nUSER tideline\n" in (DEPLOY / "Dockerfile").read_text()
