@@ -21,7 +21,8 @@ Spot = Literal["title", "figure", "line", "mark", "act", "whole", "choice", "hid
 class Column:
     """One column. `sort` is its name in the address, `spot` where it goes on a phone's card.
 
-    A phone has no headings: `is_named_on_phone` puts the heading before what would say nothing without it.
+    A phone has no headings: `is_named_on_phone` puts the heading before what would say nothing without it. A day
+    is best `is_unbroken`: it stays on one line.
     """
 
     heading: str
@@ -32,6 +33,7 @@ class Column:
     from_desktop: bool = False
     is_heading_hidden: bool = False
     is_named_on_phone: bool = False
+    is_unbroken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def _cell(row: Row, column: Column, href: Any) -> rx.Component:
 
 
 def _class(column: Column) -> str:
-    return "tl-wide" if column.from_desktop else ""
+    names = ("tl-wide" if column.from_desktop else "", "tl-unbroken" if column.is_unbroken else "")
+    return " ".join(filter(None, names))
 
 
 def _footer(cells: Sequence[Foot]) -> list[rx.Component]:

@@ -97,7 +97,7 @@ def _statement() -> rx.Component:
             LiveCustomer.statement,
             (
                 Column("Document", _document, spot="title"),
-                Column("Day", lambda row: row["day"]),
+                Column("Day", lambda row: row["day"], is_unbroken=True),
                 Column("Amount", lambda row: money_text(row["amount"], row["value"]), spot="figure", align="end"),
                 Column("Balance", lambda row: money_text(row["balance"], row["balance_value"]), "mark", "end"),
             ),

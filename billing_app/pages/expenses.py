@@ -31,9 +31,9 @@ def _acts(row: Row) -> rx.Component:
 
 _COLUMNS = (
     Column("Supplier", lambda row: row["supplier"], spot="title"),
-    Column("Date", lambda row: row["day"], spot="line"),
+    Column("Date", lambda row: row["day"], is_unbroken=True),
     Column("Category", lambda row: row["category"], spot="line"),
-    Column("Due", lambda row: row["due"], spot="line"),
+    Column("Due", lambda row: row["due"], is_unbroken=True),
     Column("State", lambda row: badge(row["state"], row["tone"]), spot="mark"),
     Column("Amount", lambda row: money_text(row["amount"], row["value"]), spot="figure", align="end"),
     Column("Actions", _acts, spot="act", align="end", is_heading_hidden=True),

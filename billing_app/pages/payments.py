@@ -24,7 +24,7 @@ def _unallocated(row: Row) -> rx.Component:
 
 
 _COLUMNS = (
-    Column("Date", lambda row: row["day"], spot="line"),
+    Column("Date", lambda row: row["day"], is_unbroken=True),
     Column("Customer", lambda row: avatar_name(row["initials"], row["customer"]), spot="title"),
     Column("Method", lambda row: row["method"], spot="line"),
     Column("Reference", lambda row: row["reference"], spot="hidden", from_desktop=True),

@@ -147,7 +147,7 @@ def ledger() -> rx.Component:
     """Every entry with its postings."""
     columns = (
         Column("Account", lambda row: row["account"], spot="title"),
-        Column("Day", lambda row: row["day"], spot="line"),
+        Column("Day", lambda row: row["day"], is_unbroken=True),
         Column("Entry", _entry, spot="line"),
         Column("Debit", lambda row: money_text(row["debit"]), spot="figure", align="end", is_named_on_phone=True),
         Column("Credit", lambda row: money_text(row["credit"]), spot="figure", align="end", is_named_on_phone=True),

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import reflex as rx
 
 from billing_app.domain.access import Actor
+from billing_app.domain.errors import Forbidden, NotFound
 from billing_app.live.hub import hub
 from billing_app.live.views import Values, View
 from billing_app.services.watching import Signal, report
@@ -60,14 +61,18 @@ def shows(view: View, present: Present = _as_it_is) -> Callable[[StateClass], St
 async def watch(*views: str) -> Actor:
     """Make these the views that the current event's page watches; the hub sends their figures at once.
 
-    Raises Unauthenticated, Forbidden or NotFound before anything is entered; `acting` translates them.
+    Raises Unauthenticated, or Forbidden or NotFound with none of the views entered; `acting` translates them.
     """
     actor = await introduce()
     for view in views:
         # Whose the record is that the address names, the watch finds out later; own ones are no signal.
         if identifier := view.partition("?")[0].partition("/")[2]:
             report(Signal.ID_UNKNOWN, actor, subject=identifier)
-    await hub.watch(wire.socket_id(), actor, views, current_locale())
+    try:
+        await hub.watch(wire.socket_id(), actor, views, current_locale())
+    except (Forbidden, NotFound):
+        await hub.watch(wire.socket_id(), actor, (), current_locale())  # the page is heard all the same, and says so
+        raise
     return actor
 
 

@@ -99,6 +99,10 @@ def test_only_who_looks_after_the_installation_sees_or_takes_backups(
     their_page.goto("/backups")
     expect(their_page.get_by_text("Whoever looks after the installation sees them")).to_be_visible()
     expect(their_page.get_by_role("button", name="Back up now")).to_have_count(0)
+    expect(their_page.get_by_test_id("live")).to_have_text("Live")
+    expect(their_page.get_by_text("Your role does not include")).to_have_count(
+        0
+    )  # the page has said it in its own words
     cookies = {"sid": live_server.sign_in(shop.email, PASSWORD)}
     answer = httpx.get(live_server.url + path, cookies=cookies)
     assert answer.status_code == 403

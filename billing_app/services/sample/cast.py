@@ -117,14 +117,14 @@ ITEMS: tuple[dict[str, Any], ...] = tuple(
 )
 
 SUPPLIERS: tuple[tuple[str, str, int, int, int], ...] = (
-    ("Speicherstadt Offices", "rent", 4_860_00, 1, 0),
-    ("Nordstrom Energie", "energy", 890_00, 5, 12),
-    ("Papier & Farbe KG", "materials", 6_400_00, 9, 35),
-    ("Kamera Kontor", "equipment", 2_300_00, 14, 60),
-    ("Hafen Telekom", "communication", 239_90, 16, 0),
-    ("Freie Mitarbeit Nord", "freelancers", 11_500_00, 22, 30),
-    ("Lohnbüro Petersen", "wages", 50_400_00, 27, 6),
-    ("Elbe Versicherung", "insurance", 980_00, 20, 0),
+    ("Speicherstadt Offices", "Rent", 4_860_00, 1, 0),
+    ("Nordstrom Energie", "Energy", 890_00, 5, 12),
+    ("Papier & Farbe KG", "Materials", 6_400_00, 9, 35),
+    ("Kamera Kontor", "Equipment", 2_300_00, 14, 60),
+    ("Hafen Telekom", "Communication", 239_90, 16, 0),
+    ("Freie Mitarbeit Nord", "Freelancers", 11_500_00, 22, 30),
+    ("Lohnbüro Petersen", "Wages", 50_400_00, 27, 6),
+    ("Elbe Versicherung", "Insurance", 980_00, 20, 0),
 )
 """Supplier, category, usual gross amount in cents, day of the month, by how many percent it varies."""
 
