@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 
-export function WallClock({ leaveTo }) {
+export function WallClock({ leaveTo, zone }) {
   const [now, setNow] = useState(() => new Date());
   const navigate = useNavigate();
   useEffect(() => {
@@ -32,6 +32,6 @@ export function WallClock({ leaveTo }) {
       lock?.release();
     };
   }, []);
-  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(now);
+  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined }).format(now);
   return <time className="tl-wall-clock tl-number">{time}</time>;
 }

@@ -6,8 +6,9 @@ from billing_app.components.script import script
 
 
 class WallClock(rx.NoSSRComponent):
-    """The time; Escape leaves for `leave_to`."""
+    """The time in `zone`; Escape leaves for `leave_to`."""
 
     library = script("wall.jsx")
     tag = "WallClock"
     leave_to: rx.Var[str]
+    zone: rx.Var[str]

@@ -39,7 +39,7 @@ def wall_view(leave_to: str) -> rx.Component:
                 class_name="tl-actions tl-wall-acts",
             ),
             live_dot(),
-            WallClock.create(leave_to=leave_to),
+            WallClock.create(leave_to=leave_to, zone=LiveCashOutlook.zone),
             class_name="tl-wall-head",
         ),
         rx.el.main(

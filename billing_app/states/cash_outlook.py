@@ -19,6 +19,7 @@ class LiveCashOutlook(wire.SentState, rx.State):
     """What the hub sends to everyone who watches the cash flow. `text` and `value` are keyed by figure."""
 
     is_ready: bool = False
+    zone: str = ""
     text: dict[str, str] = {}
     value: dict[str, str] = {}
     soon_delta: str = ""

@@ -29,6 +29,7 @@ def outlook_texts(values: Values, locale: str) -> dict[str, Any]:
     sums = [Money(sum(week[name] for week in weeks), currency) for name in ("in_mid", "out")]
     return {
         "is_ready": True,
+        "zone": values["zone"],
         "text": {name: fmt.money(amount, locale) for name, amount in amounts.items()},
         "value": {name: fmt.plain(amount) for name, amount in amounts.items()},
         "soon_delta": _signed(Money(soon["balance_mid"] - cash, currency), locale),
