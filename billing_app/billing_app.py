@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from billing_app.api.routing import ROUTERS as API_ROUTERS
 from billing_app.components.browser import overlay, toaster
+from billing_app.documents.incoming.desk import close_reading_room
 from billing_app.documents.workshop import close_workshop
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
@@ -68,6 +69,7 @@ async def live() -> AsyncIterator[None]:
         await asyncio.to_thread(scheduler.stop)
         await asyncio.to_thread(watcher.stop)
         await asyncio.to_thread(close_workshop)
+        await asyncio.to_thread(close_reading_room)
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)

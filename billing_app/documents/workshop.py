@@ -24,6 +24,7 @@ from billing_app.settings import settings
 
 DEFAULT_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 60.0
+START_SECONDS = 20.0
 _PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -35,6 +36,10 @@ class WorkshopFailed(Exception):
 
 class TookTooLong(WorkshopFailed):
     """The work was not done in its time; its process was ended."""
+
+
+class TooMuchWaits(TookTooLong):
+    """No process became free in time: the work was not begun."""
 
 
 class TookTooMuchMemory(WorkshopFailed):
@@ -53,6 +58,7 @@ class _Bench:
     """One process and the socket to it."""
 
     def __init__(self, megabytes: int) -> None:
+        self.is_ready = False
         self._ours, theirs = socket.socketpair()
         reading, self._lifeline = os.pipe()
         with theirs:
@@ -125,9 +131,16 @@ class _Patient:
 class Workshop:
     """At most `size` processes; the one that worked last works next, for it has warm caches."""
 
-    def __init__(self, size: int, megabytes: int) -> None:
-        """Begin without a process."""
-        self._megabytes = megabytes
+    def __init__(
+        self,
+        size: int,
+        megabytes: int,
+        *,
+        prepare: Callable[[], None] | None = None,
+        wait_seconds: float = LONGEST_WAIT_SECONDS,
+    ) -> None:
+        """Begin without a process; each does `prepare` first, on its own time."""
+        self._megabytes, self._prepare, self._wait_seconds = megabytes, prepare, wait_seconds
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Bench] = []
@@ -135,16 +148,20 @@ class Workshop:
         self._is_closed = False
 
     def run(self, function: Callable[..., _T], /, *args: Any, seconds: float, **keywords: Any) -> _T:
-        """What the function returns or raises; `seconds` begin when a process is free."""
-        request = pickle.dumps((function.__module__, function.__qualname__, args, keywords))
-        if not self._places.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise TookTooLong("Too much document work is waiting; try again in a minute.")
+        """What the function returns or raises; `seconds` begin when a process is free, and are those of both tries."""
+        request = _request(function, *args, **keywords)
+        if not self._places.acquire(timeout=self._wait_seconds):
+            raise TooMuchWaits("Too much document work is waiting; try again in a minute.")
         try:
             for _ in range(2):
                 bench = self._take()
+                began = time.monotonic()
                 try:
-                    is_done, made = bench.run(request, time.monotonic() + seconds)
+                    self._make_ready(bench)
+                    began = time.monotonic()
+                    is_done, made = bench.run(request, began + seconds)
                 except _Died:
+                    seconds = max(0.0, seconds - (time.monotonic() - began))
                     _log.warning("a process of the workshop died in %s", function.__qualname__)
                     continue
                 finally:
@@ -186,12 +203,21 @@ class Workshop:
             self._all.add(bench)
             return bench
 
+    def _make_ready(self, bench: _Bench) -> None:
+        if self._prepare is not None and not bench.is_ready:
+            bench.run(_request(self._prepare), time.monotonic() + START_SECONDS)
+            bench.is_ready = True
+
     def _put_back(self, bench: _Bench) -> None:
         with self._lock:
             if bench.is_alive() and not self._is_closed:
                 self._idle.append(bench)
             else:
                 self._all.discard(bench)
+
+
+def _request(function: Callable[..., Any], /, *args: Any, **keywords: Any) -> bytes:
+    return pickle.dumps((function.__module__, function.__qualname__, args, keywords))
 
 
 @cache
