@@ -29,6 +29,7 @@ from billing_app.services.continuous_copy import ContinuousCopy
 from billing_app.services.delivering import Sender
 from billing_app.services.due_acts import DueActs
 from billing_app.services.metering import forget_dead_processes
+from billing_app.services.receiving import Reader
 from billing_app.services.rendering_ahead import Renderer
 from billing_app.services.watching.watcher import watcher
 from billing_app.settings import settings
@@ -58,6 +59,7 @@ async def live() -> AsyncIterator[None]:
         asyncio.create_task(Follower(hub).run()),
         asyncio.create_task(Sender().run()),
         asyncio.create_task(Renderer().run()),
+        asyncio.create_task(Reader().run()),
         asyncio.create_task(DueActs().run()),
         asyncio.create_task(ContinuousCopy().run()),
     ]

@@ -20,6 +20,7 @@ from billing_app.api import (
     opening,
     payments,
     receipts,
+    received_documents,
     recurring,
     reports,
 )
@@ -41,6 +42,8 @@ RESOURCES: tuple[APIRouter, ...] = (
     opening.router,
     expenses.router,
     receipts.router,
+    received_documents.files,
+    received_documents.router,
     reports.router,
     events.router,
 )

@@ -53,7 +53,10 @@ class ExpenseTax:
 
 @dataclass(frozen=True, slots=True)
 class Expense:
-    """One expense. `amount` is gross in minor units; `category` is the business's own word for the kind of cost."""
+    """One expense. `amount` is gross in minor units; `category` is the business's own word for the kind of cost.
+
+    Below 0 it is a credit note: the supplier takes a charge back, or owes the business money.
+    """
 
     supplier: str
     currency: str
@@ -143,15 +146,29 @@ def _tax_to_json(tax: ExpenseTax, currency: str) -> dict[str, object]:
 
 def _gross_or_none(value: object, currency: str) -> int | None:
     try:
-        return parse_minor(value, currency, path="amount", minimum=1)
+        return _not_nothing(value, "amount", currency)
     except BillingError:
         return None
+
+
+def _not_nothing(value: object, path: str, currency: str) -> int:
+    """An amount above 0, or below it where a supplier gives money back."""
+    minor = parse_minor(value, currency, path=path)
+    if not minor:
+        sentence = "Write an amount above 0, or below 0 for a credit note."
+        raise InvalidInput(sentence, code="too_small", path=path)
+    return minor
+
+
+def _is_beyond(left: int, amount: int) -> bool:
+    """Whether more than an amount is taken, on its side of zero."""
+    return left * amount < 0
 
 
 def _refuse_impossible_taxes(expense: Expense) -> None:
     problems = Problems()
     explained = sum(tax.base + (0 if tax.is_self_assessed else tax.tax) for tax in expense.taxes)
-    if explained > expense.amount:
+    if _is_beyond(expense.amount - explained, expense.amount):
         problems.add("more_than_amount", "taxes", "Bases and taxes together are more than the amount, tax included.")
     tolerance = 10 ** decimals_of(expense.currency)
     for index, tax in enumerate(expense.taxes):
@@ -167,7 +184,7 @@ def _readers(currency: str, amount: int | None) -> Mapping[str, Reader]:
     return {
         "supplier": name_field,
         "currency": currency_field,
-        "amount": lambda value, path: parse_minor(value, currency, path=path, minimum=1),
+        "amount": lambda value, path: _not_nothing(value, path, currency),
         "category": lambda value, path: text_field(value, path, 100, required=True),
         "incurred_on": date_field,
         "taxes": lambda value, path: _taxes_field(value, path, currency, amount),
@@ -204,7 +221,7 @@ def _with_rest(taxes: Sequence[object], path: str, currency: str, amount: int | 
         left = amount - sum(_gross_of(tax, currency) for place, tax in enumerate(taxes) if place != index)
     except BillingError:  # told by the reading of that tax
         return taxes
-    if left <= 0:
+    if not left or _is_beyond(left, amount):
         sentence = "The other taxes take the whole amount already."
         raise InvalidInput(sentence, code="nothing_left", path=f"{join_path(path, index)}.gross")
     filled = {**mapping_field(taxes[index], path), "gross": to_text(left, currency)}
@@ -224,7 +241,7 @@ def _gross_of(value: object, currency: str) -> int:
     parts = ("gross",) if tax.get("gross") is not None else ("base", "tax")
     if tax.get("category") in SELF_ASSESSED:
         parts = parts[:1]
-    return sum(parse_minor(tax.get(part), currency, path=part, minimum=0) for part in parts)
+    return sum(parse_minor(tax.get(part), currency, path=part) for part in parts)
 
 
 def _tax_field(value: object, path: str, currency: str) -> ExpenseTax:
@@ -233,7 +250,7 @@ def _tax_field(value: object, path: str, currency: str) -> ExpenseTax:
         if _says_amount(given):
             sentence = "Say the amount with tax, or base and tax, not both."
             raise InvalidInput(sentence, code="said_twice", path=join_path(path, "gross"))
-        minor = parse_minor(gross, currency, path=join_path(path, "gross"), minimum=1)
+        minor = _not_nothing(gross, join_path(path, "gross"), currency)
         given |= _taken_out_of(minor, given, currency, path)
     tax = read_record(ExpenseTax, given, _tax_readers(currency), path=path)
     if tax.category == "S" and not tax.rate:
@@ -256,7 +273,7 @@ def _taken_out_of(gross: int, given: Mapping[str, object], currency: str, path: 
 
 def _tax_readers(currency: str) -> Mapping[str, Reader]:
     def amount(value: object, path: str) -> int:
-        return parse_minor(value, currency, path=path, minimum=0)
+        return parse_minor(value, currency, path=path)
 
     return {
         "category": category_field,

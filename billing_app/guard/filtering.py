@@ -15,6 +15,7 @@ MAX_QUERY_BYTES = 8_192
 MAX_HEADERS = 100
 MAX_HEADER_BYTES = 32_768
 MAX_FORM_BYTES = 65_536
+_RECEIVED = "/api/v1/received-documents"
 MAX_JSON_BYTES = 10_000_000
 """An invoice of 10,000 lines with its descriptions, or a note of 1 MB in which every character is escaped."""
 _NEEDLESS_METHODS = frozenset({"TRACE", "CONNECT"})
@@ -41,7 +42,7 @@ def unfit(scope: Scope) -> Refusal | None:
 def max_body(scope: Scope) -> int:
     """How many bytes a request may carry: files most, JSON of the API less, forms little."""
     most, path = settings().max_body_bytes, scope["path"]
-    if path.startswith("/uploads/"):
+    if path.startswith("/uploads/") or path == _RECEIVED:
         return most
     return min(most, MAX_JSON_BYTES if path.startswith("/api/") else MAX_FORM_BYTES)
 

@@ -87,6 +87,7 @@ HANDLERS: dict[str, Handlers] = {
         "start": Permission.RECORD_EXPENSES,
         "correct": Permission.RECORD_EXPENSES,
         "repeat": Permission.RECORD_EXPENSES,
+        "receive": Permission.RECORD_EXPENSES,
         "show": Permission.RECORD_EXPENSES,
         "type_amount": Permission.RECORD_EXPENSES,
         "type_part": Permission.RECORD_EXPENSES,
@@ -100,6 +101,13 @@ HANDLERS: dict[str, Handlers] = {
         "put_back": Permission.RECORD_EXPENSES,
         "take_back": Permission.RECORD_EXPENSES,
     },
+    "ReceivedState": dict.fromkeys(("enter", "search"), Permission.VIEW_EXPENSES),
+    "ReceivedDocumentState": {
+        "enter": Permission.VIEW_EXPENSES,
+        "set_aside": Permission.RECORD_EXPENSES,
+        "bring_back": Permission.RECORD_EXPENSES,
+    },
+    "ViewerState": dict.fromkeys(("enter", "show"), Permission.VIEW_EXPENSES),
     "FactorsState": dict.fromkeys(
         ("enter", "remove_app", "remove_passkey", "forget_device", "keep_factors"), Permission.VIEW_INVOICES
     ),

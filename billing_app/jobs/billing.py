@@ -1,8 +1,9 @@
-"""Jobs of every business that bill and remind."""
+"""Jobs that bill, remind, and read bills."""
 
 from collections.abc import Mapping
 
 from billing_app.domain.job import Run
+from billing_app.services.receiving import read_left
 from billing_app.services.recurring import bill_due
 from billing_app.services.reminders import remind_due, send_statements
 
@@ -15,6 +16,11 @@ def recurring(run: Run) -> Mapping[str, int]:
 def reminders(run: Run) -> Mapping[str, int]:
     """Remind of what is owed."""
     return remind_due(run.business_id).as_figures()
+
+
+def received(_run: Run) -> Mapping[str, int]:
+    """Read what came in while a process ended."""
+    return {"read": read_left()}
 
 
 def statements(run: Run) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from billing_app.live.views import Params, Values, View, any_id, any_text, one_o
 from billing_app.services.business_profile import business_of
 from billing_app.services.expenses import expense_categories, get_expense, list_expenses
 from billing_app.services.history import history_of
+from billing_app.services.receiving import count_to_record
 from billing_app.store.expenses import STATUSES, ExpenseFilter
 
 
@@ -31,6 +32,7 @@ def _build_list(actor: Actor, params: Params) -> Values:
         "params": dict(params),
         "categories": expense_categories(actor),
         "today": business_of(actor).today,
+        "to_record": count_to_record(actor),
     }
 
 
@@ -49,7 +51,7 @@ EXPENSES = register(
     View(
         "expenses",
         Permission.VIEW_EXPENSES,
-        ("expense.",),
+        ("expense.", "received."),
         _build_list,
         {"q": any_text, "status": one_of(*STATUSES), "category": any_text, "after": _cursor},
     )

@@ -21,11 +21,14 @@ from billing_app.pages.items import items
 from billing_app.pages.jobs import jobs
 from billing_app.pages.overview import overview
 from billing_app.pages.payments import payments
+from billing_app.pages.received import received
+from billing_app.pages.received_document import received_document
 from billing_app.pages.recurring import recurring
 from billing_app.pages.recurring_editor import recurring_editor
 from billing_app.pages.reminders import reminders
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
+from billing_app.pages.viewer import viewer
 from billing_app.pages.wall import wall
 from billing_app.states.backups import BackupsState
 from billing_app.states.cash_outlook import CashOutlookState
@@ -44,6 +47,8 @@ from billing_app.states.overview import OverviewState
 from billing_app.states.payment import PaymentState
 from billing_app.states.payment_form import PaymentFormState
 from billing_app.states.payments import PaymentsState
+from billing_app.states.received import ReceivedState
+from billing_app.states.received_document import ReceivedDocumentState
 from billing_app.states.recurring import RecurringState
 from billing_app.states.recurring_editor import RecurringEditorState
 from billing_app.states.reminders import RemindersState
@@ -67,6 +72,7 @@ from billing_app.states.settings.provider_logins import ProviderLoginsState
 from billing_app.states.settings.rates import RatesState
 from billing_app.states.settings.security import SignInRulesState
 from billing_app.states.settings.team import TeamState
+from billing_app.states.viewer import ViewerState
 from billing_app.states.wall import WallState
 
 
@@ -125,6 +131,9 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
+    Page("/received", "Received invoices · Tideline", received, ReceivedState.enter),
+    Page("/received/[id]", "Received invoice · Tideline", received_document, ReceivedDocumentState.enter),
+    Page("/viewer", "E-invoice viewer · Tideline", viewer, ViewerState.enter),
     Page(
         "/payments",
         "Payments · Tideline",

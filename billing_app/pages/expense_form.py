@@ -8,6 +8,7 @@ from billing_app.components.button import button, icon_button
 from billing_app.components.dialog import form_dialog
 from billing_app.components.field import (
     area_field,
+    check_field,
     date_field,
     fields,
     money_field,
@@ -41,12 +42,17 @@ def expense_form() -> rx.Component:
             text_field("reference", "Number of the bill", **_own("reference")),
         ),
         rx.cond(is_new, _payment(), rx.fragment()),
-        rx.cond(is_new, _receipts(), rx.fragment()),
+        rx.cond(is_new & (Form.received_id == ""), _receipts(), rx.fragment()),
+        _about_document(),
         area_field("notes", "Notes", **_own("notes") | {"rows": "2"}),
         title=rx.cond(is_new, "Record expense", "Correct expense"),
         description=rx.cond(
             is_new,
-            "What a supplier charged, with its tax and receipt.",
+            rx.cond(
+                Form.received_id,
+                "As the document says it. The file becomes the receipt.",
+                "What a supplier charged, with its tax and receipt.",
+            ),
             "What was booked is reversed on its day and booked anew. The history keeps both.",
         ),
         is_open=Form.is_open,
@@ -195,6 +201,26 @@ def _payment() -> rx.Component:
     return fields(
         date_field("paid_on", "Paid on", max=Form.today, **_own("paid_on", "Leave empty if it is not paid yet")),
         select_field("method", "Paid by", METHODS, **_own("method")),
+    )
+
+
+def _about_document() -> rx.Component:
+    """What is to be decided about a document that came in."""
+    remember = check_field(
+        "remember_supplier",
+        "Remember " + Form.new_supplier + " as a supplier, with its ids and bank account",
+        default_checked=True,
+    )
+    known = rx.cond(Form.received_id, rx.el.input(type="hidden", name="remember_supplier", value="yes", read_only=True))
+    again = check_field("despite_duplicate", "It seems to be here already: record it all the same")
+    return rx.fragment(
+        rx.cond(Form.new_supplier, remember, known),
+        rx.cond(Form.is_duplicate, again, rx.fragment()),
+        rx.cond(
+            Form.errors["despite_duplicate"],
+            rx.el.span(Form.errors["despite_duplicate"], class_name="tl-error", role="alert"),
+            rx.fragment(),
+        ),
     )
 
 

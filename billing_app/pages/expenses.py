@@ -15,6 +15,7 @@ from billing_app.components.table import Column, Row, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.pages.expense import expense_dialog
 from billing_app.pages.expense_form import expense_form
+from billing_app.pages.received import invoice_inbox
 from billing_app.states.expense_form import ExpenseFormState
 from billing_app.states.expenses import ExpensesState, LiveExpenses
 
@@ -52,6 +53,7 @@ def expenses() -> rx.Component:
         is_label_hidden=True,
     )
     return page_frame(
+        permitted(Permission.RECORD_EXPENSES, _arriving()),
         card(
             filter_bar(
                 filter_tabs(LiveExpenses.tabs, "Which expenses"),
@@ -81,6 +83,18 @@ def expenses() -> rx.Component:
             permitted(Permission.EXPORT_DATA, *file_links(ExpensesState.export)),
             permitted(Permission.RECORD_EXPENSES, _record_button()),
         ),
+    )
+
+
+def _arriving() -> rx.Component:
+    """Where invoices are dropped, and the way to those that wait."""
+    waiting = rx.cond(
+        LiveExpenses.to_record,
+        link_button(LiveExpenses.to_record, "/received", icon="inbox", kind="soft"),
+        link_button("Received invoices", "/received", icon="inbox", kind="plain"),
+    )
+    return card(
+        rx.el.div(invoice_inbox(), rx.el.div(waiting, class_name="tl-actions"), class_name="tl-arrival"),
     )
 
 

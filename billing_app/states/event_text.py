@@ -63,6 +63,14 @@ _TEXTS = {
     "expense.unpaid": "Payment of the expense taken back",
     "expense.cancelled": "Expense cancelled: {reason}",
     "expense.receipt_attached": "Receipt added",
+    "received.arrived": "{name} came in",
+    "received.read": "{number} of {supplier} read",
+    "received.refused": "{name} refused",
+    "received.recorded": "{number} recorded as expense of {amount}",
+    "received.set_aside": "{name} put aside",
+    "received.brought_back": "{name} taken up again",
+    "supplier.created": "Supplier remembered: {name}",
+    "supplier.updated": "Supplier known better: {name}",
     "station.offered": "Station offered: {name}",
     "station.opened": "Station opened: {name}",
     "station.ended": "Station ended: {name}",
@@ -113,6 +121,7 @@ _PATHS = {
     "credit_note": "/invoices",
     "customer": "/customers",
     "document": "/invoices",
+    "received": "/received",
 }
 _LISTS = {
     "payment": "/payments?payment=",

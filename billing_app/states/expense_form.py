@@ -21,6 +21,7 @@ from billing_app.services.expenses import (
     forget_receipt,
     get_expense,
 )
+from billing_app.services.receiving import get_received, proposed_expense, record_received
 from billing_app.services.repeating import record_expense_once
 from billing_app.services.suppliers import known_suppliers
 from billing_app.states.action import acting
@@ -57,10 +58,16 @@ def _given(expense: Expense) -> dict[str, str]:
 
 
 class ExpenseFormState(rx.State):
-    """The dialog. `given` stood in it at first, `rows` are its taxes, `waiting` the files that were sent already."""
+    """The dialog. `given` stood in it at first, `rows` are its taxes, `waiting` the files that were sent already.
+
+    `received_id` names the document that came in and proposes what stands there.
+    """
 
     is_open: bool = False
     expense_id: str = ""
+    received_id: str = ""
+    new_supplier: str = ""
+    is_duplicate: bool = False
     key: str = ""
     errors: dict[str, str] = {}
     given: dict[str, str] = {}
@@ -100,6 +107,22 @@ class ExpenseFormState(rx.State):
         self.given = {name: text for name, text in self.given.items() if name not in {"due_on", "reference"}}
         self.given |= {"incurred_on": self.today}
 
+    @rx.event
+    @acting
+    async def receive(self, received_id: str):
+        """Open the form with what a document that came in proposes."""
+        row = await run(get_received, received_id)
+        proposed = proposed_expense(row.proposal)
+        await self._open(proposed)
+        self.given = {name: text for name, text in row.proposal.items() if isinstance(text, str)}
+        self.given.setdefault("incurred_on", self.today)
+        self.rows = rows_of(proposed) if proposed else [tax_row("")]
+        self._forget_typed()
+        self._work_out(amount=self.given.get("amount", ""))
+        is_known = bool(row.remarks.get("is_known_supplier"))
+        self.received_id, self.is_duplicate = received_id, bool(row.duplicate_of)
+        self.new_supplier = row.supplier if row.invoice and not is_known else ""
+
     async def _fill(self, expense_id: str) -> None:
         expense = expense_from_json((await run(get_expense, expense_id)).row.profile)
         await self._open(expense)
@@ -113,7 +136,9 @@ class ExpenseFormState(rx.State):
         profile = (await run(read_business)).profile
         self.taxes = expense_tax_choices(profile, locale, expense.taxes if expense else ())
         self.currencies, self.base_currency = currency_choices(locale), business.currency
-        self.today, self.key, self.expense_id = business.today.isoformat(), new_id(), ""
+        self.today, self.key = business.today.isoformat(), new_id()
+        self.expense_id = self.received_id = self.new_supplier = ""
+        self.is_duplicate = False
         self.currency = expense.currency if expense else business.currency
         self.is_foreign = self.currency != business.currency
         self.given = _given(expense) if expense else {"incurred_on": self.today}
@@ -208,6 +233,11 @@ class ExpenseFormState(rx.State):
             if self.expense_id:
                 await self._correct(data)
                 return None
+            if self.received_id:
+                record = await run(_recorded, self.received_id, data, form)
+                self.is_open = False
+                await tell(f"{_named(record)} recorded")
+                return rx.redirect(f"{PATH}?expense={record.row.id}")
             waiting = tuple(WaitingReceipt(one["id"], one["name"]) for one in self.waiting)
             record = await run(record_expense_once, str(form.get("key") or self.key), data, waiting)
         except BillingError as error:
@@ -244,6 +274,18 @@ class ExpenseFormState(rx.State):
 def _corrected(actor: Actor, expense_id: str, changes: dict[str, Any]) -> tuple[dict[str, object], ExpenseRecord]:
     before = get_expense(actor, expense_id).row.profile
     return dict(before), correct_expense(actor, expense_id, changes)
+
+
+def _recorded(actor: Actor, received_id: str, data: dict[str, Any], form: Mapping[str, Any]) -> ExpenseRecord:
+    """Record what a document proposed; a field that was emptied is empty, whatever was proposed."""
+    said = dict.fromkeys(_CORRECTED) | data
+    return record_received(
+        actor,
+        received_id,
+        said,
+        remembers_supplier=bool(form.get("remember_supplier")),
+        despite_duplicate=bool(form.get("despite_duplicate")),
+    )
 
 
 def _named(record: ExpenseRecord) -> str:

@@ -53,8 +53,15 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
             {"value": "", "text": "All categories"},
             *({"value": each, "text": each} for each in values["categories"]),
         ],
+        "to_record": _to_record(values["to_record"]),
         "more": listing.with_(after=page.next_cursor).address(PATH) if page.next_cursor else "",
     }
+
+
+def _to_record(count: int) -> str:
+    if not count:
+        return ""
+    return "1 received invoice to record" if count == 1 else f"{count} received invoices to record"
 
 
 def _row(expense: Expense, listing: Listing, today: date, locale: str) -> dict[str, str]:
@@ -85,6 +92,7 @@ class LiveExpenses(wire.SentState, rx.State):
     tabs: list[dict[str, Any]] = []
     categories: list[Choice] = []
     more: str = ""
+    to_record: str = ""
 
 
 class ExpensesState(rx.State):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import reflex as rx
 
-from billing_app.documents.sheet import Sheet, make_sheet
+from billing_app.documents.sheet import make_sheet
 from billing_app.domain.money import Money
 from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
@@ -18,6 +18,7 @@ from billing_app.states.format import day, moment, money, plain
 from billing_app.states.invoices import late_text
 from billing_app.states.live import shows
 from billing_app.states.mail_rows import mail_row
+from billing_app.states.sheet_vars import sheet_vars
 from billing_app.store.tables import Invoice
 
 KINDS = {"invoice": "Invoice", "deposit": "Deposit invoice", "credit_note": "Credit note"}
@@ -159,33 +160,7 @@ def _related(dossier: Dossier, locale: str) -> Iterator[dict[str, str]]:
 
 
 def _sheet(document: Mapping[str, Any]) -> dict[str, Any]:
-    if not document:
-        return {"has_sheet": False}
-    sheet = make_sheet(document)
-    return {
-        "has_sheet": True,
-        "language": sheet.language.replace("_", "-"),
-        "title": sheet.title,
-        "labels": dict(sheet.labels),
-        "seller": list(sheet.seller),
-        "buyer": list(sheet.buyer),
-        "facts": _pairs(sheet.facts),
-        "lines": list(_lines(sheet)),
-        "totals": _pairs(sheet.totals),
-        "amount_due": sheet.amount_due,
-        "payment": _pairs(sheet.payment),
-        "notes": list(sheet.notes),
-    }
-
-
-def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"label": label, "value": value} for label, value in pairs]
-
-
-def _lines(sheet: Sheet) -> Iterator[dict[str, str]]:
-    for line in sheet.lines:
-        texts = {name: getattr(line, name) for name in ("description", "quantity", "price", "tax", "amount")}
-        yield texts | {"details": "\n".join(line.details)}
+    return sheet_vars(make_sheet(document)) if document else {"has_sheet": False}
 
 
 def _written(minor: int, row: Invoice, locale: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from billing_app.store.tables import Attachment, Customer, Expense, Invoice, Item, Payment, Series
+from billing_app.store.tables import Attachment, Customer, Expense, Invoice, Item, Payment, ReceivedDocument, Series
 
-_NAMED_BY_ID = (Invoice, Customer, Payment, Item, Expense, Attachment, Series)
+_NAMED_BY_ID = (Invoice, Customer, Payment, Item, Expense, Attachment, ReceivedDocument, Series)
 _MOST = 200
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
+from billing_app.documents.file import DocumentFile
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Forbidden, NotFound
 from billing_app.live.expenses import filter_of as expenses_wanted
@@ -20,6 +21,7 @@ from billing_app.services.exporting import export_csv, export_xlsx
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import list_items
 from billing_app.services.payments import list_payments
+from billing_app.services.receiving import enclosure_of, original_file
 from billing_app.services.updates.materials import bill_of_materials
 from billing_app.services.watching import Signal, report
 from billing_app.services.watching.refusing import report_refusal
@@ -137,6 +139,32 @@ def send_receipt(request: Request, receipt_id: str) -> Response:
         file = receipt(request.scope["actor"], receipt_id)
     except BillingError as error:
         report_refusal(error, request.scope["actor"], (receipt_id,), "downloads/receipts")
+        return PlainTextResponse(error.message, _status_of(error))
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.get("/downloads/received/{received_id}")
+def send_original(request: Request, received_id: str) -> Response:
+    """An invoice as it came in, byte for byte; a browser saves it, and runs nothing that stands in it."""
+    return _sent(request, received_id, lambda actor: original_file(actor, received_id))
+
+
+@router.get("/downloads/received/{received_id}/{place}")
+def send_enclosure(request: Request, received_id: str, place: int) -> Response:
+    """A file that lies inside an e-invoice, saved as it is."""
+    return _sent(request, received_id, lambda actor: enclosure_of(actor, received_id, place))
+
+
+def _sent(request: Request, received_id: str, read: Callable[[Actor], DocumentFile]) -> Response:
+    try:
+        file = read(request.scope["actor"])
+    except BillingError as error:
+        report_refusal(error, request.scope["actor"], (received_id,), "downloads/received")
         return PlainTextResponse(error.message, _status_of(error))
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",

@@ -19,6 +19,8 @@ from billing_app.domain.look import MAX_LOGO_BYTES as LOGO_BYTES
 from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
 from billing_app.services.document_look import keep_logo
 from billing_app.services.expenses import attach_receipt, keep_receipt
+from billing_app.services.receiving import MAX_BYTES as INVOICE_BYTES
+from billing_app.services.receiving import take_in
 from billing_app.services.uploads import keep_upload
 from billing_app.services.watching.refusing import report_refusal
 
@@ -54,10 +56,20 @@ def _keep_logo(actor: Actor, _name: str, content: bytes, _query: Mapping[str, st
     return {"id": keep_logo(actor, content)}
 
 
+def _take_in(actor: Actor, name: str, content: bytes, _query: Mapping[str, str]) -> Taken:
+    return {"id": take_in(actor, name, content)}
+
+
+def _keep_to_look(actor: Actor, _name: str, content: bytes, _query: Mapping[str, str]) -> Taken:
+    return {"id": keep_upload(actor, content, need=Permission.VIEW_EXPENSES)}
+
+
 UPLOADS: dict[str, Upload] = {
     "table": Upload(Permission.IMPORT_DATA, 20_000_000, _keep_table),
     "receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_receipt),
     "logo": Upload(Permission.MANAGE_SETTINGS, LOGO_BYTES, _keep_logo),
+    "received": Upload(Permission.RECORD_EXPENSES, INVOICE_BYTES, _take_in),
+    "look": Upload(Permission.VIEW_EXPENSES, INVOICE_BYTES, _keep_to_look),
     "new-receipt": Upload(Permission.RECORD_EXPENSES, RECEIPT_BYTES, _keep_new_receipt),
 }
 """What can be sent, by its name in the path."""

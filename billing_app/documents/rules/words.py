@@ -5,6 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+_TO_WRITERS = re.compile(r"\b(?:[Yy]our|Say|Give|Add|Choose|settings)\b")
 _TERM = re.compile(r"\s*\(B[TG]-\d+(?:-\d+)?\)")
 
 
@@ -16,3 +17,9 @@ def _words() -> dict[str, str]:
 def plain_words(rule: str, official: str) -> str:
     """A sentence for people; the official one loses its term numbers."""
     return _words().get(rule) or _TERM.sub("", official)
+
+
+def words_for_readers(rule: str, official: str) -> str:
+    """The same for somebody else's document: our words where they don't speak to whoever writes invoices here."""
+    own = _words().get(rule, "")
+    return own if own and not _TO_WRITERS.search(own) else _TERM.sub("", official)

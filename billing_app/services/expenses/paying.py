@@ -25,7 +25,7 @@ from billing_app.store.tables import Expense as ExpenseRow
 
 @dataclass(frozen=True, slots=True)
 class PaymentTerms:
-    """How an expense is paid; `bank_amount` is what left the account, in base currency."""
+    """How an expense is paid; `bank_amount` is what left the account (for a credit: came in), in base currency."""
 
     paid_on: date | None = None
     method: str = "bank_transfer"
@@ -95,11 +95,11 @@ def _paid_base(scope: Scope, books: Books, row: ExpenseRow, request: PaymentTerm
     base = books.profile.currency
     if row.currency == base:
         rate_for(row.currency, base, request.exchange_rate)
-        if request.bank_amount not in (None, row.amount):
+        if request.bank_amount not in (None, abs(row.amount)):
             sentence = "An expense is paid in full: another sum left the bank."
             raise InvalidInput(sentence, code="bank_amount_differs", path="bank_amount")
         return row.amount_base
     if request.bank_amount is not None:
-        return request.bank_amount
+        return request.bank_amount if row.amount > 0 else -request.bank_amount
     given = request.exchange_rate or rate_on(scope, row.currency, paid_on) or Decimal(row.exchange_rate)
     return rate_for(row.currency, base, given).to_base(row.amount)

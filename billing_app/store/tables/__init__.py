@@ -42,6 +42,7 @@ from billing_app.store.tables.joining import Invitation, PasswordReset
 from billing_app.store.tables.mail import LetterTemplate, OutgoingMail
 from billing_app.store.tables.payments import Allocation, CustomerBalance, Payment
 from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
+from billing_app.store.tables.received import ReceivedDocument, Supplier, SupplierKey
 from billing_app.store.tables.recurring import RecurringInvoice, RecurringProfile
 from billing_app.store.tables.reminders import AccountStatement, DunningPolicy, Reminder
 from billing_app.store.tables.rendered import RenderedDocument
@@ -109,6 +110,7 @@ __all__ = [
     "PendingSignIn",
     "ProviderLogin",
     "ProviderVisit",
+    "ReceivedDocument",
     "RecoveryCode",
     "RecurringInvoice",
     "RecurringProfile",
@@ -123,6 +125,8 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "Station",
+    "Supplier",
+    "SupplierKey",
     "TokenBinding",
     "UpdateCheck",
     "UsedChallenge",
