@@ -128,9 +128,10 @@ class _Writer:
     def _taxes(self) -> Iterator[SheetTax]:
         own = TAX_NAMES.get(self.language[:2], "VAT")
         for tax in self.invoice["taxes"]:
-            is_sold = tax["category"] == _SOLD
+            category: str = tax["category"]
+            is_sold = category == _SOLD
             yield SheetTax(
-                name=own if is_sold else CATEGORIES.get(tax["category"], tax["category"]),
+                name=own if is_sold else CATEGORIES.get(category, category),
                 rate=self._rate(tax["rate"]) if is_sold else "",
                 base=self._money(tax["base"]) if tax["base"] is not None else "",
                 amount=self._money(tax["amount"]) if tax["amount"] is not None else "",

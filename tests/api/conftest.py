@@ -19,6 +19,7 @@ from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
 from tests.api.contract import Contract
 from tests.builders import new_business
+from tests.received_builders import supplier_file
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2 than the httpx that is pinned here
@@ -99,6 +100,10 @@ class Caller:
         answer = self.request("POST", f"/expenses/{expense_id}/receipts", content=content, params={"name": name})
         return self._ok(answer)
 
+    def receive(self, content: bytes, name: str = "invoice.xml") -> dict[str, Any]:
+        """A document that came in."""
+        return self._ok(self.request("POST", "/received-documents", content=content, params={"name": name}))
+
 
 def line(price: str = "100.00", quantity: str = "1", taxes: list[dict[str, Any]] = VAT, **more: Any) -> dict[str, Any]:
     """A line as the API takes it."""
@@ -118,6 +123,7 @@ def belongings(owner: Caller) -> dict[str, list[str]]:
         "invoice_id": [owner.draft(customer_id=customer)["id"], issued["id"]],
         "expense_id": [expense],
         "receipt_id": [owner.upload(expense)["id"]],
+        "received_id": [owner.receive(supplier_file())["id"]],
         "payment_id": [owner.post("/payments", payment)["id"]],
         "recurring_id": [owner.recurring(customer)["id"]],
     }
