@@ -71,7 +71,7 @@ def receive_document(
 
 @router.get("", response_model=ReceivedDocumentPage)
 def list_received_documents(
-    actor: CurrentActor, status: Status = "", q: SearchText = "", limit: Limit = 50, cursor: CursorText = ""
+    actor: CurrentActor, q: SearchText = "", status: Status = "", limit: Limit = 50, cursor: CursorText = ""
 ) -> Response:
     """What came in, one page of it, the newest first."""
     found = receiving.list_received(actor, ReceivedFilter(status, q, limit=limit, cursor=cursor))
