@@ -82,7 +82,7 @@ def make_app() -> rx.App:
     """The app with all pages, guarded."""
     made = rx.App(
         html_lang="en",
-        stylesheets=["/theme.css", "/document.css", "/app.css"],
+        stylesheets=["/theme.css", "/document.css", "/app.css", "/received.css"],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         toaster=toaster(),
         api_transformer=make_root(API_ROUTERS),
