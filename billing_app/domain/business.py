@@ -24,6 +24,8 @@ from billing_app.domain.fields import (
 from billing_app.domain.iban import bic_field, iban_field
 from billing_app.domain.look import Layout, Paper, colour_field, layout_field, logo_field, paper_field
 from billing_app.domain.party import Address, ElectronicAddress, Party
+from billing_app.domain.verifactu.nif import first_nif
+from billing_app.domain.verifactu.option import VerifactuOption, check_seller, verifactu_field, verifactu_to_json
 
 TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
@@ -79,6 +81,7 @@ class BusinessProfile:
     document_colour: str = ""
     logo_id: str = ""
     bank_changed_on: date | None = None
+    verifactu: VerifactuOption | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -89,6 +92,11 @@ class BusinessProfile:
         """When the bank details changed, if a document of this day still has to say so."""
         changed = self.bank_changed_on
         return changed if changed and self.iban and day <= changed + timedelta(days=BANK_CHANGE_TOLD_DAYS) else None
+
+    @property
+    def nif(self) -> str:
+        """Spain's tax number of the business, empty where it has none that is right."""
+        return first_nif(self.vat_id, self.tax_number, self.legal_id)
 
     @property
     def seller(self) -> Party:
@@ -124,6 +132,7 @@ def business_to_json(profile: BusinessProfile) -> dict[str, object]:
     """The profile as the API shows it, empty texts as null."""
     shown: dict[str, object] = {key: getattr(profile, key) for key in _STORED}
     shown["address"] = pf.address_to_json(profile.address)
+    shown["verifactu"] = verifactu_to_json(profile.verifactu)
     shown["electronic_address"] = pf.electronic_address_to_json(profile.electronic_address)
     for key, day in (("books_closed_until", profile.books_closed_until), ("bank_changed_on", profile.bank_changed_on)):
         shown[key] = day.isoformat() if day else None
@@ -150,6 +159,8 @@ def _checked(profile: BusinessProfile) -> BusinessProfile:
     if profile.round_tax_per_line and profile.country in NO_LINE_ROUNDING:
         sentence = f"Rounding the tax of each line is not allowed in {profile.country}."
         raise InvalidInput(sentence, code="not_allowed_here", path="round_tax_per_line")
+    if profile.verifactu is not None:
+        check_seller(profile.country, profile.currency, profile.nif)
     if not profile.document_format:
         profile = replace(profile, document_format=usual_format(profile.country))
     return profile if profile.time_zone else replace(profile, time_zone=ZONE_OF[profile.country])
@@ -218,5 +229,6 @@ _READERS: Mapping[str, Reader] = {
     "document_paper": paper_field,
     "document_colour": colour_field,
     "logo_id": logo_field,
+    "verifactu": verifactu_field,
 }
 _STORED: Mapping[str, Reader] = {**_READERS, "bank_changed_on": date_field}

@@ -16,6 +16,7 @@ from billing_app.domain.money import decimal_text
 from billing_app.domain.party import Address, ElectronicAddress, Party
 from billing_app.domain.totals import Totals
 from billing_app.domain.totals_record import tax_to_record, totals_to_record
+from billing_app.domain.verifactu.tax_code import TaxCode
 
 FORMAT = 1
 _PARTY, _ADDRESS, _ELECTRONIC = (tuple(f.name for f in fields(kind)) for kind in (Party, Address, ElectronicAddress))
@@ -35,6 +36,7 @@ class Heading:
     footer: str = ""
     bank_changed_on: date | None = None
     legal: tuple[str, ...] = ()
+    tax_code: TaxCode | None = None
 
 
 def freeze(
@@ -71,6 +73,8 @@ def freeze(
         document["legal"] = list(heading.legal)
     if heading.bank_changed_on:
         document["bank_changed_on"] = heading.bank_changed_on.isoformat()
+    if heading.tax_code:
+        document["verifactu"] = {"type": heading.tax_code.type, "url": heading.tax_code.url}
     text = canonical_json(document)
     return text, text_hash(text)
 

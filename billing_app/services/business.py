@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import combinations
 
 from billing_app.domain.access import Actor, Permission, Role
 from billing_app.domain.business import BusinessProfile, business_to_json, merge_business
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Forbidden, Refused, VersionConflict
 from billing_app.domain.numbering import restarts_yearly
+from billing_app.domain.series import can_collide
 from billing_app.services.bank_details import (
     HeldBankDetails,
     due_bank_details,
@@ -20,6 +22,7 @@ from billing_app.store.rendered import check_logo
 from billing_app.store.series import list_series
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Business
+from billing_app.store.verifactu import made_since
 
 _BOOKS = "books_closed_until"
 
@@ -57,6 +60,7 @@ def change_business(actor: Actor, data: object, *, version: int | None = None) -
         before = store.stored_profile(row)
         after = merge_business(before, data)
         _refuse_late_changes(scope, before, after)
+        _check_verifactu(scope, before, after)
         if after.logo_id != before.logo_id:
             check_logo(scope, after.logo_id)
         after = hold_bank_details(scope, actor, row, before, after)
@@ -72,6 +76,34 @@ def _refuse_late_changes(scope: Scope, before: BusinessProfile, after: BusinessP
     if any(row.is_used and restarts_yearly(row.pattern) for row in list_series(scope)):
         sentence = "Documents are numbered by fiscal year already: another start of the year would repeat numbers."
         raise Refused(sentence, code="fiscal_year_in_use", path="fiscal_year_start_month")
+
+
+def _check_verifactu(scope: Scope, before: BusinessProfile, after: BusinessProfile) -> None:
+    """Switching on needs numbers that are unique over all kinds; what was recorded this year stays recorded.
+
+    The choice holds until the end of the calendar year (Real Decreto 1007/2023, art. 16 says so of its sending
+    counterpart), and a switch to the tests' portal would be the same as switching off.
+    """
+    old, new = before.verifactu, after.verifactu
+    if old is None and new is not None:
+        _refuse_shared_numbers(scope)
+    if old is None or old.environment == "test" or (new is not None and new.environment == old.environment):
+        return
+    year = scope.now.astimezone(before.zone).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    if made_since(scope, year):
+        sentence = f"Invoices of {year.year} stand in VeriFactu's records: it stays on until the end of the year."
+        raise Refused(sentence, code="verifactu_in_use", path="verifactu")
+
+
+def _refuse_shared_numbers(scope: Scope) -> None:
+    rows = [row for row in list_series(scope) if row.closed_at is None]
+    for row, other in combinations(rows, 2):
+        if row.kind != other.kind and can_collide(row.pattern, other.pattern):
+            sentence = (
+                f"The series {row.pattern} and {other.pattern} could write the same number, which VeriFactu takes once "
+                "only. Open another one in the settings, and close this one."
+            )
+            raise Refused(sentence, code="numbers_collide", path="verifactu")
 
 
 def take_over_bank_details(scope: Scope, change_id: str) -> None:

@@ -10,11 +10,20 @@ from billing_app.domain.booking import change_to_json
 from billing_app.domain.change import Fact
 from billing_app.domain.credit_note import parse_credit_request
 from billing_app.domain.errors import InvalidInput, Refused
-from billing_app.domain.fields import date_field, flag_field, mapping_field, note_field, read_record, text_field
+from billing_app.domain.fields import (
+    choice_field,
+    date_field,
+    flag_field,
+    mapping_field,
+    note_field,
+    read_record,
+    text_field,
+)
 from billing_app.domain.ids import new_id
 from billing_app.domain.money import parse_minor
 from billing_app.domain.payment import settle_written_off
 from billing_app.domain.postings import book_write_off
+from billing_app.domain.verifactu.classifying import CORRECTIONS
 from billing_app.services.books import Books, open_books
 from billing_app.services.crediting import CreditTerms, issue_credit
 from billing_app.services.deposits import issued_deductions, release_deposits
@@ -24,7 +33,7 @@ from billing_app.store.invoices import get_invoice, invoices_by_id
 from billing_app.store.session import Scope, transaction
 from billing_app.store.tables import Allocation, Invoice
 
-_TERMS = frozenset({"issue_date", "reason", "note"})
+_TERMS = frozenset({"issue_date", "reason", "note", "correction"})
 REASON_LENGTH = 1000
 
 
@@ -73,7 +82,17 @@ def _terms(given: Mapping[str, object], books: Books) -> CreditTerms:
         date_field(issue_date, "issue_date") if issue_date is not None else books.today,
         text_field(given.get("reason"), "reason", REASON_LENGTH),
         note_field(given.get("note"), "note"),
+        _correction(given.get("correction"), books),
     )
+
+
+def _correction(value: object, books: Books) -> str:
+    if value is None:
+        return ""
+    if books.profile.verifactu is None:
+        sentence = "Kinds of correction are VeriFactu's, which is off. Leave this out, or switch it on in the settings."
+        raise InvalidInput(sentence, code="verifactu_off", path="correction")
+    return choice_field(value, "correction", CORRECTIONS)
 
 
 def write_off(actor: Actor, invoice_id: str, request: Mapping[str, object]) -> Document:

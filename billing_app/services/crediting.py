@@ -17,6 +17,7 @@ from billing_app.domain.credit_note import (
     credited_to_json,
     make_credit_note,
 )
+from billing_app.domain.customer import Customer as CustomerProfile
 from billing_app.domain.customer import customer_from_json
 from billing_app.domain.customer_credit import split_credit
 from billing_app.domain.errors import InvalidInput, Refused
@@ -34,6 +35,8 @@ from billing_app.domain.totals_record import totals_from_record, totals_to_recor
 from billing_app.services.books import Books
 from billing_app.services.links import link_digest
 from billing_app.services.settling import booked_of, change_document, rate_of, settlement_of
+from billing_app.services.verifactu.corrections import Correction, subject_of_credit
+from billing_app.services.verifactu.recording import Made, store_record, take_turn
 from billing_app.store.invoices import lock_counter, move_counter
 from billing_app.store.projections import invoiced_in, project
 from billing_app.store.scope import find_owned
@@ -43,11 +46,12 @@ from billing_app.store.tables import Allocation, Customer, Invoice
 
 @dataclass(frozen=True, slots=True)
 class CreditTerms:
-    """What a request says beside the amounts."""
+    """What a request says beside the amounts; `correction` is VeriFactu's kind of it (R1 to R4)."""
 
     issued_on: date
     reason: str = ""
     note: str = ""
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,13 @@ def issue_credit(
         raise Refused(sentence, code="no_customer")
     made = _Crediting(books, original, terms, rate, credit, split)
     corrected = book_credit_note(before, credit.totals, rate, split=split, issued_on=terms.issued_on)
-    row = _row(scope, made)
+    row, customer = _row(scope, made), _customer_of(scope, original)
+    turn = take_turn(scope, books.profile)
     _number(scope, row, books)
-    _freeze(scope, made, row)
+    record = turn.make(subject_of_credit(_correction(made, row, customer), books.profile)) if turn else None
+    _freeze(made, row, customer, record)
     scope.session.add(row)
-    scope.record(_fact(made, row, corrected), corrected.entry)
+    scope.record(_fact(made, row, corrected, store_record(scope, row, record)), corrected.entry)
     _write(scope, made, row, corrected)
     restored = corrected.booked.restored
     return Issued(row, is_all_restored=bool(split.restored) and restored == corrected.booked.prepaid)
@@ -174,10 +180,25 @@ def _number(scope: Scope, row: Invoice, books: Books) -> None:
     move_counter(scope, counter, after)
 
 
-def _freeze(scope: Scope, made: _Crediting, row: Invoice) -> None:
+def _customer_of(scope: Scope, original: Invoice) -> CustomerProfile | None:
+    found = find_owned(scope, Customer, original.customer_id) if original.customer_id else None
+    return customer_from_json(found.profile) if found else None
+
+
+def _correction(made: _Crediting, row: Invoice, customer: CustomerProfile | None) -> Correction:
+    return Correction(
+        row,
+        made.original,
+        booked_of(made.original),
+        made.credit.totals,
+        customer.buyer if customer else None,
+        restored=made.split.restored,
+        wanted=made.terms.correction,
+    )
+
+
+def _freeze(made: _Crediting, row: Invoice, customer: CustomerProfile | None, record: Made | None) -> None:
     profile, original = made.books.profile, made.original
-    found = find_owned(scope, Customer, row.customer_id) if row.customer_id else None
-    customer = customer_from_json(found.profile) if found else None
     body = parse_body(row.body, is_stored=True)
     buyer = customer.buyer if customer else None
     language = _language_of(original) or (customer.language if customer else "") or profile.language
@@ -194,6 +215,7 @@ def _freeze(scope: Scope, made: _Crediting, row: Invoice) -> None:
         },
         footer=profile.footer,
         legal=legal_texts(profile, body, buyer, language),
+        tax_code=record.tax_code if record else None,
     )
     row.frozen, row.frozen_hash = freeze(
         heading, body, made.credit.totals, seller=profile.seller, buyer=buyer, rate=made.rate
@@ -240,7 +262,7 @@ def _write(scope: Scope, made: _Crediting, row: Invoice, corrected: Corrected) -
         )
 
 
-def _fact(made: _Crediting, row: Invoice, corrected: Corrected) -> Fact:
+def _fact(made: _Crediting, row: Invoice, corrected: Corrected, recorded: Mapping[str, object]) -> Fact:
     original, split = made.original, made.split
     payload = {
         "number": row.number,
@@ -257,5 +279,6 @@ def _fact(made: _Crediting, row: Invoice, corrected: Corrected) -> Fact:
         "credit_base": corrected.credit_base,
         "reason": made.terms.reason,
         "document_hash": row.frozen_hash,
+        **recorded,
     }
     return Fact("credit_note.issued", row.id, payload, row.customer_id or "")

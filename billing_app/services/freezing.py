@@ -3,10 +3,13 @@
 from billing_app.domain.exchange import Rate
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.legal_texts import legal_texts
+from billing_app.domain.verifactu.tax_code import TaxCode
 from billing_app.services.composing import Composition
 
 
-def freeze_composed(composed: Composition, rate: Rate, number: str) -> tuple[str, str]:
+def freeze_composed(
+    composed: Composition, rate: Rate, number: str, *, tax_code: TaxCode | None = None
+) -> tuple[str, str]:
     """The canonical text of the document under a number, and its hash."""
     profile, customer = composed.profile, composed.customer
     buyer = customer.buyer if customer else None
@@ -21,6 +24,7 @@ def freeze_composed(composed: Composition, rate: Rate, number: str) -> tuple[str
         footer=profile.footer,
         bank_changed_on=profile.bank_change_told_on(composed.issue_date),
         legal=legal_texts(profile, composed.body, buyer, language),
+        tax_code=tax_code,
     )
     return freeze(
         heading,

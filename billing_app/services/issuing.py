@@ -1,6 +1,6 @@
 """Issuing: a draft becomes a frozen, numbered, booked document, in one transaction or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -23,6 +23,8 @@ from billing_app.services.e_invoices.before_issue import refuse_broken
 from billing_app.services.freezing import freeze_composed
 from billing_app.services.links import link_digest
 from billing_app.services.settling import open_document
+from billing_app.services.verifactu.invoices import subject_of_issue
+from billing_app.services.verifactu.recording import Made, store_record, take_turn
 from billing_app.store.business import profile_of
 from billing_app.store.exchange_rates import rate_on
 from billing_app.store.invoices import get_invoice, lock_counter, move_counter
@@ -69,13 +71,15 @@ def issue_draft(scope: Scope, row: Invoice) -> Document:
     refuse_broken(composed, rate)
     deposits = apply_deposits(scope, row, composed.deposits)
     booking = _book(composed, rate, deposits)
+    turn = take_turn(scope, composed.profile)
     _number(scope, row, composed)
-    _freeze(row, composed, rate)
+    made = turn.make(subject_of_issue(composed, row.number or "", booking.booked)) if turn else None
+    _freeze(row, composed, rate, made)
     row.booked = booked_to_json(booking.booked)
     row.issued_at = row.updated_at = scope.now
     row.version += 1
     open_document(scope, row, booking)
-    scope.record(_fact(row, composed), booking.entry)
+    scope.record(_fact(row, composed, store_record(scope, row, made)), booking.entry)
     return Document(row, composed.body, composed.totals)
 
 
@@ -136,9 +140,9 @@ def _number(scope: Scope, row: Invoice, composed: Composition) -> None:
     move_counter(scope, counter, after)
 
 
-def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:
-    customer = composed.customer
-    row.frozen, row.frozen_hash = freeze_composed(composed, rate, row.number or "")
+def _freeze(row: Invoice, composed: Composition, rate: Rate, made: Made | None) -> None:
+    customer, tax_code = composed.customer, made.tax_code if made else None
+    row.frozen, row.frozen_hash = freeze_composed(composed, rate, row.number or "", tax_code=tax_code)
     row.issue_date, row.due_date, row.supply_date = composed.issue_date, composed.due_date, composed.supply_date
     row.body, row.totals = body_to_json(composed.body), totals_to_record(composed.totals)
     row.customer_name = customer.name if customer else ""
@@ -149,7 +153,7 @@ def _freeze(row: Invoice, composed: Composition, rate: Rate) -> None:
     row.link_digest = link_digest(row)
 
 
-def _fact(row: Invoice, composed: Composition) -> Fact:
+def _fact(row: Invoice, composed: Composition, recorded: Mapping[str, object]) -> Fact:
     payload = {
         "number": row.number,
         "document_kind": row.kind,
@@ -160,5 +164,6 @@ def _fact(row: Invoice, composed: Composition) -> Fact:
         "tax_inclusive": composed.totals.tax_inclusive,
         "amount_due": composed.totals.amount_due,
         "document_hash": row.frozen_hash,
+        **recorded,
     }
     return Fact("invoice.issued", row.id, payload, row.customer_id or "")

@@ -48,6 +48,7 @@ def create_series(actor: Actor, data: object) -> SeriesRecord:
     with transaction(actor) as scope:
         others = store.list_series(scope, plan.kind, for_update=True)
         _refuse_collision(plan.pattern, others)
+        _refuse_shared_numbers(scope, plan)
         row = store.new_series(scope, plan)
         if plan.is_default or not any(other.is_default and other.closed_at is None for other in others):
             _make_default(row, others)
@@ -64,6 +65,7 @@ def change_series(actor: Actor, series_id: str, data: object) -> SeriesRecord:
         _refuse_late_change(row, before, after)
         if after.pattern != before.pattern:
             _refuse_collision(after.pattern, others)
+            _refuse_shared_numbers(scope, after)
         if before.is_default and not after.is_default:
             sentence = "One series of each kind is the default. Make another one the default instead."
             raise Refused(sentence, code="default_needed", path="is_default")
@@ -105,6 +107,12 @@ def _refuse_collision(pattern: str, others: Sequence[Series]) -> None:
         if can_collide(pattern, other.pattern):
             sentence = f"The series “{other.name}” ({other.pattern}) could write the same numbers. Change the letters."
             raise Refused(sentence, code="numbers_collide", path="pattern")
+
+
+def _refuse_shared_numbers(scope: Scope, plan: SeriesPlan) -> None:
+    """Where VeriFactu's records are kept, no two documents have the same number, whatever their kinds."""
+    if profile_of(scope).verifactu is not None:
+        _refuse_collision(plan.pattern, [row for row in store.list_series(scope) if row.kind != plan.kind])
 
 
 def _refuse_late_change(row: Series, before: SeriesPlan, after: SeriesPlan) -> None:

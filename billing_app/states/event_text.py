@@ -111,6 +111,7 @@ _TEXTS = {
     "key.used_from_new_address": "API key used from a new address: {name}",
     "key.revoked": "API key revoked: {name}",
     "mail.failed": "A mail could not be delivered",
+    "verifactu.exported": "VeriFactu records exported: {records}",
     "view.saved": "View saved: {name}",
     "view.removed": "View removed: {name}",
 }

@@ -10,6 +10,7 @@ from billing_app.domain.checks.e_invoice import UNSAYABLE, e_invoice_findings
 from billing_app.domain.checks.parties import party_findings
 from billing_app.domain.checks.seller import SellerFacts, facts_of
 from billing_app.domain.checks.taxes import tax_findings
+from billing_app.domain.checks.verifactu import verifactu_findings
 from billing_app.domain.errors import Finding
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.party import Party
@@ -60,6 +61,7 @@ def _all(body: InvoiceBody, totals: Totals, seller: SellerFacts, buyer: Party | 
     yield from party_findings(totals, seller, buyer)
     yield from islice(_lines(body), MAX_FINDINGS)
     yield from e_invoice_findings(body, totals, seller, buyer)
+    yield from verifactu_findings(body, totals, seller, buyer, body.issue_date or today)
 
 
 def _amounts(body: InvoiceBody, totals: Totals) -> Iterator[Finding]:

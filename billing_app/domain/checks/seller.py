@@ -5,6 +5,7 @@ from datetime import date
 
 from billing_app.domain.business import BusinessProfile, CheckPolicy, TaxBasis, TaxStatus
 from billing_app.domain.party import Party
+from billing_app.domain.verifactu.option import VerifactuOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class SellerFacts:
     language: str = "en"
     books_closed_until: date | None = None
     document_format: str = ""
+    verifactu: VerifactuOption | None = None
 
 
 def facts_of(profile: BusinessProfile, document_format: str = "") -> SellerFacts:
@@ -37,4 +39,5 @@ def facts_of(profile: BusinessProfile, document_format: str = "") -> SellerFacts
         language=profile.language,
         books_closed_until=profile.books_closed_until,
         document_format=document_format or profile.document_format,
+        verifactu=profile.verifactu,
     )

@@ -49,13 +49,7 @@ def book_credit_note(
     if split.set_off + split.restored + split.to_credit != totals.amount_due:
         raise Refused("The parts of the credit note do not add up to its amount.", code="credit_split")
     credited = summed(totals.groups)
-    taken = {
-        group.group: _share_of(group, *credited[group.group]) for group in original.groups if group.group in credited
-    }
-    # Groups that the books do not know (open invoices of an old program) are taken off output VAT as they stand.
-    foreign = {
-        key: (rate.to_base(base), rate.to_base(tax)) for key, (base, tax) in credited.items() if key not in taken
-    }
+    taken, foreign = _taken(original, credited, rate)
     back = {group.group: _restored_of(group, original, split.restored) for group in original.groups}
     groups, beyond = _taken_off(original, taken, back, credited, split=split)
     after = with_tax_due(
@@ -84,6 +78,27 @@ def book_credit_note(
     taxes += tax_postings(original, after, income=(original.income_account, income), taken=beyond)
     entry = Entry(issued_on, "credit_note.issued", beside + taxes)
     return Corrected(entry, after, change_between(original, after), credit_base)
+
+
+def credited_amounts(original: BookedInvoice, totals: Totals, rate: Rate, *, restored: int) -> Amounts:
+    """What a credit note takes from the books by tax group: its part of the issue, less what goes back to deposits.
+
+    `original` is the document before it, `restored` the amount that deposits get back.
+    """
+    taken, foreign = _taken(original, summed(totals.groups), rate)
+    back = {group.group: _restored_of(group, original, restored) for group in original.groups}
+    return {key: _less(amounts, back.get(key, (0, 0))) for key, amounts in {**taken, **foreign}.items()}
+
+
+def _taken(original: BookedInvoice, credited: Amounts, rate: Rate) -> tuple[dict[GroupKey, tuple[int, int]], Amounts]:
+    taken = {
+        group.group: _share_of(group, *credited[group.group]) for group in original.groups if group.group in credited
+    }
+    # Groups that the books do not know (open invoices of an old program) are taken off output VAT as they stand.
+    foreign = {
+        key: (rate.to_base(base), rate.to_base(tax)) for key, (base, tax) in credited.items() if key not in taken
+    }
+    return taken, foreign
 
 
 def _share_of(group: BookedGroup, base: int, tax: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from billing_app.services.verifying.documents import check_documents
 from billing_app.services.verifying.findings import Findings
 from billing_app.services.verifying.installation import check_installation
 from billing_app.services.verifying.security import check_security_log
+from billing_app.services.verifying.verifactu import check_records
 from billing_app.store.audit_queries import businesses
 from billing_app.store.session import clock, reading
 
@@ -41,6 +42,7 @@ def _verify_business(business_id: str, name: str, findings: Findings) -> dict[st
         replayed = check_chain(scope, findings)
         documents = check_documents(scope, findings)
         check_books(scope, findings, replayed)
+        recorded = check_records(scope, findings)
         check_security_log(scope.session, findings, business_id)
     return {
         "business_id": business_id,
@@ -48,5 +50,6 @@ def _verify_business(business_id: str, name: str, findings: Findings) -> dict[st
         "events": replayed.events,
         "entries": replayed.entries,
         "documents": documents,
+        "verifactu_records": recorded,
         "head": {"sequence": replayed.head.sequence, "hash": replayed.head.hash},
     }

@@ -56,6 +56,7 @@ from billing_app.store.tables.security import (
 )
 from billing_app.store.tables.stations import CounterPin, Station
 from billing_app.store.tables.updates import AdvisoryRecord, KnownWeakness, UpdateCheck
+from billing_app.store.tables.verifactu import VerifactuHead, VerifactuRecord
 from billing_app.store.tables.visits import CardAccount, CardCheckout, CardEvent, CustomerCode, InvoiceQuestion
 
 __all__ = [
@@ -131,4 +132,6 @@ __all__ = [
     "UpdateCheck",
     "UsedChallenge",
     "User",
+    "VerifactuHead",
+    "VerifactuRecord",
 ]

@@ -1,0 +1,1 @@
+"""VeriFactu: records made as documents are issued, shown, exported."""
