@@ -46,6 +46,8 @@ _RIGHTS: Mapping[str, Permission] = {
     "DELETE /recurring/{recurring_id}": _P.EDIT_DRAFTS,
     "GET /invoices/{invoice_id}/document": _P.VIEW_INVOICES,
     "GET /invoices/{invoice_id}/checks": _P.VIEW_INVOICES,
+    "GET /invoices/{invoice_id}/verifactu": _P.VIEW_INVOICES,
+    "GET /verifactu/records": _P.EXPORT_DATA,
     "POST /payments": _P.RECORD_PAYMENTS,
     "GET /payments": _P.VIEW_PAYMENTS,
     "GET /payments/{payment_id}": _P.VIEW_PAYMENTS,

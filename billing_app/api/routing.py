@@ -23,6 +23,7 @@ from billing_app.api import (
     received_documents,
     recurring,
     reports,
+    verifactu,
 )
 from billing_app.api.permissions import V1
 from billing_app.api.problems import problem
@@ -45,6 +46,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     received_documents.files,
     received_documents.router,
     reports.router,
+    verifactu.router,
     events.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

@@ -14,6 +14,7 @@ from billing_app.documents.labels import labels_for
 from billing_app.documents.languages import words_of
 from billing_app.documents.payment_codes import epc_code
 from billing_app.documents.sheet import Sheet, make_sheet
+from billing_app.documents.tax_code import TITLE, tax_code
 from billing_app.documents.texts import locale_of, money
 from billing_app.domain.access import Permission
 from billing_app.domain.errors import BillingError
@@ -113,6 +114,7 @@ def document_page(
         business=shared.document["seller"]["name"],
         standing=_standing(shared),
         pay=_paying(shared, sheet, words),
+        tax_code=_tax_code(shared.document),
         files=_files(shared, words),
         told=told,
         waiting=waiting,
@@ -167,6 +169,12 @@ def _paying(shared: SharedDocument, sheet: Sheet, words: Mapping[str, str]) -> d
         "code": _scalable(code) if code else "",
         "has_card": takes_cards(shared),
     }
+
+
+def _tax_code(document: Mapping[str, Any]) -> dict[str, str] | None:
+    """The code of Spain's tax agency with what stands above it, where the document was recorded."""
+    code = tax_code(document)
+    return {"title": TITLE, "code": _scalable(code)} if code else None
 
 
 def _scalable(code: bytes) -> Markup:

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError, Conflict, Forbidden, NotFound
+from billing_app.domain.fields import date_field
 from billing_app.services.document_files import document_file
 from billing_app.services.document_look import LOOK_FIELDS, look_picture
 from billing_app.services.rendering import PdfFile, document_pdf, draft_pdf
+from billing_app.services.verifactu.files import export_records, record_file
+from billing_app.services.watching import Signal, report
 from billing_app.services.watching.refusing import report_refusal
 
 router = APIRouter(include_in_schema=False)
@@ -28,11 +32,28 @@ def send_document(request: Request, invoice_id: str) -> Response:
 
 @router.get("/downloads/documents/{invoice_id}/{file_format}")
 def send_document_as(request: Request, invoice_id: str, file_format: str) -> Response:
-    """The document as an e-invoice, or as the PDF with one inside."""
+    """The document as an e-invoice, as the PDF with one inside, or its record of VeriFactu."""
     try:
-        file = document_file(request.scope["actor"], invoice_id, file_format)
+        if file_format == "verifactu":
+            file = record_file(request.scope["actor"], invoice_id)
+        else:
+            file = document_file(request.scope["actor"], invoice_id, file_format)
     except BillingError as error:
         return _refusal(request, error, invoice_id, "downloads/documents")
+    headers = {**_PRIVATE, "content-disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.get("/downloads/verifactu.zip")
+def send_records(request: Request) -> Response:
+    """VeriFactu's records of documents that were issued `from` a day `to` a day."""
+    actor: Actor = request.scope["actor"]
+    try:
+        first, last = (date_field(request.query_params.get(name), name) for name in ("from", "to"))
+        file = export_records(actor, first, last)
+    except BillingError as error:
+        return _refusal(request, error, "", "downloads/verifactu")
+    report(Signal.EXPORTED, actor, subject="verifactu", amount=file.records)
     headers = {**_PRIVATE, "content-disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
 

@@ -15,6 +15,26 @@ DocumentLayout = Literal["modern", "classic", "compact"]
 DocumentPaper = Literal["a4", "letter"]
 
 
+class SentVerifactu(Sent):
+    """VeriFactu (Spain) while it is on; absent keys take their defaults."""
+
+    environment: Literal["production", "test"] | None = Field(
+        None, description="Which portal of the tax agency the QR code leads to."
+    )
+    impost: Literal["vat", "igic", "ipsi"] | None = Field(None, description="VAT, or the tax of the Canaries or Ceuta.")
+    producer_name: str | None = Field(None, description="Who answers for the program; null: the business itself.")
+    producer_nif: str | None = None
+
+
+class Verifactu(Shown):
+    """VeriFactu as it is set."""
+
+    environment: Literal["production", "test"]
+    impost: Literal["vat", "igic", "ipsi"]
+    producer_name: str | None
+    producer_nif: str | None
+
+
 class BusinessPatch(Sent):
     """What to change of the business; absent keys stay."""
 
@@ -49,6 +69,9 @@ class BusinessPatch(Sent):
     document_paper: DocumentPaper | None = Field(None, description="Null: the paper of the country.")
     document_colour: str | None = Field(None, description="Dark enough to be read on white.", examples=["#1d4ed8"])
     logo_id: str | None = Field(None, description="A logo that was uploaded before; null for none.")
+    verifactu: SentVerifactu | None = Field(
+        None, description="`{}` keeps VeriFactu's records from now on, null stops; only in Spain, with a right NIF."
+    )
 
 
 class PendingBankDetails(Shown):
@@ -95,6 +118,7 @@ class Business(Shown):
     document_paper: DocumentPaper | None
     document_colour: str | None
     logo_id: str | None
+    verifactu: Verifactu | None
     bank_changed_on: str | None = Field(
         description="The last day on which other bank details took effect; documents of the next 60 days say so."
     )

@@ -131,6 +131,9 @@ class CreditRequest(Sent):
     reason: str | None = None
     issue_date: Day | None = Field(None, description="Default: today; not before the original's.")
     note: str | None = None
+    correction: Literal["R1", "R2", "R3", "R4"] | None = Field(
+        None, description="VeriFactu's kind of correction, R1 unless given; a simplified invoice is corrected as R5."
+    )
 
 
 class WriteOffRequest(Sent):

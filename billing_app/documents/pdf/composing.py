@@ -14,6 +14,7 @@ from billing_app.documents.pdf.glyphs import with_glyphs
 from billing_app.documents.pdf.style import Style
 from billing_app.documents.sheet import Sheet, SheetLine, make_sheet
 from billing_app.documents.swiss_slip import swiss_slip
+from billing_app.documents.tax_code import TITLE, tax_code
 
 _LABELS = (
     "position", "description", "quantity", "price", "tax", "amount", "carried", "draft", "pay_to", "scan", "scan_hint",
@@ -27,6 +28,8 @@ def compose(document: Mapping[str, Any], style: Style, *, is_draft: bool = False
     """The files beside the templates: `data.json` and pictures."""
     sheet = make_sheet(document)
     codes = {} if is_draft else _codes(document, sheet)
+    if not is_draft and (code := tax_code(document)):
+        codes["tax.svg"] = code
     pictures = codes | ({"logo.svg": _framed(style.logo)} if style.logo else {})
     data = _data(document, sheet) | {
         "layout": style.layout,
@@ -35,6 +38,7 @@ def compose(document: Mapping[str, Any], style: Style, *, is_draft: bool = False
         "logo": "logo.svg" if style.logo else None,
         "is_draft": is_draft,
         "epc": "epc.svg" if "epc.svg" in codes else None,
+        "tax_code": {"picture": "tax.svg", "title": TITLE} if "tax.svg" in codes else None,
         "swiss": "swiss.svg" if "swiss.svg" in codes else None,
     }
     return {"data.json": json.dumps(_printable(data), ensure_ascii=False).encode()} | pictures
