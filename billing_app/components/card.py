@@ -29,6 +29,17 @@ def card_grid(*children: rx.Component, least: str = "230px", pairs_on_phone: boo
     return rx.el.div(*children, class_name="tl-grid", style={"--tl-least": least}, custom_attrs=attributes)
 
 
+def link_card(href: str, title: str, text: str, icon: str) -> rx.Component:
+    """A card that leads somewhere, and says where."""
+    return rx.link(
+        rx.el.div(rx.icon(icon, size=22), class_name="tl-empty-mark", aria_hidden="true"),
+        rx.el.div(rx.el.h2(title), rx.el.p(text, class_name="tl-quiet-line")),
+        href=href,
+        underline="none",
+        class_name="tl-card tl-link-card",
+    )
+
+
 def two_columns(wide: rx.Component, narrow: rx.Component) -> rx.Component:
     """Two thirds and one third; below each other on a tablet."""
     return rx.el.div(wide, narrow, class_name="tl-columns")

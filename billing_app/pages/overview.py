@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.components.button import link_button
-from billing_app.components.card import card, card_grid, two_columns
+from billing_app.components.card import card, card_grid, link_card, two_columns
 from billing_app.components.chart import aging_bar, cash_chart, forecast_chart
 from billing_app.components.document_table import document_table
 from billing_app.components.empty import empty_state
@@ -21,6 +21,7 @@ from billing_app.states.session import SessionInfo
 def overview() -> rx.Component:
     """The page."""
     return page_frame(
+        rx.cond(LiveOverview.is_empty, _first_steps(), rx.fragment()),
         _figures(),
         two_columns(
             _cash_flow(),
@@ -40,6 +41,23 @@ def overview() -> rx.Component:
         subtitle=rx.cond(SessionInfo.business, "How " + SessionInfo.business + " is doing right now.", ""),
         actions=(permitted(Permission.EDIT_DRAFTS, link_button("New invoice", "/invoices/new", icon="plus")),),
     )
+
+
+def _first_steps() -> rx.Component:
+    steps = (
+        ("/invoices/new", "Write an invoice", "A customer and one line are enough.", "plus", Permission.EDIT_DRAFTS),
+        ("/import", "Bring your customers", "From any program that saves CSV.", "upload", Permission.IMPORT_DATA),
+        ("/settings/documents", "Make it yours", "Logo, colour and layout.", "palette", Permission.MANAGE_SETTINGS),
+        (
+            "/settings/sample",
+            "Look around",
+            "18 months of trade to try on.",
+            "flask-conical",
+            Permission.MANAGE_SETTINGS,
+        ),
+    )
+    cards = [permitted(right, link_card(*step)) for *step, right in steps]
+    return rx.el.nav(card_grid(*cards, least="230px"), aria_label="First steps")
 
 
 def _cash_flow() -> rx.Component:

@@ -35,7 +35,7 @@ def overview_texts(values: Values, locale: str) -> dict[str, Any]:
     days = every_day(figures["cash_flow"], today)
     return {
         "is_ready": True,
-        "is_empty": not values["recent"] and not figures["cash_balance"] and not documents,
+        "is_empty": not values["recent"] and not documents,
         "text": {name: fmt.money(amount, locale) for name, amount in amounts.items()},
         "value": {name: fmt.plain(amount) for name, amount in amounts.items()},
         "outstanding_note": _count(documents),

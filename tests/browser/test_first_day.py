@@ -46,11 +46,14 @@ def test_the_first_invoice_is_paid_in_part_on_a_tablet_and_seen_elsewhere(
     page = desktop.new_page()
     set_up(page)
     expect(page.get_by_test_id("kpi-cash-balance")).to_have_attribute("data-value", "1000.00")
+    first_steps = page.get_by_role("navigation", name="First steps").get_by_role("link")
+    expect(first_steps).to_have_count(4)
     bill(page)
     expect(page.get_by_test_id(re.compile("^status-INV-[0-9]{4}-00042$")).first).to_be_visible()
     invoice = page.url
     page.goto("/")
     expect(page.get_by_test_id("kpi-outstanding")).to_have_attribute("data-value", "1190.00")
+    expect(first_steps).to_have_count(0)
 
     tablet = browser.new_context(base_url=new_server.url, viewport={"width": 1024, "height": 768}, has_touch=True)
     tablet.add_cookies([{"name": "sid", "value": new_server.sign_in(), "url": new_server.url}])

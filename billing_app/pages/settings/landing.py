@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from billing_app.components.card import card_grid
+from billing_app.components.card import card_grid, link_card
 from billing_app.components.navigation import permitted
 from billing_app.components.shell import page_frame
 from billing_app.domain.access import Permission
@@ -41,24 +41,10 @@ _CARDS = (
 def landing() -> rx.Component:
     """The page."""
     return page_frame(
-        card_grid(*[permitted(right, _card(*texts)) for *texts, right in _CARDS], least="280px"),
+        card_grid(
+            *[permitted(right, link_card(f"/settings/{path}", *texts)) for path, *texts, right in _CARDS], least="280px"
+        ),
         active="/settings",
         title="Settings",
         subtitle="Everything can be changed later, except what an issued document has fixed.",
-    )
-
-
-def _card(path: str, title: str, text: str, icon: str) -> rx.Component:
-    return rx.link(
-        rx.el.div(
-            rx.icon(icon, size=22),
-            class_name="tl-empty-mark",
-            style={"margin": "0", "flex": "none"},
-            aria_hidden="true",
-        ),
-        rx.el.div(rx.el.h2(title), rx.el.p(text, class_name="tl-quiet-line")),
-        href=f"/settings/{path}",
-        underline="none",
-        class_name="tl-card",
-        style={"display": "flex", "gap": "16px", "align_items": "center", "color": "inherit"},
     )
