@@ -23,7 +23,14 @@ _ALL = (
     #   name, title                                          when            what                       missed turns
     Job("recurring", "Write recurring invoices", Daily(time(0, 5)), f"{_BILL}:recurring", owner="business"),
     Job("backup", "Back up, and prove it", Minutes(60), f"{_SAFE}:hourly", grace=timedelta(minutes=30), retries=_SOON),
-    Job("daily_backup", "Back up for the long run", Daily(time(3, 12)), f"{_SAFE}:daily", retries=_SOON),
+    Job(
+        "daily_backup",
+        "Back up for the long run",
+        Daily(time(3, 12)),
+        f"{_SAFE}:daily",
+        retries=_SOON,
+        begins_with_next=True,  # the first of the hour is made at once, and two at a time are one too many
+    ),
     Job("health", "Look at the machine's health", Minutes(5), f"{_SAFE}:health", catch_up=CatchUp.SKIP, retries=()),
     Job("reminders", "Remind of what is owed", Daily(time(9)), f"{_BILL}:reminders", owner="business"),
     Job("statements", "Send statements of account", Monthly(1, time(8)), f"{_BILL}:statements", owner="business"),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,6 +49,13 @@ def test_clock_that_was_far_ahead_for_a_while_does_not_silence_a_job():
     counts = [run_at(OF_INSTALLATION, moment) for moment in moments]
     assert counts == [1, 20, 0, 0, 0, 1]  # what was run while the clock was ahead is done; then it goes on
     assert len(set(traces())) == 22
+
+
+def test_a_job_may_wait_for_its_next_turn_where_it_never_ran(monkeypatch: pytest.MonkeyPatch):
+    patient = replace(OF_INSTALLATION, name="patient_probe", begins_with_next=True)
+    monkeypatch.setitem(JOBS, patient.name, patient)
+    assert [run_at(patient, NOON + each * HOUR) for each in (0, 0.5, 1, 4)] == [0, 0, 1, 3]
+    assert [run.period[11:13] for run in runs(patient)] == ["13", "14", "15", "16"]
 
 
 def test_missed_nights_are_caught_up_in_their_order():

@@ -42,6 +42,8 @@ def _due(job: Job, home: Home, progress: Progress, now: datetime) -> Due | None:
     until = progress.planned_until
     if progress.is_paused:
         return None
+    if until is None and job.begins_with_next:
+        return Due(())
     if until is not None and until - now > _LEAP:
         return Due(())
     found = due_turns(job.cadence, ZoneInfo(home.time_zone), until, now, job.catch_up, grace=job.grace)
