@@ -53,7 +53,7 @@ def on_failure(exception: Exception) -> None:
 @asynccontextmanager
 async def live() -> AsyncIterator[None]:
     """Connect the worker's rooms to the sockets, and begin what works in the background."""
-    wire.bind(app, hub.disconnected)
+    wire.bind(app, hub.connected, hub.disconnected)
     await hub.start(ReflexTransport(), head_of=head_of)
     working = [
         asyncio.create_task(Follower(hub).run()),

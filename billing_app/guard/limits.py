@@ -85,6 +85,22 @@ def limited(receive: Receive, address: str) -> Receive:
     return receiving
 
 
+def until(over: "asyncio.Future[None]", receive: Receive) -> Receive:
+    """Read a socket until it has to end: then whoever reads hears that it is gone, and hangs up."""
+
+    async def receiving() -> Message:
+        if over.done():
+            return {"type": "websocket.disconnect", "code": 1008}
+        reading = asyncio.ensure_future(receive())
+        try:
+            await asyncio.wait({reading, over}, return_when=asyncio.FIRST_COMPLETED)
+            return {"type": "websocket.disconnect", "code": 1008} if over.done() else reading.result()
+        finally:
+            reading.cancel()
+
+    return receiving
+
+
 def is_loopback(address: str) -> bool:
     """Whether an address is this machine's own."""
     try:

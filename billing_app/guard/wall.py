@@ -15,7 +15,7 @@ from billing_app.guard.answers import redirect, refuse
 from billing_app.guard.filtering import max_body
 from billing_app.guard.gate import Gate
 from billing_app.guard.headers import AnswerHeaders
-from billing_app.guard.limits import limited
+from billing_app.guard.limits import limited, until
 from billing_app.guard.renewing import with_new_session
 from billing_app.guard.requests import (
     UNSAFE_METHODS,
@@ -31,6 +31,7 @@ from billing_app.guard.stations import home_of, may_open
 from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
 from billing_app.guard.visits import Visits
+from billing_app.live.hub import hub
 from billing_app.services.accounts import is_set_up
 from billing_app.services.sessions import actor_for_session, renew_session
 from billing_app.services.tracing import note_actor
@@ -107,8 +108,10 @@ class Wall:
             await refuse(scope, receive, send, "too many sockets")
         else:
             try:
-                # What the framework takes for the client is what the proxy says, not the proxy.
-                await self._app({**scope, "client": (address, 0)}, limited(receive, address), send)
+                with hub.connections.of(_session_of(scope)) as over:
+                    receiving = until(over, limited(receive, address))
+                    # What the framework takes for the client is what the proxy says, not the proxy.
+                    await self._app({**scope, "client": (address, 0)}, receiving, send)
             finally:
                 await self._sockets.leave(address, lease)
 
@@ -126,6 +129,7 @@ class Wall:
         token = client_token(scope)
         if actor is not None and await self._tokens.bind(token, str(actor.session_id)):
             note_presence(actor, *origin())
+            scope["actor"] = actor
             return ""
         if actor is None and not await self._may_visit(scope):
             report(Signal.SOCKET_REFUSED, subject="too many visits")
@@ -236,6 +240,12 @@ class Wall:
             await send(message)
 
         return sending
+
+
+def _session_of(scope: Scope) -> str:
+    """The session that a socket was let in for."""
+    actor: Actor | None = scope.get("actor")
+    return str(actor.session_id or "") if actor else ""
 
 
 def _announced_length(scope: Scope) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Set
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from billing_app.domain.access import Permission
 from billing_app.domain.change import Fact
 from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.services.metering import ROOMS
-from billing_app.services.sessions import OpenSession, open_sessions
+from billing_app.services.sessions import OpenSession, open_places, open_sessions
 from billing_app.store.feed import Feed, Missed, head_of_installation, time_zones
 from billing_app.store.session import Committed, clock
 
@@ -26,6 +27,7 @@ class Follower:
         self._feed = Feed()
         self._zones: dict[str, str] = {}
         self._sessions: dict[str, OpenSession | None] = {}
+        self._places: dict[str, frozenset[str]] = {}
         self._installation, self._has_installation_news = -1, False
         self._shows_installation = False
 
@@ -44,29 +46,37 @@ class Follower:
     async def look(self) -> None:
         """One look; public for tests, which don't wait."""
         ROOMS.set(len(self._hub.rooms))
-        if not self._hub.sockets:
+        sessions = self._hub.connections.session_ids | {socket.session_id for socket in self._hub.sockets.values()}
+        if not sessions:
             return
         known = self._known_heads()
-        sessions = {socket.session_id: socket.role for socket in self._hub.sockets.values() if socket.session_id}
+        personal = {room: room.params[room.view.subject] for room in self._hub.rooms.values() if room.view.is_of_person}
         self._shows_installation = any(Permission.OPERATE in room.scope for room in self._hub.rooms.values())
-        missed = await asyncio.to_thread(self._read, known, set(sessions))
+        shown = self._places
+        missed = await asyncio.to_thread(self._read, known, sessions - {""}, set(personal.values()))
         for business_id, what in missed.items():
             self._catch_up(business_id, what)
+        self._hub.mark_stale(room for room, person in personal.items() if shown.get(person) != self._places[person])
         if self._has_installation_news:
             self._has_installation_news = False
             self._hub.mark_touched(Committed("", (Fact("security.noted", ""),)))
         for business_id in known:
             if zone := self._zones[business_id]:  # none: the business has just been removed
                 self._turn_day(business_id, zone)
+        await self._drop_ended(sessions - {""})
+
+    async def _drop_ended(self, sessions: Set[str]) -> None:
+        """Hang up where a session has ended, and have pages load anew where rights are others by now."""
         now = clock()
-        for session_id, role in sessions.items():
+        roles = {socket.session_id: socket.role for socket in self._hub.sockets.values()}
+        for session_id in sessions:
             standing = self._sessions[session_id]
             if standing is None or now >= standing.runs_out_at:
                 await self._hub.drop_session(session_id)
-            elif standing.role != role:
+            elif standing.role != roles.get(session_id, standing.role):
                 await self._hub.drop_session(session_id, SAME_PAGE)
 
-    def _read(self, known: dict[str, int], session_ids: set[str]) -> dict[str, Missed]:
+    def _read(self, known: dict[str, int], session_ids: Set[str], people: Set[str]) -> dict[str, Missed]:
         """Ask the database only what it may answer differently than the last time."""
         try:
             has_changed = self._feed.may_have_changed()
@@ -75,6 +85,8 @@ class Follower:
                 self._sessions = {session_id: still_open.get(session_id) for session_id in session_ids}
                 zones = time_zones(known)
                 self._zones = {business_id: zones.get(business_id, "") for business_id in known}
+            if has_changed or not self._places.keys() >= people:
+                self._places = open_places(people)
             if has_changed and self._shows_installation:
                 self._look_at_installation()
             return self._feed.missed(known) if has_changed else {}

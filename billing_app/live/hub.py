@@ -8,6 +8,7 @@ from typing import Any
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import InvalidInput, NotFound
+from billing_app.live.connections import Connections
 from billing_app.live.presence import people, person_of
 from billing_app.live.relay import LocalRelay, Relay
 from billing_app.live.rooms import Room, Socket, Transport, Watcher, room_key
@@ -36,6 +37,7 @@ class Hub:
         """Begin without rooms; `start` binds to the loop."""
         self.rooms: dict[str, Room] = {}
         self.sockets: dict[str, Socket] = {}
+        self.connections = Connections()
         self._head_of: HeadOf = _no_head
         self._relay: Relay = LocalRelay()
         self._forget_listener: Callable[[], None] = lambda: None
@@ -83,6 +85,10 @@ class Hub:
                 room.expected -= 1
                 self._drop_if_empty(room)
 
+    def connected(self, sid: str, actor: Actor) -> None:
+        """Know a socket before it watches anything, so that it ends with its session."""
+        self._socket(sid, actor)
+
     def disconnected(self, sid: str) -> None:
         """Forget a socket that is gone."""
         if socket := self.sockets.pop(sid, None):
@@ -91,8 +97,9 @@ class Hub:
                 self._unseat(sid, socket, room)
 
     async def drop_session(self, session_id: str, path: str = "/sign-in") -> None:
-        """Tell every socket of a session to leave, take it out of its rooms, and close it."""
+        """Tell every socket of a session to leave, take it out of its rooms, and close it; hang up on all others."""
         await self._drop(path, lambda socket: socket.session_id == session_id)
+        self.connections.hang_up(session_id)
 
     async def drop_user(self, user_id: str, path: str = "/sign-in", *, but: str = "") -> None:
         """The same for all sessions of a login but one socket: its role changed, or it was removed."""
@@ -103,7 +110,8 @@ class Hub:
         self.mark_stale(
             room
             for room in (self.rooms.values() if only is None else only)
-            if committed.business_id in ("", room.business_id)  # the installation's own facts concern every business
+            # The installation's own facts concern every business, and a person's those that the person works for.
+            if (committed.business_id in ("", room.business_id) or room.view.is_of_person)
             and any(room.view.is_touched_by(fact, room.params) for fact in committed.facts)
         )
 

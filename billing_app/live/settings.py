@@ -89,5 +89,12 @@ KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys)
 STATIONS = register(View("stations", Permission.VIEW_SECURITY, ("station.",), _build_stations))
 # No page can ask for a view by its name: the handler of the profile names the person who acts, and nobody else.
 OWN_SESSIONS = register(
-    View("own_sessions", Permission.VIEW_INVOICES, ("session.", "member."), _build_own_sessions, subject="user")
+    View(
+        "own_sessions",
+        Permission.VIEW_INVOICES,
+        ("session.", "member."),
+        _build_own_sessions,
+        subject="user",
+        is_of_person=True,
+    )
 )

@@ -179,6 +179,15 @@ def open_sessions(session_ids: Collection[str]) -> dict[str, OpenSession]:
     return known
 
 
+def open_places(user_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The open sessions of these people, in whichever businesses; for whoever notices that they are others by now."""
+    if not user_ids:
+        return {}
+    with system_reading() as session:
+        found = rows.open_sign_ins_of(session, user_ids)
+    return {user_id: frozenset(one for one, whose in found if whose == user_id) for user_id in user_ids}
+
+
 def actor_of(standing: rows.Standing) -> Actor:
     """The actor with the rights of the role that the membership has at this moment."""
     role = Role(standing.membership.role)

@@ -10,6 +10,8 @@ from reflex_base.event import EventHandler, EventSpec
 from reflex_base.event.context import EventContext
 from reflex_base.utils.format import format_event_handler
 
+from billing_app.domain.access import Actor
+
 NAMESPACE = "/_event"
 EVENT = "event"
 
@@ -30,18 +32,27 @@ class SentState(rx.State, mixin=True):
 _app: rx.App | None = None
 
 
-def bind(app: rx.App, on_disconnect: Callable[[str], None]) -> None:
-    """Send through this app's socket from now on, and hear of sockets that are gone."""
+def bind(app: rx.App, on_connect: Callable[[str, Actor], None], on_disconnect: Callable[[str], None]) -> None:
+    """Send through this app's socket from now on, and hear of sockets that come, with who opened them, and go."""
     global _app  # noqa: PLW0603 - one app per process, made after this module
     _app = app
     namespace = _namespace()
-    by_reflex = namespace.on_disconnect
+    connecting, disconnecting = namespace.on_connect, namespace.on_disconnect
 
-    def heard(sid: str, *reason: Any) -> Any:
+    async def heard_coming(sid: str, handshake: Mapping[str, Any], *auth: Any) -> Any:
+        if (actor := handshake.get("asgi.scope", {}).get("actor")) is not None:
+            on_connect(sid, actor)
+        try:
+            return await connecting(sid, handshake, *auth)
+        except BaseException:
+            on_disconnect(sid)  # whoever is refused never goes
+            raise
+
+    def heard_going(sid: str, *reason: Any) -> Any:
         on_disconnect(sid)
-        return by_reflex(sid, *reason)
+        return disconnecting(sid, *reason)
 
-    namespace.on_disconnect = heard
+    namespace.on_connect, namespace.on_disconnect = heard_coming, heard_going
 
 
 def _bound() -> rx.App:

@@ -123,6 +123,12 @@ def _standing(row: Any) -> Standing:
     return Standing(*parts)
 
 
+def open_sign_ins_of(session: Session, user_ids: Collection[str]) -> Sequence[tuple[str, str]]:
+    """Ids of the sessions of some people that were not ended, each with whose it is."""
+    wanted = select(SignIn.id, SignIn.user_id).where(col(SignIn.user_id).in_(user_ids), col(SignIn.ended_at).is_(None))
+    return session.exec(wanted).all()
+
+
 def lock_sign_in(session: Session, sign_in_id: str) -> SignIn:
     """A session, locked until the commit and read anew."""
     wanted = select(SignIn).where(SignIn.id == sign_in_id).with_for_update()

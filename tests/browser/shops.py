@@ -74,14 +74,17 @@ class Shop:
 def open_shop(server: LiveServer, name: str) -> Shop:
     """Make a business with its owner by the command line, and a key for it."""
     email = f"shop{next(_numbers)}.{os.getpid()}@example.com"
-    _run(server, "user", "create", "--email", email, "--name", "Ana Lorenz", "--business", name, "--password-stdin")
-    key = _run(server, "apikey", "create", "--email", email, "--name", "tests")["key"]
+    run_command(
+        server, "user", "create", "--email", email, "--name", "Ana Lorenz", "--business", name, "--password-stdin"
+    )
+    key = run_command(server, "apikey", "create", "--email", email, "--name", "tests")["key"]
     shop = Shop(server, email, key)
     shop.request("PATCH", "/business", _PROFILE)
     return shop
 
 
-def _run(server: LiveServer, *command: str) -> dict[str, str]:
+def run_command(server: LiveServer, *command: str) -> dict[str, str]:
+    """Run a command on a server's data; returns what it prints."""
     environment = {**os.environ, "BILLING_DATA_DIR": str(server.data_dir)}
     arguments = [sys.executable, "-m", "billing_app", *command]
     done = subprocess.run(

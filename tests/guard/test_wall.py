@@ -183,13 +183,13 @@ def test_event_that_is_not_allowed_is_denied_logged_and_told(
     assert reason in live_server.log[before:]
 
 
-def test_event_after_sign_out_only_leads_to_the_sign_in_page(live_server: LiveServer) -> None:
+def test_socket_is_led_to_the_sign_in_page_and_closed_after_sign_out(live_server: LiveServer) -> None:
     async def attempt() -> None:
         cookie = live_server.sign_in()
         async with EventSocket(live_server, cookie=cookie) as socket:
             await asyncio.to_thread(live_server.sign_out, cookie)
-            await socket.send(f"{PALETTE}.search", query="a")
             assert "/sign-in" in await socket.hear("leave")
+            await socket.closed()
 
     asyncio.run(attempt())
 

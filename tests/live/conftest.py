@@ -115,6 +115,8 @@ def counter() -> Iterator[Counter]:
     payments = ("payment.", "invoice.")
     views.register(View("figures", Permission.VIEW_FIGURES, payments, made.build, {"status": views.one_of("open")}))
     views.register(View("paper", Permission.VIEW_INVOICES, ("invoice.", "payment."), made.build, subject="id"))
+    sessions = View("places", Permission.VIEW_INVOICES, ("session.",), made.build, subject="user", is_of_person=True)
+    views.register(sessions)
     views.register(View("sheet", Permission.EDIT_DRAFTS, ("draft.",), made.build, subject="id", shows_presence=True))
     yield made
     views._views.clear()

@@ -16,6 +16,7 @@ from billing_app.domain.security_policy import LIMITS
 from billing_app.live.following import Follower
 from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.live.overview import OVERVIEW
+from billing_app.live.settings import OWN_SESSIONS
 from billing_app.services.business import change_business
 from billing_app.services.sessions import (
     NewSession,
@@ -170,6 +171,35 @@ def test_a_page_that_only_watches_ends_with_its_session(
             await follower.look()
             assert ("s" in hub.sockets) == is_open
             assert (("told to leave", "s", "/sign-in") in transport.log) != is_open
+
+    deaf(scenario)
+
+
+def test_a_connection_that_joined_nothing_ends_with_its_session(database: Engine) -> None:
+    actor = signed_in(new_business())
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        with hub.connections.of(str(actor.session_id)) as over:
+            await follower.look()
+            assert not over.done()
+            await asyncio.to_thread(end_session, actor)
+            await follower.look()
+            assert over.done()
+
+    deaf(scenario)
+
+
+def test_a_session_begun_by_another_process_in_another_business_is_listed(database: Engine) -> None:
+    owner = signed_in(new_business())
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        await hub.watch("s", owner, [OWN_SESSIONS.at(user=str(owner.user_id))])
+        await follower.look()
+        await until(lambda: not any(room.is_stale for room in hub.rooms.values()))
+        elsewhere = replace(owner, business_id=(await asyncio.to_thread(new_business)).business_id)
+        await asyncio.to_thread(begun, elsewhere)
+        await follower.look()
+        await until(lambda: [len(payload["sessions"]) for payload in transport.received("s")][-1:] == [2])
 
     deaf(scenario)
 

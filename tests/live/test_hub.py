@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound
-from billing_app.domain.ids import UserId, new_id
+from billing_app.domain.ids import new_id
 from billing_app.live import hub as hub_module
-from billing_app.live.hub import SAME_PAGE, Hub
+from billing_app.live.hub import Hub
 from tests.live.conftest import OTHER_BUSINESS, Counter, Recorder, actor_of, committed, running_hub, until
 
 
@@ -152,6 +151,19 @@ def test_businesses_never_share_a_room(counter: Counter) -> None:
     in_a_hub(scenario)
 
 
+def test_a_view_of_a_person_follows_what_the_person_does_in_other_businesses(counter: Counter) -> None:
+    async def scenario(hub: Hub, transport: Recorder) -> None:
+        ana, ben = new_id(), new_id()
+        await hub.watch("a", actor_of(), [f"places/{ana}"])
+        hub.mark_touched(committed("session.started", payload={"user_id": ben}, business=OTHER_BUSINESS))
+        assert not any(room.is_stale for room in hub.rooms.values())
+        counter.value = 4
+        hub.mark_touched(committed("session.started", payload={"user_id": ana}, business=OTHER_BUSINESS))
+        await until(lambda: transport.received("a")[-1]["value"] == 4)
+
+    in_a_hub(scenario)
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [
@@ -196,42 +208,6 @@ def test_the_last_of_two_quick_navigations_wins(counter: Counter) -> None:
         await first
         assert [room.view.name for room in hub.rooms.values()] == ["paper"]
         assert [channel for channel in transport.rooms_of("s") if "paper" not in channel] == []
-
-    in_a_hub(scenario)
-
-
-def test_a_socket_that_is_gone_leaves_no_room_behind(counter: Counter) -> None:
-    async def scenario(hub: Hub, transport: Recorder) -> None:
-        await hub.watch("s", actor_of(), ["figures"])
-        hub.disconnected("s")
-        transport.gone.add("late")
-        await hub.watch("late", actor_of(), ["figures"])
-        assert hub.rooms == {}
-        assert hub.sockets == {}
-
-    in_a_hub(scenario)
-
-
-def test_a_dropped_session_is_told_to_leave_before_its_socket_closes(counter: Counter) -> None:
-    async def scenario(hub: Hub, transport: Recorder) -> None:
-        await hub.watch("a", actor_of(name="Ana"), ["figures"])
-        await hub.watch("b", actor_of(name="Bo"), ["figures"])
-        transport.log.clear()
-        await hub.drop_session("of Ana")
-        assert [entry[0] for entry in transport.log] == ["told to leave", "leave", "closed"]
-        assert list(hub.sockets) == ["b"]
-
-    in_a_hub(scenario)
-
-
-def test_all_pages_of_a_login_load_anew_but_the_one_that_asked_for_it(counter: Counter) -> None:
-    async def scenario(hub: Hub, transport: Recorder) -> None:
-        ana = replace(actor_of(name="Ana"), user_id=UserId("ana"))
-        for sid in ("a", "b"):
-            await hub.watch(sid, ana, ["figures"])
-        await hub.drop_user("ana", SAME_PAGE, but="a")
-        assert ("told to leave", "b", SAME_PAGE) in transport.log
-        assert list(hub.sockets) == ["a"]
 
     in_a_hub(scenario)
 

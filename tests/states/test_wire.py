@@ -22,10 +22,16 @@ class Sender:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, Any, str]] = []
+        self.come: list[str] = []
         self.gone: list[str] = []
 
     async def emit(self, event: str, data: Any, to: str) -> None:
         self.sent.append((event, data, to))
+
+    async def on_connect(self, sid: str, environ: Any, auth: Any = None) -> None:
+        if auth == "broken":
+            raise ValueError(auth)
+        self.come.append(sid)
 
     def on_disconnect(self, sid: str, *_reason: Any) -> None:
         self.gone.append(sid)
@@ -92,10 +98,22 @@ def test_the_event_context_names_the_socket_and_its_headers() -> None:
 
 def test_reflex_still_calls_on_disconnect_of_the_namespace(app: App) -> None:
     heard: list[str] = []
-    wire.bind(app, heard.append)  # pyright: ignore[reportArgumentType]
+    wire.bind(app, lambda *_: None, heard.append)  # pyright: ignore[reportArgumentType]
     app.event_namespace.on_disconnect("s1", "transport close")
     assert (heard, app.event_namespace.gone) == (["s1"], ["s1"])
     assert callable(EventNamespace.on_disconnect)
+
+
+def test_sockets_that_come_are_heard_of_with_who_opened_them_and_refused_ones_as_gone(app: App) -> None:
+    heard: list[Any] = []
+    wire.bind(app, lambda sid, actor: heard.append((sid, actor)), heard.append)  # pyright: ignore[reportArgumentType]
+    environ = {"asgi.scope": {"actor": "Olga"}}
+    asyncio.run(app.event_namespace.on_connect("s1", environ, {"token": "t"}))
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(app.event_namespace.on_connect("s2", environ, "broken"))
+    assert heard == [("s1", "Olga"), ("s2", "Olga"), "s2"]
+    assert app.event_namespace.come == ["s1"]
+    assert callable(EventNamespace.on_connect)
 
 
 def test_a_socket_that_is_gone_enters_no_room(app: App) -> None:
