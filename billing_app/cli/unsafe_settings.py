@@ -25,6 +25,8 @@ _WELL_KNOWN = (
 _FEWEST_CHARACTERS = 10
 _SHORTEST_SECRET = 32
 _TLS_MODES = {"require", "verify-ca", "verify-full"}
+# `require` takes any certificate, so that whoever is on the line can answer in the database's place.
+_CHECKED = {"verify-ca", "verify-full"}
 # A database that knows its clients by a certificate or by a file of passwords needs none in its address.
 _OTHER_PROOFS = {"sslcert", "passfile", "service"}
 
@@ -105,13 +107,20 @@ def _about_a_store(name: str, url: str, settings: Settings) -> str:
         return ""
     if not parts.password and "password" not in query and not _OTHER_PROOFS & query.keys():
         return f"{name} has no password, though {host} is another machine."
-    if parts.scheme == "rediss" or query.get("sslmode") in _TLS_MODES or settings.allow_plain_database:
+    if settings.allow_plain_database:
         return ""
-    how = "rediss://…" if parts.scheme == "redis" else "?sslmode=verify-full (or require)"
-    return (
-        f"{name} is not encrypted on its way to {host}. Use {how}, or set BILLING_ALLOW_PLAIN_DATABASE=true "
-        "where nobody else is on the line."
-    )
+    is_redis = parts.scheme.startswith("redis")
+    how = "rediss://…" if is_redis else "?sslmode=verify-full"
+    if not (parts.scheme == "rediss" if is_redis else query.get("sslmode") in _TLS_MODES):
+        said = f"{name} is not encrypted on its way to {host}."
+    elif not (query.get("ssl_cert_reqs", "required") == "required" if is_redis else query["sslmode"] in _CHECKED):
+        said = f"{name} takes any certificate for that of {host}."
+        how = (
+            "rediss://… without ssl_cert_reqs" if is_redis else f"{how} (with sslrootcert=…, if its issuer is your own)"
+        )
+    else:
+        return ""
+    return f"{said} Use {how}, or set BILLING_ALLOW_PLAIN_DATABASE=true where nobody else is on the line."
 
 
 def _is_this_machine(host: str) -> bool:

@@ -57,11 +57,13 @@ def objection(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> str:
         ({**HTTPS, "REFLEX_LOGLEVEL": "debug"}, "REFLEX_LOGLEVEL=debug"),
         ({"DATABASE_URL": POSTGRES}, "DATABASE_URL is not encrypted on its way to db.example"),
         ({"DATABASE_URL": f"{POSTGRES}?sslmode=prefer"}, "DATABASE_URL is not encrypted"),
+        ({"DATABASE_URL": f"{POSTGRES}?sslmode=require"}, "DATABASE_URL takes any certificate for that of db.example"),
         ({"DATABASE_URL": "postgresql://me@db.example/books?sslmode=require"}, "DATABASE_URL has no password"),
         ({"DATABASE_URL": "postgresql://me@/books?host=10.1.1.1"}, "DATABASE_URL has no password"),
         ({"DATABASE_URL": "postgresql://me@db.example/books", **PLAIN_DATABASE}, "DATABASE_URL has no password"),
         ({"REDIS_URL": "redis://:word@cache.example:6379"}, "REDIS_URL is not encrypted on its way to cache.example"),
         ({"REDIS_URL": "rediss://cache.example:6379"}, "REDIS_URL has no password"),
+        ({"REDIS_URL": "rediss://:word@cache.example:6379?ssl_cert_reqs=none"}, "REDIS_URL takes any certificate"),
     ],
 )
 def test_unsafe_settings_are_refused(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], said: str) -> None:
@@ -90,6 +92,8 @@ def test_unsafe_settings_are_refused(monkeypatch: pytest.MonkeyPatch, values: di
         {"REFLEX_LOGLEVEL": "debug"},
         {"DATABASE_URL": f"{POSTGRES}?sslmode=verify-full"},
         {"DATABASE_URL": POSTGRES, **PLAIN_DATABASE},
+        {"DATABASE_URL": f"{POSTGRES}?sslmode=verify-ca&sslrootcert=own.pem"},
+        {"DATABASE_URL": f"{POSTGRES}?sslmode=require", **PLAIN_DATABASE},
         {"DATABASE_URL": "postgresql://me@db.example/books?sslmode=verify-full&sslcert=a.pem"},
         {"DATABASE_URL": "postgresql://me@127.0.0.1/books"},
         {"DATABASE_URL": "postgresql://me@/books?host=/var/run/postgresql"},

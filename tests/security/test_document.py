@@ -9,7 +9,7 @@ from billing_app.guard import filtering, gate, limits
 from billing_app.services import forgotten_password, inviting, lockout, passwords, pending_sign_in, saved_views, uploads
 from billing_app.services.importing import table
 from billing_app.services.second_factor import authenticator, passkeys
-from billing_app.services.updates import checking
+from billing_app.services.updates import automatic, checking
 from billing_app.settings import Settings
 from billing_app.store import scope
 
@@ -50,6 +50,7 @@ FIGURES = {
     "at a time, lockout": passwords._places._initial_value,
     "days (`BILLING_SECURITY": Settings.model_fields["security_detail_days"].default,
     "days |\n| books": Settings.model_fields["security_detail_days"].default,
+    "hours what is installed": automatic._LOOK_EVERY.total_seconds() / 3600,
     "hours as an alarm": checking.FRESH_FOR.total_seconds() / 3600,
     "| | | hashed anew": HASHER.salt_len,
 }

@@ -31,9 +31,9 @@ def remembered(olga: Person) -> str:
         return answer(wait_for_factor(), olga.code(), remembers_device=True).remembered_device
 
 
-def test_ten_codes_of_eighty_bits_are_stored_as_hashes_only(olga: Person, database: Engine) -> None:
+def test_ten_codes_of_a_hundred_and_twenty_bits_are_stored_as_hashes_only(olga: Person, database: Engine) -> None:
     assert len(set(olga.recovery_codes)) == 10
-    assert {len(code.replace("-", "")) for code in olga.recovery_codes} == {16}
+    assert {len(code.replace("-", "")) for code in olga.recovery_codes} == {24}
     with database.connect() as connection:
         stored = " ".join(connection.exec_driver_sql("SELECT digest FROM recovery_code").scalars().all())
     assert not [code for code in olga.recovery_codes if code.replace("-", "") in stored]
