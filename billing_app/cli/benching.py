@@ -20,7 +20,10 @@ def add_to(app: typer.Typer) -> None:
     app.command("bench")(bench)
 
 
-def bench(name: Annotated[str, typer.Argument(help="Which bench; without a name they are listed.")] = "") -> None:
+def bench(
+    name: Annotated[str, typer.Argument(help="Which bench; without a name they are listed.")] = "",
+    part: Annotated[str, typer.Argument(help="One part of it, where a bench has several.")] = "",
+) -> None:
     """Run one bench and print machine, medians and ratios as JSON."""
     names = bench_names(_FOLDER)
     if not name:
@@ -31,7 +34,11 @@ def bench(name: Annotated[str, typer.Argument(help="Which bench; without a name 
     sys.path.insert(0, str(PROJECT))
     from tests.bench.harness import machine
 
-    measured = importlib.import_module(f"tests.bench.{name.replace('-', '_')}").run()
+    found = importlib.import_module(f"tests.bench.{name.replace('-', '_')}")
+    if part and part not in (parts := getattr(found, "PARTS", {})):
+        offered = f"Choose one of: {', '.join(parts)}" if parts else "Leave it out"
+        raise InvalidInput(f"The bench “{name}” has no part “{part}”. {offered}.", path="part")
+    measured = found.run(part) if part else found.run()
     sys.stdout.write(json.dumps({"bench": name, "machine": machine(), **measured}, indent=2) + "\n")
 
 

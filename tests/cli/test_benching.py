@@ -38,6 +38,15 @@ def test_an_unknown_name_is_exit_2_with_one_line_that_names_the_others(
     assert "issue-many" in said.err
 
 
+@pytest.mark.parametrize(("name", "said"), [("security", "hostile, guessing"), ("start", "Leave it out")])
+def test_an_unknown_part_is_exit_2_with_one_line(capsys: pytest.CaptureFixture[str], name: str, said: str) -> None:
+    assert called(name, "no-such-part") == 2
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert "“no-such-part”" in line
+    assert said in line
+
+
 def test_names_are_those_of_the_files_but_for_what_they_share(tmp_path: Path) -> None:
     for file in ("__init__", "harness", "seeding", "one_thing", "another"):
         (tmp_path / f"{file}.py").touch()

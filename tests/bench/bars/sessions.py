@@ -19,6 +19,8 @@ from tests.fixtures.sockets import EventSocket, is_refused
 _STATE = "reflex___state____state"
 _PALETTE = f"{_STATE}.billing_app___states___palette____palette_state.search"
 _LOAD = f"{_STATE}.hydrate_and_load"
+_PROFILE = f"{_STATE}.billing_app___states___settings___profile____profile_state"
+_OTHER_PASSWORD = "seven green tables sing"
 _SECRET = "Kite and Company of the victim"
 _THIEF = "thief@example.com"
 _LONGEST = 30
@@ -94,26 +96,41 @@ async def _listen(server: LiveServer, cookie: str, token: str) -> int:
             return 0
 
 
-def ended_sessions() -> dict[str, dict[str, float]]:
-    """Seconds until a session's value is refused, and until its socket closes, by the way in which it ends."""
+def sessions() -> dict[str, Any]:
+    """Values that somebody planted before a sign-in, and seconds until a session that ends is of no use anywhere.
+
+    Of each way to end: until the session's value is refused, and until the sockets of a page and of a tab that joined
+    no page are closed.
+    """
     with TemporaryDirectory(prefix="sessions-") as folder:
         server = _server(Path(folder))
         try:
-            return {name: asyncio.run(_ended(server, end)) for name, end in _ENDS.items()}
+            planted = _planted_values(server)
+            ended = {name: asyncio.run(_ended(server, end)) for name, end in _ENDS.items()}
+            return {"planted_values_taken_up": planted, "ended": ended}
         finally:
             server.stop()
 
 
+def _planted_values(server: LiveServer) -> int:
+    """How many values of a cookie from before a sign-in are those of the session after it."""
+    taken = 0
+    for planted in ("A" * 43, "", server.sign_in(_THIEF), server.sign_in()):
+        answer = httpx.post(f"{server.url}/sign-in", data=dict(OWNER), cookies={"sid": planted}, timeout=30)
+        taken += answer.cookies["sid"] == planted
+    return taken + (_until_refused(server, "A" * 43, time.perf_counter()) >= _LONGEST)
+
+
 async def _ended(server: LiveServer, end: Callable[[LiveServer, str], object]) -> dict[str, float]:
-    cookie = await asyncio.to_thread(server.sign_in)
-    async with EventSocket(server, cookie=cookie) as socket:
-        await socket.send(_LOAD)  # what a page sends; it joins the rooms of what it shows
-        await socket.hear("joined")
-        closed = asyncio.create_task(socket.closed(_LONGEST))
+    cookie = await asyncio.to_thread(server.sign_in, _THIEF if end is _change_password else OWNER["email"])
+    async with EventSocket(server, cookie=cookie) as page, EventSocket(server, cookie=cookie) as idle:
+        await page.send(_LOAD)  # what a page sends; it joins the rooms of what it shows
+        await page.hear("joined")
+        closed = [asyncio.create_task(each.closed(_LONGEST)) for each in (page, idle)]
         await asyncio.to_thread(end, server, cookie)
         begun = time.perf_counter()
         refused = await asyncio.to_thread(_until_refused, server, cookie, begun)
-        await closed
+        await asyncio.gather(*closed)
         return {"refused_s": round(refused, 3), "closed_s": round(time.perf_counter() - begun, 3)}
 
 
@@ -128,9 +145,29 @@ def _sign_out(server: LiveServer, cookie: str) -> None:
     server.sign_out(cookie)
 
 
+def _end_elsewhere(server: LiveServer, cookie: str) -> None:
+    asyncio.run(_from_another_device(server, OWNER["email"], "end_others", {}, "Signed out in"))
+
+
+def _change_password(server: LiveServer, cookie: str) -> None:
+    form = {"current": OWNER["password"], "new": _OTHER_PASSWORD, "again": _OTHER_PASSWORD}
+    asyncio.run(_from_another_device(server, _THIEF, "change_password", {"form": form}, "Password changed"))
+
+
+async def _from_another_device(server: LiveServer, email: str, act: str, payload: dict[str, Any], answer: str) -> None:
+    cookie = await asyncio.to_thread(server.sign_in, email)
+    async with EventSocket(server, cookie=cookie) as socket:
+        await socket.send(f"{_PROFILE}.{act}", **payload)
+        await socket.hear(answer)
+
+
 def _lose_rights(server: LiveServer, cookie: str) -> None:
     """As another process would: the member is locked in the database."""
     _change(server, "UPDATE membership SET locked_at = CURRENT_TIMESTAMP WHERE locked_at IS NULL AND role = 'owner'")
+
+
+def _be_left_alone(server: LiveServer, cookie: str) -> None:
+    _change(server, "UPDATE sign_in SET last_seen_at = '2020-01-01 00:00:00.000000'")
 
 
 def _grow_old(server: LiveServer, cookie: str) -> None:
@@ -144,6 +181,9 @@ def _change(server: LiveServer, statement: str) -> None:
 
 _ENDS: dict[str, Callable[[LiveServer, str], object]] = {
     "signed out": _sign_out,
+    "signed out everywhere": _end_elsewhere,
+    "new password": _change_password,
+    "left alone": _be_left_alone,
     "too old": _grow_old,
     "locked": _lose_rights,
 }
