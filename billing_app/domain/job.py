@@ -12,8 +12,8 @@ class Job:
 
     `act` names the function as `package.module:function`; it takes a `Run` and returns figures. `owner` says whose it
     is: of the installation (`operator`) or of every business by itself (`business`, in its own time zone). `retries`
-    are the pauses after failures; after the last one people are told. In a home where it never ran, its last turn is due
-    at once, unless it `begins_with_next` turn.
+    are the pauses after failures; after the last one people are told. In a home where it never ran, its last turn is
+    due at once, unless it `begins_with_next` turn.
     """
 
     name: str
