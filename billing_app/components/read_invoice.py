@@ -26,7 +26,7 @@ def remarks_card(shown: Any) -> rx.Component:
 
 def verdict_card(shown: Any) -> rx.Component:
     """What the official rules say."""
-    return card(
+    said = rx.el.div(
         rx.el.div(
             badge(shown.verdict, shown.verdict_tone),
             rx.el.span(shown.format, class_name="tl-quiet-line"),
@@ -36,13 +36,14 @@ def verdict_card(shown: Any) -> rx.Component:
         rx.cond(shown.findings.length() > 0, _findings(shown.findings, "Broken rules"), rx.fragment()),
         rx.foreach(shown.unchecked, lambda sentence: rx.el.p(sentence, class_name="tl-quiet-line")),
         rx.cond(shown.rules, rx.el.p("Checked by " + shown.rules, class_name="tl-quiet-line"), rx.fragment()),
-        title="Official rules",
+        class_name="tl-stack",
     )
+    return card(said, title="Official rules")
 
 
 def enclosures_card(shown: Any) -> rx.Component:
     """Files inside, and links; nothing where there are none."""
-    rows = rx.el.ul(rx.foreach(shown.enclosures, _enclosure), class_name="tl-lines")
+    rows = rx.el.ul(rx.foreach(shown.enclosures, _enclosure), class_name="tl-lines tl-enclosures")
     return rx.cond(shown.enclosures.length() > 0, card(rows, title="Enclosures"), rx.fragment())
 
 

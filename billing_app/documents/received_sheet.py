@@ -15,15 +15,15 @@ from billing_app.domain.tax import CATEGORIES
 MAX_LINES = 500
 """More than anybody reads on a screen; the file itself holds them all."""
 _MEANS = {
-    "10": "cash",
-    "30": "transfer",
-    "31": "transfer",
-    "42": "transfer",
-    "48": "card",
-    "49": "direct debit",
-    "54": "credit card",
-    "55": "debit card",
-    "57": "standing agreement",
+    "10": "Cash",
+    "30": "Transfer",
+    "31": "Transfer",
+    "42": "Transfer",
+    "48": "Card",
+    "49": "Direct debit",
+    "54": "Credit card",
+    "55": "Debit card",
+    "57": "Standing agreement",
     "58": "SEPA transfer",
     "59": "SEPA direct debit",
 }
@@ -139,17 +139,17 @@ class _Writer:
 
     def _payment(self) -> Iterator[tuple[str, str]]:
         payment = self.invoice["payment"]
+        if payment["means"] in _MEANS:
+            yield _MEANS[payment["means"]], ""
         if payment["iban"]:
             account = payment["iban"]
             yield "IBAN", " ".join(account[at : at + 4] for at in range(0, len(account), 4))
         if payment["bic"]:
             yield "BIC", payment["bic"]
         if payment["account_name"]:
-            yield self.labels["pay_to"], payment["account_name"]
+            yield "", payment["account_name"]
         if payment["reference"]:
             yield self.labels["payment_reference"], payment["reference"]
-        if payment["means"] in _MEANS:
-            yield "", _MEANS[payment["means"]].capitalize()
 
     def _notes(self) -> Iterator[str]:
         yield from dict.fromkeys(tax["reason"] for tax in self.invoice["taxes"] if tax["reason"])

@@ -66,8 +66,8 @@ def _title(row: Row) -> rx.Component:
 
 _COLUMNS = (
     Column("Supplier", _title, spot="title"),
-    Column("Date", lambda row: row["day"], spot="line"),
-    Column("Came in", lambda row: row["arrived"], spot="line", from_desktop=True),
+    Column("Date", lambda row: rx.el.span(row["day"], class_name="tl-day"), spot="line"),
+    Column("Came in", lambda row: rx.el.span(row["arrived"], class_name="tl-day"), spot="line", from_desktop=True),
     Column("State", lambda row: badge(row["state"], row["tone"]), spot="mark"),
     Column("Amount", lambda row: money_text(row["amount"], row["value"]), spot="figure", align="end"),
 )

@@ -71,10 +71,10 @@ def _document() -> rx.Component:
             class_name="tl-standing no-print",
             data_testid="received-state",
         ),
+        remarks_card(Shown),
         two_columns(
             rx.cond(Shown.has_sheet, invoice_sheet(Shown), _by_hand()),
             rx.el.div(
-                remarks_card(Shown),
                 rx.cond(Shown.has_sheet, verdict_card(Shown), rx.fragment()),
                 enclosures_card(Shown),
                 _file(),
@@ -90,7 +90,7 @@ def _by_hand() -> rx.Component:
     return card(
         rx.cond(Shown.sentence, callout(Shown.sentence, tone="warn", icon="file-question"), rx.fragment()),
         rx.cond(Shown.is_picture, picture, rx.fragment()),
-        title="No e-invoice inside",
+        title=rx.cond(Shown.can_record, "No e-invoice inside", "Refused"),
     )
 
 

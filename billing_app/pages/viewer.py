@@ -38,10 +38,10 @@ def viewer() -> rx.Component:
 def _shown() -> rx.Component:
     return rx.fragment(
         callout(rx.el.span(LookedAt.name), " is shown as it was read. It is in no books.", icon="eye"),
+        remarks_card(LookedAt),
         two_columns(
             invoice_sheet(LookedAt),
             rx.el.div(
-                remarks_card(LookedAt),
                 verdict_card(LookedAt),
                 enclosures_card(LookedAt),
                 class_name="tl-stack no-print",

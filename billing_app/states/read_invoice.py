@@ -44,6 +44,7 @@ def read_vars(read: ReadInvoice, locale: str, received_id: str = "") -> dict[str
     surplus = len(read.invoice["lines"]) - MAX_LINES
     return {
         **sheet_vars(make_received_sheet(read.invoice, locale)),
+        "number": read.invoice["number"],
         **verdict_vars(read),
         "more_lines": f"And {surplus:,} more lines, which the file holds." if surplus > 0 else "",
         "enclosures": [

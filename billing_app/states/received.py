@@ -9,7 +9,7 @@ from billing_app.live.received import RECEIVED
 from billing_app.live.views import Values
 from billing_app.states import wire
 from billing_app.states.action import acting
-from billing_app.states.format import day, moment, money, plain
+from billing_app.states.format import day, money, plain, short_moment
 from billing_app.states.listing import Listing
 from billing_app.states.live import shows, watch
 from billing_app.store.tables import ReceivedDocument
@@ -64,7 +64,7 @@ def _row(row: ReceivedDocument, locale: str, zone: str) -> dict[str, str]:
         "title": row.supplier or row.name,
         "about": row.sentence or " · ".join(filter(None, (row.number, row.name if row.supplier else ""))),
         "day": day(row.issued_on, locale) if row.issued_on else "",
-        "arrived": moment(row.created_at, locale, zone),
+        "arrived": short_moment(row.created_at, locale, zone),
         "amount": money(amount, locale) if amount else "",
         "value": plain(amount) if amount else "",
         "state": text,
