@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.components.script import script
+from billing_app.documents.tax_code import TITLE
 
 _LIBRARY = script("paper.jsx")
 Pair = rx.Var[dict[str, str]]
@@ -38,10 +39,14 @@ def copy_address_button(path: rx.Var[str], label: str, said: str) -> rx.Componen
     return CopyAddressButton.create(rx.icon("copy", size=17), path=path, label=label, said=said)
 
 
-def document_sheet(shown: Any) -> rx.Component:
-    """The texts of a `documents.sheet.Sheet`, in the vars of a state, by the classes of document.css."""
+def document_sheet(shown: Any, *, tax_code: rx.Var[str] | None = None) -> rx.Component:
+    """The texts of a `documents.sheet.Sheet`, in the vars of a state, by the classes of document.css.
+
+    `tax_code` is the picture of Spain's code, empty on documents that have none.
+    """
     return rx.el.article(
         rx.el.header(
+            rx.fragment() if tax_code is None else rx.cond(tax_code, tax_code_figure(tax_code), rx.fragment()),
             _address(shown.seller),
             rx.el.div(rx.el.h2(shown.title), rx.el.p(shown.number, class_name="number"), class_name="title"),
         ),
@@ -65,6 +70,11 @@ def document_sheet(shown: Any) -> rx.Component:
         class_name="sheet",
         lang=shown.language,
     )
+
+
+def tax_code_figure(picture: rx.Var[str]) -> rx.Component:
+    """Spain's tax code, its title above it."""
+    return rx.el.figure(rx.el.figcaption(TITLE), rx.el.img(src=picture, alt=TITLE), class_name="tax-code")
 
 
 def _address(parts: rx.Var[list[str]]) -> rx.Component:

@@ -17,6 +17,15 @@ def tax_code_url(document: Mapping[str, Any]) -> str:
     return document.get("verifactu", {}).get("url", "")
 
 
+def tax_code_picture(document: Mapping[str, Any]) -> str:
+    """The code of a frozen document as the address of an image, empty where it has none."""
+    url = tax_code_url(document)
+    if not url:
+        return ""
+    code = segno.make(url, error="m", boost_error=False, micro=False, encoding="utf-8")
+    return code.svg_data_uri(border=_QUIET_MODULES, dark="#000", light="#fff", omitsize=True)
+
+
 def tax_code(document: Mapping[str, Any]) -> bytes | None:
     """The code of a frozen document as SVG, medium error correction, dark on white; None where it has none."""
     url = tax_code_url(document)

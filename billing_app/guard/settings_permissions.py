@@ -21,6 +21,15 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "put_back": Permission.MANAGE_SETTINGS,
         "cancel_bank": Permission.MANAGE_SETTINGS,
     },
+    "VerifactuState": {
+        "enter": Permission.VIEW_INVOICES,
+        "load": Permission.MANAGE_SETTINGS,
+        "switch": Permission.MANAGE_SETTINGS,
+        "save": Permission.MANAGE_SETTINGS,
+        "put_back": Permission.MANAGE_SETTINGS,
+        "choose_first": Permission.EXPORT_DATA,
+        "choose_last": Permission.EXPORT_DATA,
+    },
     "DocumentsState": {
         "enter": Permission.VIEW_INVOICES,
         "load": Permission.MANAGE_SETTINGS,

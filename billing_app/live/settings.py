@@ -15,6 +15,7 @@ from billing_app.services.security_policy import read_policy
 from billing_app.services.series import list_series
 from billing_app.services.stations.offering import list_stations
 from billing_app.services.team import list_members
+from billing_app.services.verifactu.standing import read_standing
 
 _SETTINGS = ("settings.", "period.", "bank_details.")
 _CLOSINGS = ("period.closed", "period.reopened")
@@ -31,6 +32,10 @@ def _build_books(actor: Actor, _params: Params) -> Values:
 
 def _build_series(actor: Actor, _params: Params) -> Values:
     return {"series": list_series(actor)}
+
+
+def _build_verifactu(actor: Actor, _params: Params) -> Values:
+    return {"standing": read_standing(actor)}
 
 
 def _build_rates(actor: Actor, _params: Params) -> Values:
@@ -79,6 +84,9 @@ BUSINESS = register(
 )
 BOOKS = register(View("books_settings", Permission.MANAGE_BOOKS, _SETTINGS, _build_books, also_scoped_by=_WITH_EVENTS))
 SERIES = register(View("number_series", Permission.MANAGE_SETTINGS, _NUMBERED, _build_series, also_scoped_by=_READING))
+VERIFACTU = register(
+    View("verifactu", Permission.MANAGE_SETTINGS, _NUMBERED, _build_verifactu, also_scoped_by=_READING)
+)
 RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",), _build_rates, also_scoped_by=_READING))
 OPENINGS = register(
     View("openings", Permission.MANAGE_BOOKS, ("opening.",), _build_openings, also_scoped_by=_WITH_EVENTS)

@@ -72,6 +72,7 @@ from billing_app.states.settings.provider_logins import ProviderLoginsState
 from billing_app.states.settings.rates import RatesState
 from billing_app.states.settings.security import SignInRulesState
 from billing_app.states.settings.team import TeamState
+from billing_app.states.settings.verifactu import VerifactuState
 from billing_app.states.viewer import ViewerState
 from billing_app.states.wall import WallState
 
@@ -117,6 +118,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/letters", "Letters · Tideline", settings.letters, LettersState.enter),
     Page("/settings/numbers", "Numbers · Tideline", settings.numbers, NumbersState.enter),
     Page("/settings/taxes-and-books", "Taxes and books · Tideline", settings.books, BooksState.enter),
+    Page("/settings/verifactu", "VeriFactu · Tideline", settings.verifactu, VerifactuState.enter),
     Page("/settings/rates", "Exchange rates · Tideline", settings.rates, RatesState.enter),
     Page("/settings/opening", "Opening balances · Tideline", settings.opening, OpeningState.enter),
     Page("/settings/team", "Team · Tideline", settings.team, TeamState.enter),

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button, link_button
 from billing_app.components.field import money_field
 from billing_app.components.navigation import permitted
+from billing_app.components.paper import tax_code_figure
 from billing_app.components.table import Row
 from billing_app.domain.access import Permission
 from billing_app.states.counter import CounterState
@@ -131,7 +132,9 @@ def _slip() -> rx.Component:
         return _pair(each["text"], each["amount"])
 
     return rx.el.article(
+        rx.cond(shown["tax_code"], tax_code_figure(shown["tax_code"]), rx.fragment()),
         rx.el.h3(shown["business"]),
+        rx.cond(shown["nif"], rx.el.p(shown["nif"]), rx.fragment()),
         rx.el.p(shown["number"], " · ", shown["at"]),
         rx.cond(shown["customer"], rx.el.p(shown["customer"]), rx.fragment()),
         rx.el.ul(rx.foreach(CounterState.receipt_lines, line)),

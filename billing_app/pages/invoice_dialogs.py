@@ -17,6 +17,12 @@ from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_money import InvoiceCreditState, InvoicePaymentState, InvoiceWriteOffState
 from billing_app.states.invoice_view import METHODS, LiveInvoice
 
+_CORRECTIONS = (
+    ("R1", "R1 · Returns, discounts, prices (art. 80.1, 80.2, 80.6)"),
+    ("R2", "R2 · The buyer is insolvent (art. 80.3)"),
+    ("R3", "R3 · The debt is lost (art. 80.4)"),
+    ("R4", "R4 · Anything else"),
+)
 _MODES = (("all", "All that remains"), ("lines", "Some lines"), ("amount", "An amount"))
 
 
@@ -124,13 +130,25 @@ def credit_dialog() -> rx.Component:
         text_field(
             "reason", "Reason", hint="Stands on the credit note", field_id="credit-reason", error=errors["reason"]
         ),
-        _further(errors, ("amount", "reason")),
+        rx.cond(InvoiceCreditState.asks_kind, _kind_of_correction(), rx.fragment()),
+        _further(errors, ("amount", "reason", "correction")),
         title="Credit note",
         description="It is issued at once, under a number of its own. It settles the balance first.",
         is_open=InvoiceCreditState.is_open,
         on_open_change=InvoiceCreditState.show,
         on_submit=InvoiceCreditState.issue,
         submit_label="Issue credit note",
+    )
+
+
+def _kind_of_correction() -> rx.Component:
+    return select_field(
+        "correction",
+        "Kind of correction (VeriFactu)",
+        _CORRECTIONS,
+        default_value="R1",
+        error=InvoiceCreditState.errors["correction"],
+        hint="A simplified invoice is corrected as R5, whatever is chosen here.",
     )
 
 

@@ -92,10 +92,11 @@ def _document() -> rx.Component:
     return rx.fragment(
         _standing(),
         two_columns(
-            rx.cond(LiveInvoice.has_sheet, document_sheet(LiveInvoice), _from_before()),
+            rx.cond(LiveInvoice.has_sheet, document_sheet(LiveInvoice, tax_code=LiveInvoice.tax_code), _from_before()),
             rx.el.div(
                 rx.cond(LiveInvoice.figures.length() > 0, _balance(), rx.fragment()),
                 rx.cond(LiveInvoice.has_sheet, e_invoice_card(), rx.fragment()),
+                rx.cond(LiveInvoice.recorded_as, _record(), rx.fragment()),
                 _related(),
                 questions_card(),
                 mails_card(),
@@ -110,6 +111,17 @@ def _document() -> rx.Component:
         write_off_dialog(),
         explanation_dialog(),
         send_dialog(),
+    )
+
+
+def _record() -> rx.Component:
+    return card(
+        rx.el.div(
+            rx.el.span("Recorded as ", rx.el.strong(LiveInvoice.recorded_as)),
+            file_link("Record (XML)", "/downloads/documents/" + LiveInvoice.id + "/verifactu"),
+            class_name="tl-apart",
+        ),
+        title="VeriFactu",
     )
 
 

@@ -22,7 +22,7 @@ from billing_app.store.rendered import check_logo
 from billing_app.store.series import list_series
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Business
-from billing_app.store.verifactu import made_since
+from billing_app.store.verifactu import made_since, year_began
 
 _BOOKS = "books_closed_until"
 
@@ -89,7 +89,7 @@ def _check_verifactu(scope: Scope, before: BusinessProfile, after: BusinessProfi
         _refuse_shared_numbers(scope)
     if old is None or old.environment == "test" or (new is not None and new.environment == old.environment):
         return
-    year = scope.now.astimezone(before.zone).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    year = year_began(scope.now, before.zone)
     if made_since(scope, year):
         sentence = f"Invoices of {year.year} stand in VeriFactu's records: it stays on until the end of the year."
         raise Refused(sentence, code="verifactu_in_use", path="verifactu")

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_currency
 
 from billing_app.documents.pictures import picture_of_address
+from billing_app.documents.tax_code import tax_code_picture
 from billing_app.documents.texts import rate
 from billing_app.domain.money import Money, decimal_text
 from billing_app.domain.units import unit_text
@@ -68,6 +69,7 @@ def receipt_texts(sold: Sold, locale: str) -> dict[str, Any]:
     row, business, currency = sold.dossier.row, sold.dossier.business, sold.totals.currency
     paid = [each.payment.method for each in sold.dossier.settled if each.payment is not None]
     address = link_to(sold.dossier.link) if sold.dossier.link else ""
+    code = tax_code_picture(sold.dossier.document)
     return {
         "number": row.number or "",
         "business": business.name,
@@ -81,6 +83,8 @@ def receipt_texts(sold: Sold, locale: str) -> dict[str, Any]:
         "change_value": plain(Money(sold.change, currency)),
         "href": f"/invoices/{row.id}",
         "link": address,
+        "nif": f"NIF {nif}" if (nif := sold.dossier.document.get("seller", {}).get("vat_id", "")) and code else "",
+        "tax_code": code,
         "picture": picture_of_address(address) if address else "",
     }
 

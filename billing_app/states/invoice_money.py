@@ -11,6 +11,7 @@ from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
 from billing_app.domain.fields import date_field
 from billing_app.domain.money import Money, decimal_text
+from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.dossier import creditable_lines, pay_invoice, read_dossier
@@ -114,6 +115,7 @@ class InvoiceCreditState(rx.State):
     mode: str = ""
     lines: list[dict[str, str]] = []
     currency: str = ""
+    asks_kind: bool = False
     errors: dict[str, str] = {}
 
     @rx.event
@@ -132,6 +134,7 @@ class InvoiceCreditState(rx.State):
                 for line in await run(creditable_lines, invoice_id)
             ]
             self.currency = (await run(get_document, invoice_id)).row.currency
+            self.asks_kind = (await run(read_business)).profile.verifactu is not None
             self.mode, self.errors = "all", {}
         self.is_open = is_open
 
@@ -160,6 +163,8 @@ class InvoiceCreditState(rx.State):
 def credit_request(mode: str, form: Mapping[str, Any]) -> dict[str, object]:
     """What the form asks to be credited; lines without a quantity are left alone."""
     request: dict[str, object] = {"reason": str(form.get("reason") or "").strip()}
+    if kind := str(form.get("correction") or ""):
+        request["correction"] = kind
     if mode == "amount":
         request["amount"] = typed_number(str(form.get("amount") or ""))
     if mode == "lines":

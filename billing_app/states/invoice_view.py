@@ -7,6 +7,7 @@ from urllib.parse import quote
 import reflex as rx
 
 from billing_app.documents.sheet import make_sheet
+from billing_app.documents.tax_code import tax_code_picture
 from billing_app.domain.money import Money
 from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
@@ -160,7 +161,10 @@ def _related(dossier: Dossier, locale: str) -> Iterator[dict[str, str]]:
 
 
 def _sheet(document: Mapping[str, Any]) -> dict[str, Any]:
-    return sheet_vars(make_sheet(document)) if document else {"has_sheet": False}
+    if not document:
+        return {"has_sheet": False}
+    recorded = document.get("verifactu", {}).get("type", "")
+    return sheet_vars(make_sheet(document)) | {"tax_code": tax_code_picture(document), "recorded_as": recorded}
 
 
 def _written(minor: int, row: Invoice, locale: str) -> str:
@@ -221,3 +225,5 @@ class LiveInvoice(wire.SentState, rx.State):
     amount_due: str = ""
     payment: list[dict[str, str]] = []
     notes: list[str] = []
+    tax_code: str = ""
+    recorded_as: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy import select as select_columns
@@ -123,6 +124,11 @@ def unrecorded(scope: Scope) -> Invoice | None:
     # No text that somebody typed looks like this: in JSON its quotes would be escaped.
     says_so = col(Invoice.frozen).contains(',"verifactu":{"type":"', autoescape=True)
     return scope.session.exec(select_owned(scope, Invoice).where(says_so, ~there).limit(1)).first()
+
+
+def year_began(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the calendar year of a moment began in a zone."""
+    return now.astimezone(zone).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def serves_several(session: Session) -> bool:

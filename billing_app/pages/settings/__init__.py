@@ -15,6 +15,7 @@ from billing_app.pages.settings.rates import rates
 from billing_app.pages.settings.sample import sample
 from billing_app.pages.settings.security import security
 from billing_app.pages.settings.team import team
+from billing_app.pages.settings.verifactu import verifactu
 
 __all__ = [
     "books",
@@ -32,4 +33,5 @@ __all__ = [
     "sample",
     "security",
     "team",
+    "verifactu",
 ]

@@ -21,6 +21,7 @@ _CARDS = (
     ("documents", "Documents", "Layout, paper, colour and logo of your invoices.", "palette", _P.MANAGE_SETTINGS),
     ("numbers", "Numbers", "How invoices and credit notes are numbered.", "hash", _P.MANAGE_SETTINGS),
     ("taxes-and-books", "Taxes and books", "Tax status and basis, and closing the books.", "landmark", _P.MANAGE_BOOKS),
+    ("verifactu", "VeriFactu", "Records of your invoices for Spain’s tax agency.", "qr-code", _P.MANAGE_SETTINGS),
     ("rates", "Exchange rates", "Rates of the currencies that you bill in.", "arrow-left-right", _P.MANAGE_BOOKS),
     ("opening", "Opening balances", "Bring along what the old program knew.", "book-open", _P.MANAGE_BOOKS),
     ("team", "Team", "Who works here, and what each may do.", "users", _P.MANAGE_TEAM),
