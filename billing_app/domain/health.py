@@ -106,6 +106,16 @@ def judge_backup(age: timedelta | None, *, late_after: timedelta, alarm_after: t
     return Check("backup", "good", f"Proven {ago(age)}.")
 
 
+def judge_off_site(age: timedelta | None, problem: str) -> Check:
+    """When a backup was last fetched back from the off-site place and restored, which is due once a day."""
+    if problem:
+        return Check("off_site", "bad", problem)
+    if age is None:
+        return Check("off_site", "unknown", "No backup was fetched back from there yet.")
+    state: State = "bad" if age > timedelta(hours=50) else "warn" if age > timedelta(hours=27) else "good"
+    return Check("off_site", state, f"Fetched back and restored {ago(age)}.")
+
+
 def ago(age: timedelta) -> str:
     """How long ago, in words."""
     return "just now" if age < timedelta(minutes=1) else f"{span(age)} ago"

@@ -1,5 +1,7 @@
 """An S3-compatible object store: put, list, read, delete, with a checksum that the store itself checks."""
 
+import base64
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +53,11 @@ class ObjectStore:
             )
 
     def put(self, name: str, file: Path) -> None:
-        """Put a file there in parts; the store refuses a part whose checksum is another, and tells the size it has."""
+        """Put a file there in parts, and see that the store holds that very file.
+
+        The store refuses a part whose checksum is another. Afterwards its own checksum of the whole is compared with
+        the file here; a store that tells none is read back.
+        """
         from boto3.s3.transfer import TransferConfig
 
         size = _PART_BYTES
@@ -60,9 +66,27 @@ class ObjectStore:
             self._client.upload_file(
                 str(file), self._place.bucket, self._key(name), ExtraArgs={"ChecksumAlgorithm": "SHA256"}, Config=config
             )
-            there = self._client.head_object(Bucket=self._place.bucket, Key=self._key(name))["ContentLength"]
-        if there != file.stat().st_size:
-            raise StoreUnavailable(f"{self.label} holds {there} bytes of {name}, not all of it. Try again.")
+        self.check(name, file)
+
+    def check(self, name: str, file: Path) -> None:
+        """See that the store holds this file whole and unaltered; raises `StoreUnavailable` with what is wrong."""
+        with self._told(name):
+            head = self._client.head_object(Bucket=self._place.bucket, Key=self._key(name), ChecksumMode="ENABLED")
+        if head["ContentLength"] != file.stat().st_size:
+            raise StoreUnavailable(f"{self.label} holds {head['ContentLength']} bytes of {name}, not all of it.")
+        if head.get("ChecksumSHA256") in _checksums(file):
+            return
+        if self.digest(name) != _digest(file):
+            raise StoreUnavailable(f"{self.label} holds something else under the name {name}.")
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of what the store gives back under a name, read in a stream and not kept."""
+        found = hashlib.sha256()
+        with self._told(name):
+            body = self._client.get_object(Bucket=self._place.bucket, Key=self._key(name))["Body"]
+            for chunk in body.iter_chunks(1024 * 1024):
+                found.update(chunk)
+        return found.hexdigest()
 
     def fetch(self, name: str, target: Path) -> None:
         """Bring a file here, in a stream."""
@@ -121,3 +145,23 @@ class ObjectStore:
             ) from None
         except BotoCoreError as error:
             raise StoreUnavailable(f"The object store {self.label} does not answer ({type(error).__name__}).") from None
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _checksums(file: Path) -> set[str]:
+    """What a store may say of a file: the checksum of the whole, and the one made of the checksums of its parts."""
+    whole, parts = hashlib.sha256(), list[bytes]()
+    with file.open("rb") as opened:
+        while part := opened.read(_PART_BYTES):
+            whole.update(part)
+            parts.append(hashlib.sha256(part).digest())
+    of_parts = hashlib.sha256(b"".join(parts)).digest()
+    return {_encoded(whole.digest()), f"{_encoded(of_parts)}-{len(parts)}"}
+
+
+def _encoded(digest: bytes) -> str:
+    return base64.b64encode(digest).decode()

@@ -32,6 +32,7 @@ _NAMES = {
     "clock": "Clock",
     "certificate": "Certificate",
     "copy": "Continuous copy",
+    "off_site": "Off-site copy",
 }
 _STATES = {"good": "Good", "warn": "Look at it", "bad": "Act now", "unknown": "Not known"}
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "plain"}
@@ -79,7 +80,10 @@ def _places(standing: BackupStanding) -> str:
 
 
 def _places_note(standing: BackupStanding) -> str:
-    return "This machine and off-site" if standing.store else "This machine only"
+    if not standing.store:
+        return "This machine only"
+    proven_at = standing.off_site_proven_at
+    return f"Off-site restored {ago(standing.now - proven_at)}" if proven_at else "This machine and off-site"
 
 
 def _remarks(standing: BackupStanding, locale: str, zone: str) -> list[dict[str, str]]:
@@ -90,6 +94,14 @@ def _remarks(standing: BackupStanding, locale: str, zone: str) -> list[dict[str,
     if (age := standing.age) is not None and age > LATE_AFTER:
         tone = "bad" if age > ALARM_AFTER else "warn"
         told.append(_remark(tone, f"The last proven backup was made {ago(age)}; one is due every hour."))
+    if standing.off_site_problem:
+        told.append(_remark("bad", f"The off-site copy: {standing.off_site_problem}"))
+    if standing.copy_folder:
+        text = (
+            f"The continuous copy in {standing.copy_folder} is not encrypted, as Litestream 0.5 can't do that. Whoever "
+            "reads the folder reads the books: keep it on an encrypted disk. Backups are not affected."
+        )
+        told.append(_remark("warn", text))
     if standing.store_problem:
         told.append(_remark("warn", standing.store_problem))
     if not standing.has_key:

@@ -1,10 +1,9 @@
 """Making a backup: copy, pack, encrypt, restore it to see that it works, put it where it belongs, thin out the old."""
 
-import errno
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ from billing_app.gateways.age import new_key_pair
 from billing_app.services.backups.alone import Tell, keeping_progress, working_alone
 from billing_app.services.backups.keys import installation_id, public_keys
 from billing_app.services.backups.manifest import KINDS, Backup, Manifest
+from billing_app.services.backups.off_site import Fresh, OffSite, reason_of, send_off_site
 from billing_app.services.backups.packing import file_digest, pack
 from billing_app.services.backups.parts import DATABASE_OF, gather_files
-from billing_app.services.backups.places import BESIDE, Folder, backups_in, local_folder, store, thin_out
+from billing_app.services.backups.places import BESIDE, Folder, local_folder, thin_out
 from billing_app.services.backups.proving import prove
 from billing_app.settings import settings
 from billing_app.store.contents import unknown_heads
@@ -51,20 +51,23 @@ def make_backup(kind: str = "manual", *, to: Path | None = None, tell: Tell = la
     try:
         with working_alone() as scratch:
             tell = keeping_progress(kind, tell)
-            backup = _make(kind, folder, scratch, tell)
-            not_sent = _send(folder, tell) if to is None else ""
+            backup, private = _make(kind, folder, scratch, tell)
+            sent = OffSite() if to is not None else send_off_site(folder, Fresh(backup, private, scratch), tell)
             thin_out(folder)
     except (BillingError, OSError, SQLAlchemyError) as error:
         _record("backup.failed", "", {"kind": kind, "reason": reason_of(error)})
         raise
     told = {"kind": kind, "bytes": backup.size_bytes, "sha256": backup.sha256}
     _record("backup.made", backup.name, told | _proof(backup))
-    if not_sent:
-        _record("backup.not_sent", backup.name, {"reason": not_sent})
-    return Made(backup, folder.path / backup.name, not_sent)
+    if sent.proof is not None:
+        _record("backup.proven_off_site", backup.name, {"events": sent.proof.events})
+    if sent.problem:
+        _record("backup.not_sent", backup.name, {"reason": sent.problem})
+    return Made(backup, folder.path / backup.name, sent.problem)
 
 
-def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> Backup:
+def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> tuple[Backup, str]:
+    """The backup, and the private key of its proof, which lives until the off-site copy is proven as well."""
     started, made_at = time.monotonic(), clock()
     url = settings().database
     dialect = "sqlite" if url.startswith("sqlite") else "postgresql"
@@ -114,7 +117,7 @@ def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> Backup:
         proof=proof,
     )
     folder.write(name + BESIDE, backup.to_json())
-    return backup
+    return backup, private
 
 
 def _refuse_foreign_copy(contents: Mapping[str, Any]) -> None:
@@ -125,31 +128,6 @@ def _refuse_foreign_copy(contents: Mapping[str, Any]) -> None:
         raise BillingError(
             f"The copy's chain of {unknown[0] or 'the installation'} is not the database's. Run `verify`."
         )
-
-
-def _send(folder: Folder, tell: Tell) -> str:
-    """Bring to the object store what is missing there, newest first; returns why it is not complete, in a sentence.
-
-    What could not be sent while the store was away goes with the next backup.
-    """
-    place = store()
-    if place is None:
-        return ""
-    try:
-        here = [backup for backup in backups_in(folder) if backup.is_encrypted]
-        there = {name.removesuffix(BESIDE) for name in place.names() if name.endswith(BESIDE)}
-        waiting = [backup for backup in here if backup.name not in there]
-        if here and not waiting:
-            return ""
-        for count, backup in enumerate(waiting):
-            tell("sending", count / len(waiting))
-            place.put(backup.name, folder.path / backup.name)
-            place.write(backup.name + BESIDE, replace(backup, places=()).to_json())
-        tell("sending", 1.0)
-        thin_out(place)
-    except (BillingError, OSError) as error:
-        return reason_of(error)
-    return "" if here else "Backups leave this machine encrypted only: make a key by `backup key create --out FILE`."
 
 
 def _proof(backup: Backup) -> dict[str, Any]:
@@ -166,17 +144,3 @@ def _record(kind: str, name: str, payload: Mapping[str, Any]) -> None:
     except (SQLAlchemyError, BillingError):
         if kind != "backup.failed":  # the failure itself is on its way to whoever asked
             raise
-
-
-def reason_of(error: BaseException) -> str:
-    """What went wrong, in one sentence."""
-    if isinstance(error, BillingError):
-        return error.message
-    if isinstance(error, OSError):
-        what = "The disk is full" if error.errno in _DISK_FULL else error.strerror or str(error)
-        where = f" ({error.filename})" if error.filename else ""
-        return f"{what}{where}."
-    return f"The database does not answer ({type(error).__name__})."
-
-
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

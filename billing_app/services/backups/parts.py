@@ -15,6 +15,7 @@ LEFT_OUT = frozenset(
         SCRATCH,
         "backups",  # they would hold each other
         "cache",  # built pages
+        "metrics",  # counters of running workers
         "rehearsal",  # what an update tries things on
         "releases",  # programs
         "serving.lock",

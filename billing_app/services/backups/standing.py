@@ -14,7 +14,7 @@ from billing_app.services.backups.manifest import Backup
 from billing_app.services.backups.places import backups_in, local_folder, store
 from billing_app.services.watching import Signal, report
 from billing_app.settings import settings
-from billing_app.store.backup_events import last_backup_failure
+from billing_app.store.backup_events import last_backup_failure, last_off_site_problem, last_off_site_proof
 from billing_app.store.session import clock
 
 EXPECTED_EVERY = timedelta(hours=1)
@@ -24,7 +24,11 @@ _STORE_KNOWN_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class BackupStanding:
-    """Everything that the page shows. `failure` is the last one that no good backup has followed."""
+    """Everything that the page shows. `failure` is the last one that no good backup has followed.
+
+    `off_site_proven_at` is when a backup was last fetched back from the object store and restored, `off_site_problem`
+    what went wrong there since.
+    """
 
     backups: Sequence[Backup]
     running: Progress | None
@@ -34,6 +38,9 @@ class BackupStanding:
     store_problem: str
     has_key: bool
     now: datetime
+    off_site_proven_at: datetime | None = None
+    off_site_problem: str = ""
+    copy_folder: str = ""
 
     @property
     def last_proven(self) -> Backup | None:
@@ -69,8 +76,17 @@ def read_standing() -> BackupStanding:
         store_problem=problem,
         has_key=bool(public_keys()),
         now=clock(),
+        copy_folder=str(settings().continuous_copy or ""),
     )
-    return replace(standing, failure=_failure_since(standing.last_proven))
+    standing = replace(standing, failure=_failure_since(standing.last_proven))
+    return _with_off_site(standing, there[0].at if there else None) if found else standing
+
+
+def _with_off_site(standing: BackupStanding, newest_there: datetime | None) -> BackupStanding:
+    proven_at, problem = last_off_site_proof(), last_off_site_problem()
+    good_at = max((each for each in (proven_at, newest_there) if each is not None), default=None)
+    stands = problem is not None and (good_at is None or good_at <= problem[0])
+    return replace(standing, off_site_proven_at=proven_at, off_site_problem=problem[1] if problem and stands else "")
 
 
 def downloadable(actor: Actor, name: str) -> Path:

@@ -39,11 +39,12 @@ _around = _Around()
 def look(*, has_stopped: bool = False, standing: BackupStanding | None = None) -> list[Check]:
     """Every check now, quick enough for a page and for `/readyz`: no other machine is asked."""
     now = clock()
-    vitals = read_vitals(now)
+    vitals, backups = read_vitals(now), standing or read_standing()
     return [
         _disk(vitals),
         health.judge_checkpoint(vitals.database_bytes, vitals.log_bytes, vitals.checkpoint_age),
-        _backup(standing or read_standing()),
+        _backup(backups),
+        *_off_site(backups),
         health.judge_jobs(vitals.jobs_late, has_stopped=has_stopped),
         health.judge_mail(
             vitals.mails_waiting, vitals.oldest_mail, vitals.mails_failed, is_configured=is_mail_configured()
@@ -108,8 +109,15 @@ def _copy() -> list[Check]:
     if settings().continuous_copy is None or not settings().database.startswith("sqlite"):
         return []
     if is_copying():
-        return [Check("copy", "good", "Every change is copied within about a second.")]
+        return [Check("copy", "good", "Every change is copied within about a second; the copy is not encrypted.")]
     return [Check("copy", "bad", "The continuous copy does not run. The log of the server says why.")]
+
+
+def _off_site(standing: BackupStanding) -> list[Check]:
+    if not standing.store:
+        return []
+    at = standing.off_site_proven_at
+    return [health.judge_off_site(standing.now - at if at else None, standing.off_site_problem)]
 
 
 def _backup(standing: BackupStanding) -> Check:

@@ -35,13 +35,16 @@ def test_a_backup_is_restored_and_found_the_same_before_it_counts(installation: 
 
 
 def test_it_holds_database_documents_and_the_keys_to_read_them(installation: Installation, tmp_path: Path):
+    for folder in ("metrics", "cache"):  # what is made again
+        (installation.data / folder).mkdir()
+        (installation.data / folder / "counter_17.db").write_bytes(b"x")
     made = installation.back_up()
     held = unpacked(installation, made.file, tmp_path / "held")
     assert held["documents/receipt.pdf"] == b"%PDF-1.7 a receipt"
     assert held["secret.key"] == (installation.data / "secret.key").read_bytes()
     assert held["backup.keys"] == (installation.data / "backup.keys").read_bytes()
     assert len(held.keys() & {"billing.db", "billing.dump"}) == 1
-    assert not any(name.startswith(("backups", "scratch")) for name in held)
+    assert not any(name.startswith(("backups", "scratch", "metrics", "cache")) for name in held)
 
 
 def test_what_is_written_is_encrypted_and_for_its_owner_only(installation: Installation):

@@ -1,17 +1,23 @@
 """The off-site place: what is sent, what waits while it is away, and coming back from it alone."""
 
+import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from billing_app.backup_store import parse_backup_store, parse_generations
 from billing_app.domain.errors import BillingError, NotFound
+from billing_app.domain.health import Check
 from billing_app.domain.retention import Generations
-from billing_app.services.backups import Choice, fetch_backup, newest_backup, restore
+from billing_app.gateways.object_store import ObjectStore
+from billing_app.services.backups import Choice, fetch_backup, newest_backup, restore, standing
 from billing_app.services.backups.places import backups_in, store
+from billing_app.services.backups.standing import read_standing
+from billing_app.services.health.looking import look
 from billing_app.settings import settings
-from billing_app.store.session import engine
+from billing_app.store.session import acting_at, clock, engine
 from tests.fixtures.object_store import StoreServer
 from tests.services.backups.conftest import Installation
 
@@ -64,6 +70,74 @@ def test_a_store_that_was_away_gets_what_it_missed_and_brings_everything_back(
     client.delete_object(Bucket="safe", Key=object_key)
     with pytest.raises(FileNotFoundError):
         place.fetch(found.name, tmp_path / "gone")
+
+
+@ON_SQLITE
+def test_daily_backup_is_fetched_back_and_restored_and_what_came_back_wrong_is_an_alarm(
+    installation: Installation, store_server: StoreServer, monkeypatch: pytest.MonkeyPatch
+):
+    use(store_server.start().bucket("proven"), monkeypatch)
+    assert check_of("off_site").state == "unknown"
+    assert installation.back_up(kind="daily").not_sent == ""
+    proven_at = read_standing().off_site_proven_at
+    assert proven_at is not None
+    assert check_of("off_site").state == "good"
+    with acting_at(clock() + timedelta(hours=51)):
+        assert check_of("off_site").state == "bad"
+
+    fetch = ObjectStore.fetch
+
+    def damaged(place: ObjectStore, name: str, target: Path) -> None:
+        flip_a_byte(store_server, "proven", name)
+        fetch(place, name, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ObjectStore, "fetch", damaged)
+        wrong = installation.back_up(kind="daily")
+    assert "is not what was sent" in wrong.not_sent
+    assert (check_of("off_site").state, check_of("off_site").text) == ("bad", wrong.not_sent)
+    place = store()
+    assert place is not None
+    assert wrong.backup.name not in [one.name for one in backups_in(place)]
+    again = installation.back_up()
+    assert again.not_sent == ""
+    assert {wrong.backup.name, again.backup.name} <= {one.name for one in backups_in(place)}
+    assert read_standing().off_site_proven_at == proven_at  # only the daily one is fetched back
+    assert check_of("off_site").state == "good"
+
+
+@ON_SQLITE
+def test_what_the_store_holds_is_compared_after_the_upload(
+    installation: Installation, store_server: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    use(store_server.start().bucket("compared"), monkeypatch)
+    place = store()
+    assert place is not None
+    for size in (1000, 17_000_000):
+        file = tmp_path / f"{size}.bin"
+        file.write_bytes(os.urandom(1000) * (size // 1000))
+        place.put(file.name, file)
+        place.check(file.name, file)
+        flip_a_byte(store_server, "compared", file.name)
+        with pytest.raises(BillingError, match="holds something else"):
+            place.check(file.name, file)
+        store_server.client().put_object(Bucket="compared", Key=KEY + file.name, Body=b"short")
+        with pytest.raises(BillingError, match="not all of it"):
+            place.check(file.name, file)
+
+
+def check_of(name: str) -> Check:
+    """One check of the machine's health."""
+    standing._listing.asked_at = 0.0
+    return next(check for check in look() if check.name == name)
+
+
+def flip_a_byte(server: StoreServer, bucket: str, name: str) -> None:
+    """Let the store hold something else, of the same length."""
+    client = server.client()
+    content = bytearray(client.get_object(Bucket=bucket, Key=KEY + name)["Body"].read())
+    content[-1] ^= 1
+    client.put_object(Bucket=bucket, Key=KEY + name, Body=bytes(content))
 
 
 @ON_SQLITE
