@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.fixtures.server import LiveServer
 
 pytest_plugins = [
+    "tests.fixtures.alert_receiver",
     "tests.fixtures.database",
     "tests.fixtures.feeds",
     "tests.fixtures.mail_server",

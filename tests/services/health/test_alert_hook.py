@@ -1,13 +1,8 @@
 """Alerts for other software: signed, once, again until they are taken, never to addresses inside."""
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from sqlalchemy import Engine
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from billing_app.backup_store import parse_hook_secret
@@ -18,47 +13,10 @@ from billing_app.services.alert_hook import send_alerts
 from billing_app.services.health.telling import tell
 from billing_app.settings import settings
 from billing_app.store.session import acting_at
+from tests.fixtures.alert_receiver import SECRET, Receiver
 
-SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+pytestmark = pytest.mark.usefixtures("database")
 BAD = Check("disk", "bad", "Nothing is free.")
-
-
-@dataclass
-class Receiver:
-    """Other software that takes alerts, or does not."""
-
-    port: int = 0
-    status: int = 204
-    taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-
-@pytest.fixture
-def receiver(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """A server that keeps what it is sent, and is named by the settings."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.taken.append((dict(self.headers), body))
-            self.send_response(receiver.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    receiver.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("BILLING_ALERT_HOOK", f"http://127.0.0.1:{receiver.port}/alerts")
-    monkeypatch.setenv("BILLING_ALERT_HOOK_SECRET", SECRET)
-    monkeypatch.setenv("BILLING_PRIVATE_FEEDS", "true")
-    settings.cache_clear()
-    yield receiver
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_an_alert_is_signed_and_sent_once(receiver: Receiver):
