@@ -14,6 +14,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.health import Check
 from billing_app.domain.ids import new_id
 from billing_app.domain.watch.kinds import Signal
+from billing_app.services import receiving
 from billing_app.services.health.telling import tell
 from billing_app.services.recurring import create_profile
 from billing_app.services.reminders import change_policy
@@ -26,6 +27,7 @@ from billing_app.store.tables import (
     Invoice,
     JobRun,
     OutgoingMail,
+    ReceivedDocument,
     RecurringInvoice,
     SecurityAlert,
     SecurityEntry,
@@ -35,6 +37,7 @@ from billing_app.store.tables.accounts import IdempotencyRecord
 from tests.builders import new_business, new_customer
 from tests.fixtures.alert_receiver import Receiver
 from tests.money_builders import ADDRESS, issued_invoice
+from tests.received_builders import supplier_file
 from tests.recurring_builders import NOON, plan
 
 LATE = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -107,6 +110,27 @@ class Statements(Reminders):
     """Who owes gets one statement of account in a month."""
 
     job, at, kind = "statements", 30, "account_statement"
+
+
+class Received(Trial):
+    """What came in is read, once."""
+
+    job, at = "received", 12
+
+    def arrange(self) -> None:
+        with acting_at(YOUNG):
+            for _ in range(2):
+                content = supplier_file(number=f"R-{len(self.expected)}")
+                self.expected.append(receiving.take_in(self.actor, "bill.xml", content))
+
+    def check(self) -> None:
+        with reading(self.actor) as scope:
+            rows = scope.session.exec(
+                select(ReceivedDocument).where(ReceivedDocument.business_id == scope.business_id)
+            ).all()
+        assert {row.id: (row.state == "waiting", row.version) for row in rows} == dict.fromkeys(
+            self.expected, (False, 2)
+        )
 
 
 class Health(Trial):
@@ -251,6 +275,7 @@ TRIALS: tuple[type[Trial], ...] = (
     Recurring,
     Reminders,
     Statements,
+    Received,
     Health,
     AlertHook,
     Answers,
