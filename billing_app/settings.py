@@ -20,6 +20,7 @@ from billing_app.backup_store import BackupStore, parse_backup_store, parse_gene
 from billing_app.domain.errors import InvalidInput
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
+from billing_app.mailbox import parse_mailbox
 from billing_app.update_settings import UpdateWindow, parse_window
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     login_providers: Annotated[SecretStr | None, _understood_by(parse_login_providers)] = None
     mail_from: str = ""
     mail_url: SecretStr | None = None
+    mailbox: Annotated[SecretStr | None, _understood_by(parse_mailbox)] = None
     stripe_api_base: str = ""
     developer_pages: bool = False
     allow_plain_http: bool = False

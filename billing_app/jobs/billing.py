@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from billing_app.domain.job import Run
-from billing_app.services.receiving import read_left
+from billing_app.services.receiving import fetch_mailbox, read_left
 from billing_app.services.recurring import bill_due
 from billing_app.services.reminders import remind_due, send_statements
 
@@ -21,6 +21,11 @@ def reminders(run: Run) -> Mapping[str, int]:
 def received(_run: Run) -> Mapping[str, int]:
     """Read what came in while a process ended."""
     return {"read": read_left()}
+
+
+def mailbox(_run: Run) -> Mapping[str, int]:
+    """Take in what suppliers mailed."""
+    return fetch_mailbox()
 
 
 def statements(run: Run) -> Mapping[str, int]:

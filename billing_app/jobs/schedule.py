@@ -35,6 +35,7 @@ _ALL = (
     Job("reminders", "Remind of what is owed", Daily(time(9)), f"{_BILL}:reminders", owner="business"),
     Job("statements", "Send statements of account", Monthly(1, time(8)), f"{_BILL}:statements", owner="business"),
     Job("received", "Read what came in and was left", Minutes(5), f"{_BILL}:received", catch_up=CatchUp.SKIP),
+    Job("mailbox", "Fetch invoices from the mailbox", Minutes(5), f"{_BILL}:mailbox", catch_up=CatchUp.SKIP),
     Job("alert_hook", "Tell other software of alerts", Minutes(1), f"{_SAFE}:alert_hook", catch_up=CatchUp.SKIP),
     Job("answers", "Forget answers to repeated requests", Minutes(60), f"{_TIDY}:answers", catch_up=CatchUp.LATEST),
     Job("security_details", "Forget details of the security log", Minutes(60), f"{_TIDY}:security_details"),

@@ -16,7 +16,7 @@ from billing_app.domain.access import Permission
 from billing_app.services.receiving import MAX_BYTES
 from billing_app.states.received import LiveReceived, ReceivedState
 
-FILE_TYPES = ".xml,.pdf,application/xml,text/xml,application/pdf,image/png,image/jpeg,image/webp,image/heic"
+FILE_TYPES = ".xml,.pdf,.eml,application/xml,text/xml,application/pdf,image/png,image/jpeg,image/webp,image/heic"
 
 
 def received() -> rx.Component:
@@ -52,7 +52,7 @@ def invoice_inbox() -> rx.Component:
     return inbox(
         "Choose invoices",
         "/uploads/received",
-        hint="Or drop them here, many at once: e-invoices as XML or PDF, any other PDF, or photos. At most 20 MB each.",
+        hint="Or drop them here, many at once: XML or PDF, photos, mails that bring them. At most 20 MB each.",
         accept=FILE_TYPES,
         max_bytes=MAX_BYTES,
     )

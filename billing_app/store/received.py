@@ -13,7 +13,7 @@ from billing_app.domain.errors import InvalidInput
 from billing_app.store.scope import Page, get_owned, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
-from billing_app.store.tables import Attachment, Expense, ReceivedDocument
+from billing_app.store.tables import Attachment, Business, Expense, ReceivedDocument
 
 WAITING = ("waiting", "reading")
 OPEN = (*WAITING, "ready", "attention", "refused")
@@ -97,6 +97,11 @@ def original_of(scope: Scope, row: ReceivedDocument) -> Attachment | None:
         col(Attachment.subject_id).in_(subjects), Attachment.sha256 == row.sha256
     )
     return scope.session.exec(statement.limit(1)).first()
+
+
+def real_businesses(session: Session) -> list[str]:
+    """Every business that is no sample."""
+    return list(session.exec(select(Business.id).where(col(Business.is_demo).is_(False))).all())
 
 
 def left_waiting(session: Session, before: datetime) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
 from billing_app.services.document_look import keep_logo
 from billing_app.services.expenses import attach_receipt, keep_receipt
 from billing_app.services.receiving import MAX_BYTES as INVOICE_BYTES
-from billing_app.services.receiving import take_in
+from billing_app.services.receiving import take_in, take_in_mail
 from billing_app.services.uploads import keep_upload
 from billing_app.services.watching.refusing import report_refusal
 
@@ -57,6 +57,8 @@ def _keep_logo(actor: Actor, _name: str, content: bytes, _query: Mapping[str, st
 
 
 def _take_in(actor: Actor, name: str, content: bytes, _query: Mapping[str, str]) -> Taken:
+    if name.lower().endswith(".eml"):
+        return {"id": "".join(take_in_mail(actor, content)[:1])}
     return {"id": take_in(actor, name, content)}
 
 

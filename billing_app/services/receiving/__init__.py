@@ -11,6 +11,7 @@ from billing_app.services.receiving.finding import (
     original_file,
     read_of,
 )
+from billing_app.services.receiving.mails import fetch_mailbox, take_in_mail
 from billing_app.services.receiving.outcome import MAX_BYTES, Outcome, taken_or_refused
 from billing_app.services.receiving.proposing import proposed_expense
 from billing_app.services.receiving.reading import Reader, read_left, read_received
@@ -26,6 +27,7 @@ __all__ = [
     "bring_back",
     "count_to_record",
     "enclosure_of",
+    "fetch_mailbox",
     "get_received",
     "list_received",
     "look_at_upload",
@@ -38,5 +40,6 @@ __all__ = [
     "record_received",
     "set_aside",
     "take_in",
+    "take_in_mail",
     "taken_or_refused",
 ]

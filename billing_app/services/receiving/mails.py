@@ -1,0 +1,60 @@
+"""Mails that bring invoices: dropped as a file, or fetched from the mailbox of the installation."""
+
+import logging
+from collections.abc import Mapping
+
+from billing_app.documents.mail_files import MailFile, files_in_mail
+from billing_app.domain.access import Actor, Permission
+from billing_app.domain.errors import BillingError, Conflict, InvalidInput
+from billing_app.domain.ids import BusinessId
+from billing_app.gateways.mailbox import fetch_mails
+from billing_app.mailbox import Mailbox, parse_mailbox
+from billing_app.services.receiving.arriving import Source, take_in
+from billing_app.services.workshop_calls import make_in_workshop
+from billing_app.settings import settings
+from billing_app.store.received import real_businesses
+from billing_app.store.session import system_reading
+
+_SECONDS = 10.0
+_log = logging.getLogger(__name__)
+
+
+def take_in_mail(actor: Actor, mail: bytes, source: Source = "page") -> list[str]:
+    """Keep every file of a mail that may be an invoice; the ids of those that were not here before."""
+    actor.require(Permission.RECORD_EXPENSES)
+    files = make_in_workshop(files_in_mail, mail, seconds=_SECONDS)
+    if not files and source == "page":
+        sentence = "This mail brings no PDF, XML file or picture."
+        raise InvalidInput(sentence, code="nothing_in_mail", path="file")
+    return [received_id for file in files if (received_id := _kept(actor, file, source))]
+
+
+def fetch_mailbox() -> Mapping[str, int]:
+    """Take in what came to the mailbox, if the settings name one; how many mails and files there were."""
+    secret = settings().mailbox
+    if secret is None:
+        return {}
+    mailbox, files = parse_mailbox(secret.get_secret_value()), list[str]()
+    actor = Actor(_business_of(mailbox), "Mailbox", "job", frozenset({Permission.RECORD_EXPENSES}))
+    mails = fetch_mails(mailbox, lambda mail: files.extend(take_in_mail(actor, mail, "mail")))
+    return {"mails": mails, "files": len(files)}
+
+
+def _kept(actor: Actor, file: MailFile, source: Source) -> str:
+    """The id of a file that is kept now; empty for one that is here already or is no invoice at all."""
+    try:
+        return take_in(actor, file.name, file.content, source)
+    except (Conflict, InvalidInput) as error:
+        _log.info("a file of a mail is not kept: %s", error.error_code)
+        return ""
+
+
+def _business_of(mailbox: Mailbox) -> BusinessId:
+    with system_reading() as session:
+        found = real_businesses(session)
+    if mailbox.business_id in found:
+        return BusinessId(mailbox.business_id)
+    if mailbox.business_id or len(found) != 1:
+        sentence = "Say in BILLING_MAILBOX whose mailbox it is: ?business=ID behind its address."
+        raise BillingError(sentence, code="mailbox_of_nobody")
+    return BusinessId(found[0])
