@@ -1,6 +1,6 @@
 """Documents that came in: one by id, lists by key, what waits, and what is the same as something that is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,16 +10,26 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from billing_app.domain.errors import InvalidInput
-from billing_app.store.scope import Page, get_owned, page, select_owned
+from billing_app.store.scope import Page, get_many_owned, get_owned, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
-from billing_app.store.tables import Attachment, Business, Expense, ReceivedDocument
+from billing_app.store.tables import Attachment, Business, EventRow, Expense, ReceivedDocument
 
 WAITING = ("waiting", "reading")
 OPEN = (*WAITING, "ready", "attention", "refused")
 TO_RECORD = ("ready", "attention")
 STATES = (*OPEN, "recorded", "set_aside")
+_FILES_AT_ONCE = 10
 _GONE = ("refused", "set_aside")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event of the chain about a file that came in; the payload is its text."""
+
+    received_id: str
+    kind: str
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,32 @@ def original_of(scope: Scope, row: ReceivedDocument) -> Attachment | None:
         col(Attachment.subject_id).in_(subjects), Attachment.sha256 == row.sha256
     )
     return scope.session.exec(statement.limit(1)).first()
+
+
+def arrivals_of(scope: Scope) -> list[Arrival]:
+    """What the chain says of files that came in or were refused."""
+    statement = select(EventRow.subject_id, EventRow.kind, EventRow.payload).where(
+        EventRow.business_id == scope.business_id, col(EventRow.kind).in_(("received.arrived", "received.refused"))
+    )
+    return [Arrival(*row) for row in scope.session.exec(statement)]
+
+
+def received_hashes(scope: Scope) -> dict[str, str]:
+    """The hash of each document, by its id."""
+    statement = select(ReceivedDocument.id, ReceivedDocument.sha256)
+    owned = statement.where(ReceivedDocument.business_id == scope.business_id)
+    return dict(scope.session.exec(owned).all())
+
+
+def file_batches(scope: Scope, hashes: set[str]) -> Iterator[list[Attachment]]:
+    """The files with these hashes, a few at a time: together they may be larger than the memory."""
+    named = select(Attachment.id, Attachment.sha256).where(Attachment.business_id == scope.business_id)
+    ids = [row_id for row_id, sha256 in scope.session.exec(named) if sha256 in hashes]
+    for at in range(0, len(ids), _FILES_AT_ONCE):
+        rows = list(get_many_owned(scope, Attachment, ids[at : at + _FILES_AT_ONCE]).values())
+        yield rows
+        for row in rows:
+            scope.session.expunge(row)
 
 
 def real_businesses(session: Session) -> list[str]:

@@ -9,6 +9,7 @@ from billing_app.services.verifying.chains import check_chain
 from billing_app.services.verifying.documents import check_documents
 from billing_app.services.verifying.findings import Findings
 from billing_app.services.verifying.installation import check_installation
+from billing_app.services.verifying.received import check_received
 from billing_app.services.verifying.security import check_security_log
 from billing_app.services.verifying.verifactu import check_records
 from billing_app.store.audit_queries import businesses
@@ -43,6 +44,7 @@ def _verify_business(business_id: str, name: str, findings: Findings) -> dict[st
         documents = check_documents(scope, findings)
         check_books(scope, findings, replayed)
         recorded = check_records(scope, findings)
+        received = check_received(scope, findings)
         check_security_log(scope.session, findings, business_id)
     return {
         "business_id": business_id,
@@ -51,5 +53,6 @@ def _verify_business(business_id: str, name: str, findings: Findings) -> dict[st
         "entries": replayed.entries,
         "documents": documents,
         "verifactu_records": recorded,
+        "received_documents": received,
         "head": {"sequence": replayed.head.sequence, "hash": replayed.head.hash},
     }
