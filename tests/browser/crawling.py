@@ -1,0 +1,156 @@
+"""A visitor who opens every page and every dialog, and notes what the policy of contents forbids or a script says."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import reflex as rx
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
+
+from billing_app.pages import PAGES
+from billing_app.pages import Page as AppPage
+
+_WATCH = """
+addEventListener("securitypolicyviolation", (event) => {
+  tidelineViolation(`${event.effectiveDirective} forbids ${event.blockedURI} on ${location.pathname}`);
+});
+"""
+_OVERLAYS = ".tl-palette, .tl-help, .tl-popover, [role=dialog], [role=alertdialog], [role=menu]"
+_ROOTS = ("DialogRoot", "DropdownMenuRoot", "PopoverRoot")
+_OF_THE_SHELL = 2
+"""The account menu, and what the bottom bar of a phone opens."""
+
+Steps = tuple[str, ...]
+SHELL: tuple[Steps, ...] = (("key Control+k",), ("key ?",), ("Account",), ("Search and commands",), ("phone More",))
+"""What is there to open on every page, opened on the first one."""
+OPENINGS: Mapping[str, tuple[Steps, ...]] = {
+    "/invoices": (("open ?status=open&sort=-amount", "Save this view"),),
+    "/invoices/new": (("Explain this total",), ("option New customer",)),
+    "/invoices/[id]": (
+        ("Send",),
+        ("Record payment",),
+        ("More",),
+        ("More", "item Credit note"),
+        ("More", "item Write off"),
+        ("More", "item Explain the totals"),
+    ),
+    "/invoices/[id], a draft": (("Explain this total",), ("option New customer",)),
+    "/customers": (("New customer",), ("open ?q=Kite", "Save this view")),
+    "/customers/[id]": (("Delete",),),
+    "/items": (("New item",), ("Edit Workshop",), ("open ?q=Workshop", "Save this view")),
+    "/recurring/new": (("option New customer",),),
+    "/recurring/[id]": (("option New customer",),),
+    "/received/[id]": (("Record expense",),),
+    "/reminders": (("How we remind",),),
+    "/security": (("Add rule",),),
+    "/settings/numbers": (("New series",), ("Edit Invoices",), ("Close Invoices",)),
+    "/settings/team": (("Add member",), ("Invite",)),
+    "/settings/keys": (("New key",), ("Revoke",)),
+    "/settings/devices": (("New device",),),
+    "/expenses": (("Record expense",), ("row Papier Lang",)),
+    "/payments": (("Record payment",), ("row Kite & Co",)),
+}
+"""What is pressed on which page to open each of its dialogs, menus and popovers."""
+
+
+def overlays_of(page: AppPage) -> int:
+    """How many dialogs, menus and popovers a page has beyond those of the shell."""
+    names = [type(part).__name__ for part in _parts(page.layout())]
+    return sum(name.endswith(_ROOTS) for name in names) - _OF_THE_SHELL * names.count("StepUp")
+
+
+def _parts(component: rx.Component) -> Iterator[rx.Component]:
+    yield component
+    for part in (*component.children, *component._get_components_in_props()):
+        if isinstance(part, rx.Component):
+            yield from _parts(part)
+
+
+@dataclass
+class Visit:
+    """What was opened, and what was complained about; `missing` are addresses that answer an error, as they should."""
+
+    complaints: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    overlays: list[str] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def unseen(self, routes: Iterable[str]) -> list[str]:
+        """Which of these routes no page was loaded from."""
+        forms = {route: re.compile(re.sub(r"\{\w+\}", "[^/]+", route)) for route in routes}
+        return [route for route, form in forms.items() if not any(form.fullmatch(path) for path in self.seen)]
+
+    def _note_page(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.seen.add(urlsplit(response.url).path)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        where = urlsplit(message.location["url"]).path
+        is_meant = where in self.missing and message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_meant:
+            self.complaints.append(f"console: {message.text} ({where})")
+
+    def watch(self, context: BrowserContext) -> BrowserContext:
+        """Note every violation and every error of the console in all pages of a browser."""
+        context.expose_binding("tidelineViolation", lambda _, text: self.complaints.append(text))
+        context.add_init_script(_WATCH)
+        context.on("console", self._note)
+        context.on("response", self._note_page)
+        context.on("weberror", lambda error: self.complaints.append(f"script: {error.error.message}"))
+        return context
+
+
+def crawl(page: Page, visit: Visit, ids: Mapping[str, str]) -> None:
+    """Open each page until it is live, and on it what there is to open; `ids` fills the parameters of places."""
+    for place in [*(each.route for each in PAGES), *(place for place in ids if place not in _ROUTES)]:
+        path = place.partition(",")[0].replace("[id]", ids.get(place, "[id]"))
+        enter(page, path)
+        visit.pages.append(place)
+        for fold in page.locator("main details:not([open]) > summary").all():
+            if fold.is_visible():
+                fold.click()
+        for steps in SHELL if place == "/" else OPENINGS.get(place, ()):
+            _open(page, path, steps)
+            visit.overlays.append(f"{place}: {' › '.join(steps)}")
+
+
+_ROUTES = frozenset(each.route for each in PAGES)
+
+
+def enter(page: Page, path: str) -> None:
+    """Open a page and wait until what is true now stands there."""
+    page.goto(path)
+    expect(page.get_by_test_id("live")).to_have_text("Live")
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+
+
+def _open(page: Page, path: str, steps: Steps) -> None:
+    for step in steps:
+        _take(page, path, step)
+    # What has opened takes the focus when it is ready; a key that is pressed before goes to the page behind it.
+    expect(page.locator(f":is({_OVERLAYS}):focus-within").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(_OVERLAYS)).to_have_count(0)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def _take(page: Page, path: str, step: str) -> None:
+    kind, _, name = step.partition(" ")
+    if kind == "key":
+        page.keyboard.press(name)
+    elif kind == "open":
+        enter(page, path + name)
+    elif kind == "item":
+        page.get_by_role("menuitem", name=name, exact=True).click()
+    elif kind == "row":
+        page.locator("main").get_by_role("link", name=name).first.click()
+    elif kind == "phone":
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.get_by_role("button", name=name, exact=True).click()
+    elif kind == "option":
+        page.get_by_role("combobox", name="Customer").fill("Nobody yet")
+        page.get_by_role("option", name=name).click()
+    else:
+        page.get_by_role("button", name=step, exact=True).first.click()
