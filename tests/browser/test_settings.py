@@ -10,7 +10,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.shops import Shop, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
-PAGES = ("", "/business", "/numbers", "/taxes-and-books", "/rates", "/opening", "/team", "/keys", "/profile", "/sample")
+PAGES = (
+    "",
+    "/business",
+    "/numbers",
+    "/taxes-and-books",
+    "/verifactu",
+    "/rates",
+    "/opening",
+    "/team",
+    "/keys",
+    "/profile",
+    "/sample",
+)
 
 
 @pytest.fixture(scope="module")
