@@ -21,13 +21,15 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.exchange_rates import set_rate
 from billing_app.services.history import history_of
 from billing_app.services.issuing import issue_invoice
+from billing_app.services.selling import read_sale, sell
 from billing_app.services.series import create_series
 from billing_app.services.verifactu.files import export_records, link_of, record_file
 from billing_app.services.verifying import verify
+from billing_app.states.counter_texts import receipt_texts
 from billing_app.store.session import acting_at, reading
 from billing_app.store.tables import Invoice
 from billing_app.store.verifactu import record_batches
-from tests.builders import new_business, new_customer, without
+from tests.builders import new_business, new_customer, new_item, without
 from tests.money_builders import issued_invoice, now, pay, work
 
 SPANISH: dict[str, Any] = {
@@ -123,6 +125,17 @@ def test_a_sale_to_nobody_is_simplified_and_corrected_as_such(owner: Actor) -> N
     credit_invoice(owner, row.id, {"amount": "6.05", "correction": "R2"})
     assert [(kind, total) for kind, _, total in sums(owner)] == [("F2", "60.50"), ("R5", "-6.05")]
     assert [each.recipient for each in records(owner)] == [None, None]
+
+
+@pytest.mark.usefixtures("honest_books")
+def test_a_sale_over_the_counter_is_recorded_and_its_slip_carries_the_code(owner: Actor) -> None:
+    item = new_item(owner, unit_price="20.00", tax=S21)
+    sale = {"lines": [{"item_id": item.id, "quantity": "2"}], "method": "cash"}
+    sold = read_sale(owner, sell(owner, sale))
+    assert sums(owner) == [("F2", "8.40", "48.40")]
+    slip = receipt_texts(sold, "es")
+    assert slip["nif"] == "NIF ESB12345674"
+    assert slip["tax_code"].startswith("data:image/svg+xml")
 
 
 @pytest.mark.usefixtures("honest_books")
