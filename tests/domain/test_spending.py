@@ -51,6 +51,19 @@ def test_reverse_charge_purchase_stands_on_both_tax_accounts():
     }
 
 
+def test_credit_note_takes_cost_and_tax_back_and_its_payment_comes_in():
+    told = {"supplier": "Garage", "amount": "-119.00", "currency": "EUR", "category": "car"}
+    taxes = [{"category": "S", "rate": "19"}]
+    expense = parse_expense(told | {"incurred_on": "2026-03-02", "taxes": taxes})
+    entry = book_expense(expense, EUR)
+    assert by_account(entry) == {"expense": -100_00, "input_vat": -19_00, "payable": 119_00}
+    assert payable_tax(taxed(entry.postings)) == 19_00
+    assert by_account(book_expense_payment(-119_00, -119_00, paid_on=DAY)) == {"payable": -119_00, "bank": 119_00}
+    for wrong in ([{"category": "S", "rate": "19", "gross": "-120.00"}], [{**taxes[0], "gross": "-119.00"}, *taxes]):
+        with pytest.raises(InvalidInput):
+            parse_expense(told | {"incurred_on": "2026-03-02", "taxes": wrong})
+
+
 def test_opening_balances_stand_against_equity():
     entry = book_opening_accounts([(Account.BANK, 500_00), (Account.PAYABLE, 80_00)], opened_on=DAY)
     assert by_account(entry) == {"bank": 500_00, "payable": -80_00, "opening_equity": -420_00}

@@ -1,6 +1,7 @@
 """Receiving: files become proposed expenses with a verdict, to the cent, once, and prove them unchanged."""
 
 import hashlib
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from billing_app.domain.access import Permission
 from billing_app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 from billing_app.services import expenses, receiving
 from billing_app.services.receiving import ReceivedFilter, read_of
+from billing_app.store.session import acting_at, clock
 from tests.builders import new_business, without
 from tests.documents.incoming.whole_files import blank_pdf, hybrid_with, xml_of
 from tests.documents.rule_files import examples
@@ -59,6 +61,15 @@ def test_what_is_dropped_waits_is_read_and_is_announced(actor):
     assert receiving.get_received(actor, received_id).state == "ready"
     assert not receiving.read_received(actor.business_id, received_id)
     assert receiving.count_to_record(actor) == 1
+
+
+def test_what_a_dead_process_left_is_read_later(actor):
+    with acting_at(clock() - timedelta(minutes=3)):
+        left = receiving.take_in(actor, "bill.xml", supplier_file())
+    fresh = receiving.take_in(actor, "other.xml", supplier_file(number="R-2"))
+    assert receiving.read_left() == 1
+    states = [receiving.get_received(actor, each).state for each in (left, fresh)]
+    assert states == ["ready", "waiting"]
 
 
 def test_the_same_bytes_are_kept_once(actor):
