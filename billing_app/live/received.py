@@ -5,7 +5,7 @@ from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.live.views import Params, Values, View, any_text, one_of, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.history import history_of
-from billing_app.services.receiving import ReceivedFilter, get_received, list_received, read_of
+from billing_app.services.receiving import ReceivedFilter, get_received, is_expense_cancelled, list_received, read_of
 from billing_app.store.received import STATES
 
 
@@ -26,7 +26,8 @@ def _build_one(actor: Actor, params: Params) -> Values:
     except NotFound:
         return {"row": None}
     events = history_of(actor, row.id) if actor.may(Permission.VIEW_EVENTS) else []
-    return {"row": row, "read": read_of(row), "business": business_of(actor), "events": events}
+    values = {"row": row, "read": read_of(row), "is_cancelled": is_expense_cancelled(actor, row)}
+    return values | {"business": business_of(actor), "events": events}
 
 
 RECEIVED = register(

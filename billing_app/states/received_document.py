@@ -41,7 +41,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "sentence": row.sentence,
         "can_record": row.state in {"ready", "attention"},
         "can_set_aside": row.state in {"ready", "attention", "refused"},
-        "can_bring_back": row.state == "set_aside",
+        "can_bring_back": row.state == "set_aside" or values["is_cancelled"],
         "is_new_supplier": bool(row.invoice) and not row.remarks.get("is_known_supplier"),
         "expense": f"/expenses?expense={row.expense_id}" if row.expense_id else "",
         "original": f"/downloads/received/{row.id}" if row.state != "refused" else "",

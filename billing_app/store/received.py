@@ -10,7 +10,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from billing_app.domain.errors import InvalidInput
-from billing_app.store.scope import Page, get_many_owned, get_owned, page, select_owned
+from billing_app.domain.ids import new_id
+from billing_app.store.scope import Page, find_owned, get_many_owned, get_owned, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
 from billing_app.store.tables import Attachment, Business, EventRow, Expense, ReceivedDocument
@@ -107,6 +108,20 @@ def original_of(scope: Scope, row: ReceivedDocument) -> Attachment | None:
         col(Attachment.subject_id).in_(subjects), Attachment.sha256 == row.sha256
     )
     return scope.session.exec(statement.limit(1)).first()
+
+
+def copy_of(scope: Scope, file: Attachment) -> Attachment:
+    """The same file once more, for another subject."""
+    same = ("business_id", "name", "media_type", "sha256", "size_bytes", "content")
+    row = Attachment(id=new_id(), subject_id="", created_at=scope.now, **{name: getattr(file, name) for name in same})
+    scope.session.add(row)
+    return row
+
+
+def is_cancelled(scope: Scope, row: ReceivedDocument) -> bool:
+    """Whether a document was recorded and its expense taken back since."""
+    expense = find_owned(scope, Expense, row.expense_id) if row.state == "recorded" else None
+    return expense is not None and bool(expense.booked.get("cancelled_on"))
 
 
 def arrivals_of(scope: Scope) -> list[Arrival]:

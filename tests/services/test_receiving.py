@@ -247,6 +247,18 @@ def test_a_document_is_set_aside_and_taken_up_again(actor):
         receiving.set_aside(actor, row.id)
 
 
+def test_a_document_whose_expense_was_cancelled_can_be_recorded_anew(actor):
+    row = received(actor, supplier_file())
+    first = record(actor, row)
+    assert receiving.bring_back(actor, row.id).state == "recorded"
+    expenses.cancel_expense(actor, first.id, {})
+    assert receiving.bring_back(actor, row.id).state == "ready"
+    second = record(actor, row)
+    assert accounts(actor) == {"expense": "100.00", "input_vat": "19.00", "payable": "-119.00"}
+    for expense in (first, second):
+        assert [each.sha256 for each in expenses.get_expense(actor, expense.id).receipts] == [row.sha256]
+
+
 def test_lists_are_filtered_searched_and_paged(actor):
     rows = [received(actor, supplier_file(number=f"R-{at}", supplier=f"Müller {at}")) for at in range(3)]
     record(actor, rows[0])

@@ -54,6 +54,13 @@ def get_received(actor: Actor, received_id: str) -> ReceivedDocument:
         return store.get_received(scope, received_id)
 
 
+def is_expense_cancelled(actor: Actor, row: ReceivedDocument) -> bool:
+    """Whether a document was recorded and its expense taken back since: it may be recorded anew."""
+    actor.require(Permission.VIEW_EXPENSES)
+    with reading(actor) as scope:
+        return store.is_cancelled(scope, row)
+
+
 def read_of(row: ReceivedDocument) -> ReadInvoice | None:
     """What was read of a document; None where it holds no e-invoice."""
     if not row.invoice:

@@ -41,6 +41,7 @@ def record_received(
         _hand_over(scope, row, booked.id)
         if row.invoice and remembers_supplier:
             _remember(scope, row, expense)
+        row.remarks = {**row.remarks, "was": row.state}
         row.state, row.expense_id, row.version = "recorded", booked.id, row.version + 1
         payload = {"expense_id": booked.id, "number": row.number, "supplier": expense.supplier}
         scope.record(
@@ -65,11 +66,11 @@ def set_aside(actor: Actor, received_id: str) -> ReceivedDocument:
 
 
 def bring_back(actor: Actor, received_id: str) -> ReceivedDocument:
-    """Take a document up again that was put aside."""
+    """Take a document up again that was put aside, or whose expense was cancelled."""
     actor.require(Permission.RECORD_EXPENSES)
     with transaction(actor) as scope:
         row = store.get_received(scope, received_id, for_update=True)
-        if row.state == "set_aside":
+        if row.state == "set_aside" or store.is_cancelled(scope, row):
             row.state, row.version = str(row.remarks.get("was") or "attention"), row.version + 1
             scope.record(Fact("received.brought_back", row.id, {"name": row.name, "number": row.number}))
         return row
@@ -141,6 +142,8 @@ def _hand_over(scope: Scope, row: ReceivedDocument, expense_id: str) -> None:
     original = store.original_of(scope, row)
     if original is None:
         return
+    if original.subject_id != row.id:  # an expense that was cancelled keeps its receipt
+        original = store.copy_of(scope, original)
     original.subject_id = expense_id
     payload = {"attachment_id": original.id, "name": row.name, "sha256": row.sha256, "size": row.size_bytes}
     scope.record(Fact("expense.receipt_attached", expense_id, payload))
