@@ -206,35 +206,6 @@ def test_a_file_without_an_e_invoice_waits_for_a_person(actor, content, name):
     assert [each.name for each in expenses.get_expense(actor, expense.id).receipts] == [name]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"<invoice/>", "no_e_invoice"),
-        (b"<Invoice", "not_xml"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "not_xml"),
-        (b"%PDF-1.7 nothing else", "pdf_broken"),
-    ],
-)
-def test_what_can_not_be_read_is_refused_in_a_sentence(actor, content, code):
-    with pytest.raises(InvalidInput) as error:
-        receiving.taken_or_refused(content)
-    assert error.value.error_code == code
-    received_id = receiving.take_in(actor, "bad.xml", content)
-    receiving.read_received(actor.business_id, received_id)
-    row = receiving.get_received(actor, received_id)
-    assert (row.state, row.sentence) == ("refused", error.value.message)
-    with pytest.raises(NotFound):
-        receiving.original_file(actor, received_id)
-    assert receiving.take_in(actor, "bad.xml", content) != received_id
-
-
-@pytest.mark.parametrize("content", [b"", b"   ", b"MZ\x90\x00", b"PK\x03\x04"])
-def test_what_is_no_invoice_at_all_does_not_come_in(actor, content):
-    with pytest.raises(InvalidInput):
-        receiving.take_in(actor, "x", content)
-    assert receiving.list_received(actor).rows == []
-
-
 def test_a_document_is_set_aside_and_taken_up_again(actor):
     row = received(actor, supplier_file())
     receiving.set_aside(actor, row.id)
@@ -269,15 +240,6 @@ def test_lists_are_filtered_searched_and_paged(actor):
     assert [row.number for row in (*first.rows, *rest.rows)] == ["R-2", "R-1", "R-0"]
     with pytest.raises(InvalidInput):
         receiving.list_received(actor, ReceivedFilter("lost"))
-
-
-def test_enclosures_are_named_and_read_out_of_the_original(actor):
-    row = received(actor, supplier_file())
-    [enclosure] = row.invoice["enclosures"]
-    assert (enclosure["description"], enclosure["name"], enclosure["size_bytes"]) == ("Time sheet", "hours.csv", 6)
-    assert receiving.enclosure_of(actor, row.id, 0).content == b"hours\n"
-    with pytest.raises(NotFound):
-        receiving.enclosure_of(actor, row.id, 1)
 
 
 def test_other_businesses_and_roles_see_and_change_nothing(actor):
