@@ -5,7 +5,16 @@ from datetime import timedelta
 
 from billing_app.domain.watch.finding import Finding, Grade
 from billing_app.domain.watch.kinds import FAILURES, SIGNED_IN, Signal
-from billing_app.domain.watch.observing import Observation, Recent, accounts_of, grouped, newest, sources_of, total
+from billing_app.domain.watch.observing import (
+    Observation,
+    Recent,
+    accounts_of,
+    grouped,
+    newest,
+    sources_of,
+    spread,
+    total,
+)
 
 _QUARTER, _HALF, _HOUR = timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1)
 
@@ -27,8 +36,8 @@ SOCKETS = 40
 def guessing_an_account(recent: Recent) -> Iterable[Finding]:
     """Many wrong passwords for one account, from one address or from several."""
     lines = recent.of(FAILURES, _QUARTER)
-    for account, tries in accounts_of(lines).items():
-        own = [line for line in lines if account in line.by_account]
+    for account, own in spread(lines, lambda line: line.by_account).items():
+        tries = sum(line.by_account[account] for line in own)
         sources = sources_of(line for line in own if len(line.by_source) == 1)
         if len(sources) >= ACCOUNT_ADDRESSES and tries >= ACCOUNT_ADDRESSES + 2:
             yield _about_account("distributed_guessing", account, tries, own)
@@ -53,9 +62,10 @@ def _about_account(rule: str, account: str, tries: int, lines: list[Observation]
 def spraying_from_an_address(recent: Recent) -> Iterable[Finding]:
     """One address that tries many accounts, or tries very often."""
     lines = recent.of(FAILURES, _QUARTER)
+    of_source = spread(lines, lambda line: line.by_source)
     for key, source in sources_of(lines).items():
         if source.accounts >= ADDRESS_ACCOUNTS or source.count >= ADDRESS_TRIES:
-            own = [line for line in lines if key in line.by_source]
+            own = of_source[key]
             bans = (source.address,) if source.address else ()
             yield Finding(
                 "spraying",
@@ -88,12 +98,11 @@ def spraying_from_many_addresses(recent: Recent) -> Iterable[Finding]:
 
 def success_after_failures(recent: Recent) -> Iterable[Finding]:
     """A sign-in that worked after many that did not: for the account, or from an address that tried others."""
-    failures = recent.of(FAILURES, _HOUR)
-    accounts, sources = accounts_of(failures), sources_of(failures)
     strangers = {line.subject_id for line in recent.of({Signal.NEW_NETWORK, Signal.NEW_DEVICE}, _QUARTER)}
-    for line in recent.of({SIGNED_IN}, _QUARTER):
-        if line.subject_id not in strangers:
-            continue
+    entered = [line for line in recent.of({SIGNED_IN}, _QUARTER) if line.subject_id in strangers]
+    failures = recent.of(FAILURES, _HOUR) if entered else []
+    accounts, sources = accounts_of(failures), sources_of(failures)
+    for line in entered:
         tries = accounts.get(line.account_key, 0)
         source = sources.get(line.address_key)
         others = source.accounts if source else 0
@@ -140,18 +149,20 @@ def hammering_sockets(recent: Recent) -> Iterable[Finding]:
 def foreign_pages(recent: Recent) -> Iterable[Finding]:
     """Another site that makes browsers send requests here. Nobody is banned: those who send it are its victims."""
     lines = recent.of({Signal.ORIGIN_REFUSED}, _QUARTER)
+    of_source = spread(lines, lambda line: line.by_source)
     for key, source in sources_of(lines).items():
         if source.count >= ORIGINS:
-            at = newest(line for line in lines if key in line.by_source)
+            at = newest(of_source[key])
             yield Finding("foreign_pages", key, "warning", source.count, at, address=source.address)
 
 
 def _by_address(recent: Recent, rule: str, kind: str, least: int, grade: Grade) -> Iterable[Finding]:
     lines = recent.of({kind}, _QUARTER)
+    of_source = spread(lines, lambda line: line.by_source)
     for key, source in sources_of(lines).items():
         if source.count >= least:
             bans = (source.address,) if source.address else ()
-            at = newest(line for line in lines if key in line.by_source)
+            at = newest(of_source[key])
             yield Finding(rule, key, grade, source.count, at, address=source.address, bans=bans)
 
 

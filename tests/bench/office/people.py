@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import time_machine
 from argon2 import PasswordHasher
+from sqlalchemy import Engine, event
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
@@ -153,15 +154,15 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @contextmanager
-def _quick_disk(engine: object) -> Iterator[None]:
+def _quick_disk(engine: Engine) -> Iterator[None]:
     """Three weeks of commits need not reach the disk: what is measured is what the rules find."""
-    from sqlalchemy import event
 
     def relax(connection: object, _record: object) -> None:
         execute: Callable[[str], object] = connection.execute  # type: ignore[attr-defined]
         execute("PRAGMA synchronous=OFF")
 
     event.listen(engine, "connect", relax)
+    engine.dispose()  # connections that there were already would go on waiting for the disk
     try:
         yield
     finally:
