@@ -5,7 +5,14 @@ from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.live.views import Params, Values, View, any_text, one_of, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.history import history_of
-from billing_app.services.receiving import ReceivedFilter, get_received, is_expense_cancelled, list_received, read_of
+from billing_app.services.receiving import (
+    ReceivedFilter,
+    get_received,
+    is_duplicate_of_document,
+    is_expense_cancelled,
+    list_received,
+    read_of,
+)
 from billing_app.store.received import STATES
 
 
@@ -27,6 +34,7 @@ def _build_one(actor: Actor, params: Params) -> Values:
         return {"row": None}
     events = history_of(actor, row.id) if actor.may(Permission.VIEW_EVENTS) else []
     values = {"row": row, "read": read_of(row), "is_cancelled": is_expense_cancelled(actor, row)}
+    values["is_duplicate_of_document"] = bool(row.duplicate_of) and is_duplicate_of_document(actor, row)
     return values | {"business": business_of(actor), "events": events}
 
 

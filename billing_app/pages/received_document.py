@@ -68,6 +68,7 @@ def _document() -> rx.Component:
             badge(Shown.state, Shown.tone),
             rx.cond(Shown.amount, money_text(Shown.amount, Shown.value, data_testid="received-amount"), rx.fragment()),
             rx.cond(Shown.is_new_supplier, badge("New supplier", "note"), rx.fragment()),
+            rx.cond(Shown.duplicate, rx.link("Show the other one", href=Shown.duplicate), rx.fragment()),
             class_name="tl-standing no-print",
             data_testid="received-state",
         ),

@@ -44,6 +44,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "can_bring_back": row.state == "set_aside" or values["is_cancelled"],
         "is_new_supplier": bool(row.invoice) and not row.remarks.get("is_known_supplier"),
         "expense": f"/expenses?expense={row.expense_id}" if row.expense_id else "",
+        "duplicate": _duplicate(row, is_document=values["is_duplicate_of_document"]),
         "original": f"/downloads/received/{row.id}" if row.state != "refused" else "",
         "is_picture": "yes" if row.media_type in _PICTURES else "",
         "file": file_facts(row, locale, zone),
@@ -58,6 +59,13 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     }
     read: ReadInvoice | None = values["read"]
     return about | (read_vars(read, locale, row.id) if read else {"has_sheet": False})
+
+
+def _duplicate(row: ReceivedDocument, *, is_document: bool) -> str:
+    """Where what it repeats is shown."""
+    if not row.duplicate_of:
+        return ""
+    return f"/received/{row.duplicate_of}" if is_document else f"/expenses?expense={row.duplicate_of}"
 
 
 def file_facts(row: ReceivedDocument, locale: str, zone: str) -> list[dict[str, str]]:
@@ -90,6 +98,7 @@ class LiveReceivedDocument(ReadInvoiceVars, wire.SentState, rx.State):
     can_bring_back: bool = False
     is_new_supplier: bool = False
     expense: str = ""
+    duplicate: str = ""
     original: str = ""
     is_picture: str = ""
     file: list[dict[str, str]] = []

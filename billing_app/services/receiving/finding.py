@@ -17,7 +17,7 @@ from billing_app.services.uploads import read_upload
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.store import received as store
 from billing_app.store.received import ReceivedFilter
-from billing_app.store.scope import Page
+from billing_app.store.scope import Page, find_owned
 from billing_app.store.session import reading
 from billing_app.store.tables import ReceivedDocument
 
@@ -59,6 +59,13 @@ def is_expense_cancelled(actor: Actor, row: ReceivedDocument) -> bool:
     actor.require(Permission.VIEW_EXPENSES)
     with reading(actor) as scope:
         return store.is_cancelled(scope, row)
+
+
+def is_duplicate_of_document(actor: Actor, row: ReceivedDocument) -> bool:
+    """Whether what a document repeats came in as well; else it is an expense that somebody entered by hand."""
+    actor.require(Permission.VIEW_EXPENSES)
+    with reading(actor) as scope:
+        return find_owned(scope, ReceivedDocument, row.duplicate_of) is not None
 
 
 def read_of(row: ReceivedDocument) -> ReadInvoice | None:
