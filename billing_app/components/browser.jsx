@@ -26,6 +26,7 @@ if (typeof window !== "undefined") {
   window.addEventListener("offline", () => changed(false));
 }
 const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false);
+export const isLinked = () => link.up || !link.wasUp;
 
 function act(message, addEvents) {
   if (message.leave === "here") return window.location.reload();

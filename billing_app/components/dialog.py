@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.components.button import button
+from billing_app.components.kept_form import kept_dialog, name_of
 from billing_app.components.text import Text
 
 
@@ -19,22 +20,35 @@ def form_dialog(
     is_busy: rx.Var[bool] | None = None,
     width: str = "560px",
 ) -> rx.Component:
-    """A form that opens over the page; on a phone it comes from below."""
+    """A form that opens over the page; on a phone it comes from below.
+
+    What is typed into it outlives a restarted server and a reload; untouched, it is closed after a reload.
+    """
     foot = rx.el.div(
         rx.dialog.close(button("Cancel", kind="plain")),
         button(submit_label, type="submit", is_busy=is_busy),
         class_name="tl-dialog-foot",
     )
-    return rx.dialog.root(
+    name = name_of(on_submit)
+    return kept_dialog(
         rx.dialog.content(
             rx.dialog.title(title, size="5"),
             rx.dialog.description(description, size="2", margin_bottom="16px"),
-            rx.el.form(*children, foot, on_submit=on_submit, class_name="tl-form", no_validate=True),
+            rx.el.form(
+                *children,
+                foot,
+                on_submit=on_submit,
+                class_name="tl-form",
+                no_validate=True,
+                custom_attrs={"data-kept": name},
+            ),
             class_name="tl-sheet",
             max_width=width,
         ),
-        open=is_open,
+        name=name,
+        is_open=is_open,
         on_open_change=on_open_change,
+        on_submit=on_submit,
     )
 
 

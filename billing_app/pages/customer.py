@@ -8,6 +8,7 @@ from billing_app.components.dialog import confirm_dialog
 from billing_app.components.document_table import COLUMNS, document_table
 from billing_app.components.empty import empty_state
 from billing_app.components.filters import filter_tabs
+from billing_app.components.kept_form import kept_around
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.shell import page_frame
@@ -54,7 +55,12 @@ def _not_there() -> rx.Component:
 def _account() -> rx.Component:
     return rx.fragment(
         rx.cond(LiveCustomer.is_archived, _archived(), rx.fragment()),
-        rx.cond(CustomerState.is_editing, customer_form(), rx.fragment()),
+        kept_around(
+            rx.cond(CustomerState.is_editing, customer_form(), rx.fragment()),
+            on_submit=CustomerState.save,
+            on_open=CustomerState.edit,
+            on_cancel=CustomerState.cancel,
+        ),
         two_columns(
             rx.el.div(permitted(Permission.VIEW_INVOICES, _open()), _statement(), class_name="tl-stack"),
             rx.el.div(_balance(), _profile(), permitted(Permission.VIEW_EVENTS, _history()), class_name="tl-stack"),

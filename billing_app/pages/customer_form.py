@@ -7,6 +7,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.field import area_field, check_field, date_field, fields, select_field, text_field
+from billing_app.components.kept_form import marked_form
 from billing_app.components.presence import editing_note
 from billing_app.documents.profiles import PROFILES
 from billing_app.states.customer import CustomerState
@@ -21,7 +22,7 @@ def customer_form() -> rx.Component:
     """The form in a card; its fields are named by their path in the profile."""
     return card(
         editing_note(LiveCustomerEditing.people),
-        rx.el.form(
+        marked_form(
             _who(),
             _address(),
             _terms(),
@@ -34,7 +35,6 @@ def customer_form() -> rx.Component:
             ),
             on_submit=CustomerState.save,
             class_name="tl-form",
-            no_validate=True,
             aria_label="Edit customer",
         ),
         title="Edit customer",

@@ -6,6 +6,7 @@ from billing_app.components.button import button, file_link, link_button
 from billing_app.components.card import callout, card, two_columns
 from billing_app.components.empty import empty_state
 from billing_app.components.field import area_field, date_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.paper import copy_address_button, document_sheet, print_button
@@ -210,7 +211,7 @@ def _link() -> rx.Component:
 
 def _notes() -> rx.Component:
     errors = InvoiceState.errors
-    form = rx.el.form(
+    form = kept_form(
         area_field(
             "internal_note",
             "Internal note",

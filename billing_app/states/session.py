@@ -1,6 +1,7 @@
 """Who acts in the current event: looked up from the socket's cookie every time, never kept in a state."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,6 +15,7 @@ from billing_app.services.switching import Workplace, workplaces_of
 from billing_app.states import wire
 from billing_app.states.format import initials, language_of, locale_of
 
+PROCESS = secrets.token_urlsafe(9)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -22,7 +24,7 @@ class SessionInfo(wire.SentState, rx.State):
     """What the page frame shows of the session. Only for show: every right is checked where it is used.
 
     `lacking` names the permissions that the role does not include, so that an empty default hides nothing;
-    `elsewhere` are the other businesses of the person.
+    `elsewhere` are the other businesses of the person; `process` names the process that keeps the state of the page.
     """
 
     name: str = ""
@@ -38,6 +40,7 @@ class SessionInfo(wire.SentState, rx.State):
     station: str = ""
     session: str = ""
     elsewhere: list[dict[str, str]] = []
+    process: str = ""
 
 
 def current_locale() -> str:
@@ -110,4 +113,5 @@ def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | bool
         "is_sample": business.is_sample,
         "station": actor.station,
         "session": str(actor.session_id or ""),
+        "process": PROCESS,
     }

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import callout, card
 from billing_app.components.field import check_field, date_field, fields, select_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.navigation import permitted
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.domain.access import Permission
@@ -37,7 +38,7 @@ def books() -> rx.Component:
 
 def _taxes() -> rx.Component:
     form, errors = BooksState.form, BooksState.errors
-    return rx.el.form(
+    return kept_form(
         fields(
             select_field(
                 "tax_status", "Tax status", _STATUS, default_value=form["tax_status"], error=errors["tax_status"]
@@ -60,7 +61,6 @@ def _taxes() -> rx.Component:
         save_bar("Save taxes"),
         on_submit=BooksState.save,
         class_name="tl-form",
-        no_validate=True,
         key=BooksState.form_key,
     )
 
@@ -74,7 +74,7 @@ def _closing() -> rx.Component:
             icon="lock",
             role="status",
         ),
-        rx.el.form(
+        kept_form(
             fields(
                 date_field(
                     "books_closed_until",
@@ -95,7 +95,6 @@ def _closing() -> rx.Component:
             ),
             on_submit=BooksState.close,
             class_name="tl-form",
-            no_validate=True,
             key=LiveBooks.closed_until,
         ),
         rx.el.ul(rx.foreach(LiveBooks.history, _event), class_name="tl-history"),

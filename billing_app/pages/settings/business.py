@@ -7,6 +7,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import callout, card
 from billing_app.components.field import area_field, fields, number_field, select_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.documents.profiles import PROFILES
 from billing_app.domain.access import Permission
@@ -20,7 +21,7 @@ _FORMATS = [(profile.key, profile.title) for profile in PROFILES.values()]
 
 def business() -> rx.Component:
     """The page."""
-    form = rx.el.form(
+    form = kept_form(
         _identity(),
         _address(),
         _contact(),
@@ -30,7 +31,6 @@ def business() -> rx.Component:
         save_bar("Save settings"),
         on_submit=State.save,
         class_name="tl-form",
-        no_validate=True,
         key=State.form_key,
     )
     return settings_frame(

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.field import area_field, fields, select_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.uploader import uploader
 from billing_app.domain.access import Permission
@@ -39,7 +40,7 @@ def documents() -> rx.Component:
 
 def _form() -> rx.Component:
     form, errors = State.form, State.errors
-    return rx.el.form(
+    return kept_form(
         rx.el.fieldset(
             rx.el.legend("Layout"),
             rx.el.div(*[_layout(*each) for each in _LAYOUTS], class_name="tl-options"),
@@ -77,7 +78,6 @@ def _form() -> rx.Component:
         save_bar("Save looks"),
         on_submit=State.save,
         class_name="tl-form",
-        no_validate=True,
         key=State.form_key,
     )
 

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.field import area_field, fields, select_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.domain.access import Permission
 from billing_app.pages.sending import mail_preview
@@ -28,7 +29,7 @@ def _letter() -> rx.Component:
         select_field("kind", "Document", list(KIND_TEXTS.items()), value=State.kind, on_change=State.choose_kind),
         select_field("language", "Language", State.languages, value=State.language, on_change=State.choose_language),
     )
-    form = rx.el.form(
+    form = kept_form(
         text_field(
             "subject",
             "Subject",
@@ -59,7 +60,7 @@ def _letter() -> rx.Component:
         ),
         key=State.form_key,
         on_submit=State.save,
-        no_validate=True,
+        about=State.kind + "." + State.language,
         class_name="tl-form",
     )
     return rx.el.div(

@@ -8,6 +8,7 @@ from billing_app.components.button import button, icon_button
 from billing_app.components.card import callout, card
 from billing_app.components.combobox import combo_field
 from billing_app.components.field import date_field, fields, money_field, number_field, select_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.table import Column, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import group, settings_frame
@@ -19,7 +20,7 @@ _Row = rx.Var[dict[str, str]]
 def opening() -> rx.Component:
     """The page."""
     errors = OpeningState.errors
-    form = rx.el.form(
+    form = kept_form(
         fields(
             date_field(
                 "on",
@@ -53,7 +54,6 @@ def opening() -> rx.Component:
         rx.el.div(button("Book the opening", type="submit", icon="check"), class_name="tl-actions"),
         on_submit=OpeningState.book,
         class_name="tl-form",
-        no_validate=True,
         key=OpeningState.form_key,
     )
     return settings_frame(

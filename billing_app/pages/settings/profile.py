@@ -7,6 +7,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.field import fields, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
@@ -55,7 +56,7 @@ def profile() -> rx.Component:
 
 
 def _name() -> rx.Component:
-    return rx.el.form(
+    return kept_form(
         fields(
             text_field(
                 "name",
@@ -69,7 +70,6 @@ def _name() -> rx.Component:
         save_bar("Save name"),
         on_submit=ProfileState.rename,
         class_name="tl-form",
-        no_validate=True,
         key=ProfileState.name,
     )
 
@@ -79,7 +79,7 @@ def _secret(name: str, label: str, **options: Any) -> rx.Component:
 
 
 def _password() -> rx.Component:
-    return rx.el.form(
+    return kept_form(
         fields(_secret("current", "Current password", auto_complete="current-password")),
         fields(
             _secret(
@@ -93,7 +93,6 @@ def _password() -> rx.Component:
         save_bar("Change password"),
         on_submit=ProfileState.change_password,
         class_name="tl-form",
-        no_validate=True,
         key=ProfileState.password_key,
     )
 

@@ -6,6 +6,7 @@ from billing_app.components.button import button
 from billing_app.components.card import card
 from billing_app.components.empty import empty_state
 from billing_app.components.field import date_field, fields, number_field, select_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.table import Column, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import settings_frame
@@ -58,7 +59,7 @@ def _form() -> rx.Component:
         button("Use it", kind="soft", on_click=RatesState.use_suggestion),
         class_name="tl-actions",
     )
-    return rx.el.form(
+    return kept_form(
         fields(
             select_field(
                 "currency",
@@ -77,5 +78,4 @@ def _form() -> rx.Component:
         rx.el.div(button("Set rate", type="submit", icon="check"), class_name="tl-actions"),
         on_submit=RatesState.save,
         class_name="tl-form",
-        no_validate=True,
     )

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button
 from billing_app.components.card import callout, card
 from billing_app.components.field import check_field, select_field, text_field
+from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
@@ -21,14 +22,13 @@ _LIMITS = [
 
 def security() -> rx.Component:
     """The page."""
-    form = rx.el.form(
+    form = kept_form(
         _factors(),
         _sessions(),
         _bank(),
         save_bar("Save rules"),
         on_submit=State.save,
         class_name="tl-form",
-        no_validate=True,
         key=State.form_key,
     )
     return settings_frame(
