@@ -1,6 +1,7 @@
 """Who acts in the current event: looked up from the socket's cookie every time, never kept in a state."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,7 +16,7 @@ from billing_app.services.switching import Workplace, workplaces_of
 from billing_app.states import wire
 from billing_app.states.format import initials, language_of, locale_of
 
-PROCESS = secrets.token_urlsafe(9)
+_BOOT = secrets.token_urlsafe(9)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -113,5 +114,5 @@ def _info(actor: Actor, business: Business, locale: str) -> dict[str, str | bool
         "is_sample": business.is_sample,
         "station": actor.station,
         "session": str(actor.session_id or ""),
-        "process": PROCESS,
+        "process": f"{_BOOT}.{os.getpid()}",  # workers are forks, each with states of its own
     }
