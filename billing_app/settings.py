@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from billing_app.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
 from billing_app.domain.errors import InvalidInput
+from billing_app.domain.late_interest import parse_reference_rates
 from billing_app.login_providers import LoginProvider, parse_login_providers
 from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
 from billing_app.mailbox import parse_mailbox
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     document_workers: int = Field(default=2, ge=1, le=16)
     document_memory_mb: int = Field(default=1024, ge=256, le=16_384)
     rules_dir: Path | None = None
+    reference_rates: Annotated[str, _understood_by(parse_reference_rates)] = ""
     bans_file: Path | None = None
     backup_dir: Path | None = None
     backup_store: Annotated[SecretStr | None, _understood_by(parse_backup_store)] = None
@@ -286,8 +288,7 @@ def _kept_secret(file: Path) -> bytes:
 
 def _environment_name(field: str) -> str:
     info = Settings.model_fields.get(field)
-    alias = info.validation_alias if info is not None else field
-    return str(alias or _PREFIX + field.upper())
+    return str((info.validation_alias if info is not None else field) or _PREFIX + field.upper())
 
 
 def _refuse_unknown_names() -> None:
@@ -296,5 +297,4 @@ def _refuse_unknown_names() -> None:
     for name in sorted(given):
         if name.startswith(_PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise InvalidInput(f"There is no setting {name}.{hint}")
+            raise InvalidInput(f"There is no setting {name}.{f' Did you mean {near[0]}?' if near else ''}")

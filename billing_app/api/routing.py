@@ -22,6 +22,7 @@ from billing_app.api import (
     receipts,
     received_documents,
     recurring,
+    reminders,
     reports,
     verifactu,
 )
@@ -39,6 +40,7 @@ RESOURCES: tuple[APIRouter, ...] = (
     e_invoices.router,
     items.router,
     recurring.router,
+    reminders.router,
     business.router,
     opening.router,
     expenses.router,

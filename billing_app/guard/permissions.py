@@ -123,6 +123,7 @@ HANDLERS: dict[str, Handlers] = {
         "enter": Permission.VIEW_INVOICES,
         "annotate": Permission.EDIT_DRAFTS,
         "repeat": Permission.EDIT_DRAFTS,
+        "remind": Permission.ISSUE_INVOICES,
         "dispute": Permission.EDIT_DRAFTS,
         "put_back": Permission.EDIT_DRAFTS,
         "copy": Permission.EDIT_DRAFTS,

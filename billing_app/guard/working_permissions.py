@@ -28,6 +28,8 @@ WORKING_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
     "RemindersState": {
         "enter": Permission.VIEW_INVOICES,
         "edit": Permission.MANAGE_SETTINGS,
+        "edit_customer": Permission.MANAGE_SETTINGS,
+        "follow_all": Permission.MANAGE_SETTINGS,
         "show_form": Permission.MANAGE_SETTINGS,
         "save": Permission.MANAGE_SETTINGS,
         "put_back": Permission.MANAGE_SETTINGS,

@@ -7,6 +7,7 @@ from billing_app.live.views import Params, Values, View, any_text, one_of, regis
 from billing_app.services.business_profile import business_of
 from billing_app.services.customers import SORTS, get_customer, list_customers, sum_of_customers
 from billing_app.services.payments import open_invoices
+from billing_app.services.reminders import shown_policy
 from billing_app.services.statements import customer_history, customer_statement
 
 _MONEY_MOVES = ("invoice.", "credit_note.", "deposit.", "payment.", "credit.", "opening.")
@@ -43,7 +44,13 @@ def _build_one(actor: Actor, params: Params) -> Values:
         invoices = open_invoices(actor, customer.id) if actor.may(Permission.VIEW_INVOICES) else []
     except NotFound:
         return {"customer": None}
-    return {"customer": customer, "statement": statement, "open": invoices, "business": business_of(actor)}
+    return {
+        "customer": customer,
+        "statement": statement,
+        "open": invoices,
+        "business": business_of(actor),
+        "reminders": shown_policy(actor, customer.id),
+    }
 
 
 def _build_history(actor: Actor, params: Params) -> Values:
@@ -71,7 +78,7 @@ CUSTOMER = register(
     View(
         "customer",
         Permission.VIEW_CUSTOMERS,
-        ("customer.", *_MONEY_MOVES),
+        ("customer.", "settings.", *_MONEY_MOVES),
         _build_one,
         {"currency": _currency},
         subject="customer",

@@ -10,7 +10,7 @@ _TOUCHED_BY = ("invoice.", "payment.", "credit.", "credit_note.", "customer.", "
 
 def _build(actor: Actor, _params: Params) -> Values:
     business = business_of(actor)
-    return {"standing": reminder_standing(actor), "zone": business.time_zone}
+    return {"standing": reminder_standing(actor), "zone": business.time_zone, "today": business.today}
 
 
 REMINDERS = register(View("reminders", Permission.VIEW_INVOICES, _TOUCHED_BY, _build))

@@ -16,8 +16,10 @@ from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.table import Column, Row, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.customer_form import customer_form
+from billing_app.pages.reminder_policy import policy_form
 from billing_app.states.customer import CustomerState
 from billing_app.states.customer_account import LiveCustomer, LiveCustomerHistory
+from billing_app.states.reminders import RemindersState
 
 _ID = rx.State.router.url.path.split("/")[2]
 
@@ -63,8 +65,15 @@ def _account() -> rx.Component:
         ),
         two_columns(
             rx.el.div(permitted(Permission.VIEW_INVOICES, _open()), _statement(), class_name="tl-stack"),
-            rx.el.div(_balance(), _profile(), permitted(Permission.VIEW_EVENTS, _history()), class_name="tl-stack"),
+            rx.el.div(
+                _balance(),
+                _profile(),
+                _reminders(),
+                permitted(Permission.VIEW_EVENTS, _history()),
+                class_name="tl-stack",
+            ),
         ),
+        permitted(Permission.MANAGE_SETTINGS, policy_form()),
         confirm_dialog(
             title="Delete this customer?",
             description="It stands on no document, so nothing else changes. Nothing brings it back, though.",
@@ -172,6 +181,15 @@ def _profile() -> rx.Component:
         permitted(Permission.EDIT_CUSTOMERS, acts),
         title="Profile",
         actions=(permitted(Permission.EDIT_CUSTOMERS, rx.cond(CustomerState.is_editing, rx.fragment(), edit)),),
+    )
+
+
+def _reminders() -> rx.Component:
+    change = button("Change", icon="bell", kind="soft", on_click=RemindersState.edit_customer(_ID))
+    return card(
+        rx.el.p(LiveCustomer.reminders, class_name="tl-quiet-line"),
+        title="Reminders",
+        actions=(permitted(Permission.MANAGE_SETTINGS, change),),
     )
 
 

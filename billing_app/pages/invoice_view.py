@@ -72,12 +72,14 @@ def _more() -> rx.Component:
         rx.menu.item("No longer disputed", on_select=InvoiceState.dispute(False)),  # noqa: FBT003 - an event's value
         rx.menu.item("Mark as disputed", on_select=InvoiceState.dispute(True)),  # noqa: FBT003 - an event's value
     )
+    remind = rx.menu.item("Send a reminder now", on_select=InvoiceState.remind)
     nothing = rx.fragment()
     return rx.menu.root(
         rx.menu.trigger(button("More", icon="ellipsis", kind="plain")),
         rx.menu.content(
             permitted(Permission.CORRECT_INVOICES, rx.cond(LiveInvoice.can_credit, credit, nothing)),
             permitted(Permission.WRITE_OFF, rx.cond(LiveInvoice.can_write_off, give_up, nothing)),
+            permitted(Permission.ISSUE_INVOICES, rx.cond(LiveInvoice.can_write_off, remind, nothing)),
             permitted(Permission.EDIT_DRAFTS, rx.menu.item("Copy into a new draft", on_select=InvoiceState.copy)),
             permitted(Permission.EDIT_DRAFTS, rx.menu.item("Make it recurring", on_select=InvoiceState.repeat)),
             rx.menu.item("Explain the totals", on_select=InvoiceState.explain(_OPEN)),

@@ -10,6 +10,7 @@ from billing_app.domain.money import Money
 from billing_app.live.customers import CUSTOMER, CUSTOMER_EDITING, CUSTOMER_HISTORY
 from billing_app.live.views import Values
 from billing_app.services.customers import CustomerRecord
+from billing_app.services.reminders import ShownPolicy
 from billing_app.services.statements import Statement, StatementEntry
 from billing_app.states import wire
 from billing_app.states.customers import place_of
@@ -46,6 +47,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "email": record.profile.email,
         "is_archived": record.archived_at is not None,
         "facts": _facts(record.profile, locale),
+        "reminders": _reminders(values["reminders"]),
         "balances": _balances(record, values["business"].currency, locale),
         "open": [document_row(invoice, today, locale) for invoice in values["open"]],
         "statement": [_entry(entry, statement.currency, locale) for entry in statement.entries],
@@ -83,6 +85,14 @@ def _facts(profile: Customer, locale: str) -> list[dict[str, str]]:
         ("Notes", profile.notes),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def _reminders(shown: ShownPolicy) -> str:
+    policy = shown.policy
+    days = [f"{level.days}" for level in policy.levels]
+    after = f" after {' and '.join(filter(None, (', '.join(days[:-1]), days[-1])))} days" if days else ""
+    said = f"Reminded{after}" if policy.enabled else "Not reminded"
+    return f"{said}, differently from others" if shown.is_own else f"{said}, as all others"
 
 
 def _balances(record: CustomerRecord, base_currency: str, locale: str) -> list[dict[str, str]]:
@@ -127,6 +137,7 @@ class LiveCustomer(wire.SentState, rx.State):
     email: str = ""
     is_archived: bool = False
     facts: list[dict[str, str]] = []
+    reminders: str = ""
     balances: list[dict[str, str]] = []
     open: list[dict[str, str]] = []
     statement: list[dict[str, str]] = []

@@ -13,6 +13,7 @@ from billing_app.live.invoice import INVOICE
 from billing_app.services.drafting import Document, copy_invoice, delete_draft, explain_total, get_document
 from billing_app.services.invoices import annotate
 from billing_app.services.links import revoke_link
+from billing_app.services.reminders import remind_now
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
@@ -20,6 +21,7 @@ from billing_app.states.format import money
 from billing_app.states.invoice_editor import InvoiceEditorState, draft_views
 from billing_app.states.invoice_view import LiveInvoice
 from billing_app.states.live import watch
+from billing_app.states.reminders import step_text
 from billing_app.states.session import current_actor, current_locale, run
 
 _TOTALS = {
@@ -94,6 +96,13 @@ class InvoiceState(rx.State):
         """Mark the document as disputed by the customer, or no longer."""
         said = "Marked as disputed" if is_disputed else "No longer disputed"
         await self._annotate({"disputed": is_disputed}, {"disputed": not is_disputed}, said)
+
+    @rx.event
+    @acting
+    async def remind(self):
+        """Send the next reminder now."""
+        sent = await run(remind_now, self._invoice_id)
+        await tell(f"{step_text(sent.step)} is on its way to {sent.recipient}")
 
     @rx.event
     @acting

@@ -57,8 +57,13 @@ def steps_of(scope: Scope, invoice_ids: Collection[str]) -> dict[str, list[Remin
     return found
 
 
-def latest_steps(scope: Scope, limit: int) -> Sequence[tuple[Reminder, str, str, OutgoingMail | None]]:
-    """The latest steps with the document's number, the customer's name and the mail."""
+Taken = tuple[Reminder, str, str, OutgoingMail | None]
+
+
+def latest_steps(
+    scope: Scope, limit: int, *, before: str = "", invoice_id: str = "", customer_id: str = ""
+) -> Sequence[Taken]:
+    """The latest steps, before one of them if it is named, with the document's number, the customer and the mail."""
     wanted = (
         select(Reminder, Invoice.number, Invoice.customer_name, OutgoingMail)
         .join(Invoice, col(Invoice.id) == col(Reminder.invoice_id))
@@ -67,6 +72,12 @@ def latest_steps(scope: Scope, limit: int) -> Sequence[tuple[Reminder, str, str,
         .order_by(col(Reminder.id).desc())
         .limit(limit)
     )
+    if before:
+        wanted = wanted.where(col(Reminder.id) < before)
+    if invoice_id:
+        wanted = wanted.where(Reminder.invoice_id == invoice_id)
+    if customer_id:
+        wanted = wanted.where(Reminder.customer_id == customer_id)
     return [(row[0], row[1] or "", row[2], row[3]) for row in scope.session.exec(wanted)]
 
 

@@ -27,6 +27,7 @@ BODIES: dict[str, Any] = {
     "PATCH /recurring/{recurring_id}": {"name": "mine now"},
     "PATCH /expenses/{expense_id}": {"notes": "mine now"},
     "POST /expenses/{expense_id}/pay": {},
+    "PUT /customers/{customer_id}/reminder-policy": {"enabled": False},
 }
 
 

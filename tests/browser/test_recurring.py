@@ -107,6 +107,36 @@ def test_reminders_are_turned_on_with_levels_that_make_sense(shop: Shop, page_of
     expect(page.get_by_text("Reminders are turned off")).to_be_visible()
 
 
+def test_customer_is_reminded_differently_and_then_as_all_others(shop: Shop, page_of_shop: Page):
+    page = page_of_shop
+    customer = shop.customer("Good Friend")
+    open_live(page, f"/customers/{customer}")
+    card = page.locator("section", has=page.get_by_role("heading", name="Reminders"))
+    expect(card.get_by_text("Not reminded, as all others")).to_be_visible()
+    card.get_by_role("button", name="Change").click()
+    dialog = page.get_by_role("dialog", name="How we remind Good Friend")
+    expect(dialog.get_by_text("the reference rate of January to June 2026")).to_be_visible()
+    assert accessible(page) == []
+    dialog.get_by_label("Send reminders").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Reminded after 3, 14 and 28 days, differently from others")).to_be_visible()
+    assert shop.request("GET", f"/customers/{customer}/reminder-policy")["is_own"]
+    card.get_by_role("button", name="Change").click()
+    dialog.get_by_role("button", name="Remind as all others").click()
+    expect(card.get_by_text("Not reminded, as all others")).to_be_visible()
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("differently from others")).to_be_visible()
+
+
+def test_reminder_that_nobody_can_receive_says_what_is_missing(shop: Shop, page_of_shop: Page):
+    page = page_of_shop
+    invoice = shop.invoice(shop.customer("No Address"), "80.00")
+    open_live(page, f"/invoices/{invoice['id']}")
+    page.get_by_role("button", name="More", exact=True).first.click()
+    page.get_by_role("menuitem", name="Send a reminder now").click()
+    expect(page.get_by_text("There is no mail server yet")).to_be_visible()
+
+
 def test_issued_invoice_can_be_made_to_repeat(shop: Shop, page_of_shop: Page):
     page = page_of_shop
     invoice = shop.invoice(shop.customer("Twice a Year"), "80.00")

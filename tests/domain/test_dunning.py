@@ -23,7 +23,7 @@ from billing_app.domain.dunning import (
     require_known_rate,
 )
 from billing_app.domain.errors import InvalidInput
-from billing_app.domain.late_interest import LAWFUL_RATES, lawful_rates
+from billing_app.domain.late_interest import LAWFUL_RATES, lawful_rates, parse_reference_rates, rate_in_force
 
 DUE = date(2026, 5, 1)
 POLICY = Policy(
@@ -112,6 +112,27 @@ def test_interest_is_by_the_rate_of_each_day():
     assert lawful_rates("DE", is_person=True)[-1][1] == Decimal("6.27")
     assert lawful_rates("IT", is_person=False)[-1][1] == Decimal("10.15")
     assert lawful_rates("IT", is_person=True) == []
+
+
+def test_half_year_whose_rate_is_not_known_goes_on_with_the_last_one_and_says_so():
+    rate = rate_in_force("DE", date(2026, 6, 30), is_person=False)
+    assert rate is not None
+    assert (rate.percent, rate.since, rate.is_current) == (Decimal("10.27"), date(2026, 1, 1), True)
+    later = rate_in_force("DE", date(2099, 11, 26), is_person=False)
+    assert later is not None
+    assert not later.is_current
+    added = parse_reference_rates("DE 2099-07 3.5, ECB 2099-07 4")
+    known = rate_in_force("DE", date(2099, 11, 26), is_person=False, added=added)
+    assert known is not None
+    assert (known.percent, known.points, known.is_current) == (Decimal("12.5"), Decimal(9), True)
+    assert lawful_rates("DE", is_person=True, added=added)[-1] == (date(2099, 7, 1), Decimal("8.5"))
+    assert rate_in_force("US", date(2026, 6, 30), is_person=False) is None
+
+
+@pytest.mark.parametrize("text", ["DE 2026-08 1.27", "XX 2026-07 1", "DE 2026-07", "DE 2026-07 1,27"])
+def test_rates_that_make_no_sense_are_refused(text: str):
+    with pytest.raises(ValueError, match="ECB 2026-07"):
+        parse_reference_rates(text)
 
 
 def refusal(**data: Any) -> str:

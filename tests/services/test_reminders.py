@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from billing_app.documents.languages import LANGUAGES
 from billing_app.domain.access import Actor, Permission
@@ -13,31 +13,27 @@ from billing_app.services.delivering import deliver_due
 from billing_app.services.invoices import annotate
 from billing_app.services.reminders import (
     change_policy,
+    coming_reminders,
+    list_reminders,
     policy_of_business,
     policy_of_customer,
-    remind_due,
+    remind_now,
     reminder_standing,
     reset_customer_policy,
     send_statements,
+    shown_policy,
     stepping,
 )
 from billing_app.services.statements import customer_history
 from billing_app.store.session import acting_at, reading
-from billing_app.store.tables import Invoice, OutgoingMail, Reminder
+from billing_app.store.tables import Invoice, Reminder
 from tests.builders import new_business, new_customer, without
 from tests.fixtures.mail_server import MailServer
 from tests.fixtures.tenants import TenantWatch
 from tests.money_builders import ADDRESS, issued_invoice, pay
+from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
-ISSUED = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-DUE = ISSUED + timedelta(days=14)  # Monday, 16 March
-LEVELS = [
-    {"days": 3, "tone": "friendly"},
-    {"days": 14, "tone": "firm", "fee": "5"},
-    {"days": 28, "tone": "final", "fee": "5", "interest": True},
-]
-POLICY = {"enabled": True, "levels": LEVELS, "interest": "statutory", "working_days_only": False, "escalate_after": 10}
 
 
 @pytest.fixture
@@ -52,18 +48,6 @@ def owed(owner: Actor, payer: str) -> Invoice:
     """1190.00, due on 16 March 2026."""
     with acting_at(ISSUED):
         return issued_invoice(owner, payer)
-
-
-def remind(actor: Actor, days: float) -> int:
-    """Look so many days after the due date."""
-    with acting_at(DUE + timedelta(days=days)):
-        return remind_due(actor.business_id).reminded
-
-
-def mails(actor: Actor, kind: str = "reminder") -> list[OutgoingMail]:
-    with reading(actor) as scope:
-        own = select(OutgoingMail).where(OutgoingMail.business_id == scope.business_id, OutgoingMail.kind == kind)
-        return list(scope.session.exec(own.order_by(col(OutgoingMail.id))))
 
 
 def test_one_mail_for_each_level_however_often_somebody_looks(owner: Actor, owed: Invoice, tenant_watch: TenantWatch):
@@ -256,7 +240,16 @@ def test_without_a_mail_server_no_step_is_used_up(actor: Actor, payer: str):
 def test_rights_and_tenants(owner: Actor, owed: Invoice, payer: str):
     with pytest.raises(Forbidden):
         change_policy(without(owner, Permission.MANAGE_SETTINGS), {"enabled": False})
+    with pytest.raises(Forbidden):
+        remind_now(without(owner, Permission.ISSUE_INVOICES), owed.id)
     stranger = new_business()
+    with pytest.raises(NotFound):
+        remind_now(stranger, owed.id)
+    remind(owner, 3)
+    assert list_reminders(stranger, invoice_id=owed.id).rows == []
+    assert list(coming_reminders(stranger)) == []
+    with pytest.raises(NotFound):
+        shown_policy(stranger, payer)
     with pytest.raises(NotFound):
         change_policy(stranger, {"enabled": False}, customer_id=payer)
     assert not policy_of_business(stranger).enabled

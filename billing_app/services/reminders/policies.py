@@ -1,11 +1,13 @@
 """How a business reminds, and which customers are reminded differently."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
 from billing_app.domain.dunning import PROPOSED, Policy, parse_policy, policy_to_json, require_known_rate
-from billing_app.domain.late_interest import LAWFUL_RATES
+from billing_app.domain.late_interest import LAWFUL_RATES, RateInForce, Rates, parse_reference_rates, rate_in_force
+from billing_app.settings import settings
 from billing_app.store import reminders as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import get_owned
@@ -26,6 +28,46 @@ def policy_of_customer(actor: Actor, customer_id: str) -> tuple[Policy, bool]:
     with reading(actor) as scope:
         get_owned(scope, Customer, customer_id)
         return effective_policies(scope)(customer_id), customer_id in store.policies(scope)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPolicy:
+    """A policy in force, whether it was chosen for the business or customer itself, and the law's rate behind it."""
+
+    policy: Policy
+    is_own: bool
+    rate: RateInForce | None
+
+
+def shown_policy(actor: Actor, customer_id: str = "") -> ShownPolicy:
+    """How a customer is reminded, or without one the business's way."""
+    actor.require(Permission.VIEW_CUSTOMERS if customer_id else Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        if customer_id:
+            get_owned(scope, Customer, customer_id)
+        policy = effective_policies(scope)(customer_id)
+        is_own = (customer_id or scope.business_id) in store.policies(scope)
+        return ShownPolicy(policy, is_own, rate_of_policy(scope, policy))
+
+
+def replace_policy(actor: Actor, data: Mapping[str, object], *, customer_id: str = "") -> Policy:
+    """Choose a policy as a whole: what is absent takes its default."""
+    absent = {name: value for name, value in policy_to_json(Policy()).items() if name not in data}
+    return change_policy(actor, {**absent, **data}, customer_id=customer_id)
+
+
+def known_reference_rates() -> Rates:
+    """The reference rates that the operator has added to those that this release knows."""
+    return parse_reference_rates(settings().reference_rates)
+
+
+def rate_of_policy(scope: Scope, policy: Policy) -> RateInForce | None:
+    """The law's rate of today between businesses; None where the policy does not go by it, or there is none."""
+    if policy.interest != "statutory":
+        return None
+    profile = profile_of(scope)
+    today = scope.now.astimezone(profile.zone).date()
+    return rate_in_force(profile.country, today, is_person=False, added=known_reference_rates())
 
 
 def change_policy(actor: Actor, patch: Mapping[str, object], *, customer_id: str = "") -> Policy:

@@ -1,21 +1,27 @@
-"""How reminding stands: the policy, the latest steps, and what only a person can decide."""
+"""How reminding stands: the policy, the latest steps and the next ones, and what only a person can decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.dunning import Policy, needs_person
+from billing_app.domain.dunning import Policy, Reminded, needs_person
+from billing_app.domain.dunning_plan import planned_step
+from billing_app.domain.late_interest import RateInForce
 from billing_app.domain.money import Money
 from billing_app.services.mailing import is_mail_configured
-from billing_app.services.reminders.policies import effective_policies
+from billing_app.services.recurring.calendar import is_free_in
+from billing_app.services.reminders.history import StepTaken, steps_taken
+from billing_app.services.reminders.policies import effective_policies, rate_of_policy
 from billing_app.services.reminders.stepping import owed_of, taken_of, today_of
 from billing_app.store import reminders as store
+from billing_app.store.business import profile_of
 from billing_app.store.session import Scope, reading
-from billing_app.store.tables import OutgoingMail
+from billing_app.store.tables import Invoice
 
-SHOWN_STEPS = 40
-SHOWN_ESCALATIONS = 200
+SHOWN = 40
+MOST = 200
+_LOOKING_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,85 +40,120 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTaken:
-    """One step that was taken, and what became of its mail: queued, sent, bounced, cancelled."""
+class Coming:
+    """The next step about a document, and its day if nothing happens before."""
 
     invoice_id: str
     number: str
+    customer_id: str
     customer: str
+    balance: Money
+    due_on: date
     step: int
-    at: datetime
-    total: Money
+    on: date
     recipient: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that the page shows."""
+    """Everything that the page shows. `rate` is the law's rate between businesses, where the policy goes by it."""
 
     policy: Policy
     escalations: Sequence[Escalation]
+    coming: Sequence[Coming]
     steps: Sequence[StepTaken]
     can_mail: bool
+    rate: RateInForce | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    row: Invoice
+    policy: Policy
+    taken: Sequence[Reminded]
+    address: str
 
 
 def reminder_standing(actor: Actor) -> Standing:
     """How reminding stands in the business."""
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
-        policy_for = effective_policies(scope)
-        return Standing(policy_for(""), _escalations(scope, policy_for), _steps(scope), is_mail_configured())
+        found = list(_open_documents(scope))
+        usual = effective_policies(scope)("")
+        return Standing(
+            usual,
+            _escalations(found, today_of(scope))[:MOST],
+            _coming(scope, found)[:SHOWN],
+            steps_taken(scope, SHOWN),
+            is_mail_configured(),
+            rate_of_policy(scope, usual),
+        )
 
 
-def _escalations(scope: Scope, policy_for: effective_policies) -> list[Escalation]:
-    today, after = today_of(scope), ""
-    found: list[Escalation] = []
-    while len(found) < SHOWN_ESCALATIONS and (rows := store.open_documents(scope, today, after=after)):
+def escalations(actor: Actor) -> Sequence[Escalation]:
+    """What only a person can decide, the longest overdue first."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        return _escalations(_open_documents(scope), today_of(scope))[:MOST]
+
+
+def coming_reminders(actor: Actor) -> Sequence[Coming]:
+    """What is sent next if nobody pays, of what is due by then or in the next weeks; the nearest first."""
+    actor.require(Permission.VIEW_INVOICES)
+    with reading(actor) as scope:
+        return _coming(scope, _open_documents(scope))[:MOST]
+
+
+def _open_documents(scope: Scope) -> Iterator[_Looked]:
+    """What is open and due before long, with what was sent about it."""
+    policy_for, until, after = effective_policies(scope), today_of(scope) + _LOOKING_AHEAD, ""
+    while rows := store.open_documents(scope, until, after=after):
         steps = store.steps_of(scope, [row.id for row in rows])
         addresses = store.addresses_of(scope, {row.customer_id for row in rows if row.customer_id})
         for row in rows:
-            has_address = bool(addresses.get(row.customer_id or "", ""))
-            taken = taken_of(steps[row.id])
-            if needs_person(policy_for(row.customer_id or ""), owed_of(row), taken, today, has_address=has_address):
-                found.append(
-                    Escalation(
-                        row.id,
-                        row.number or "",
-                        row.customer_id or "",
-                        row.customer_name,
-                        Money(row.balance, row.currency),
-                        row.due_date,
-                        (today - row.due_date).days,
-                        max((each.step for each in taken), default=0),
-                        has_address,
-                    )
-                )
+            customer_id = row.customer_id or ""
+            yield _Looked(row, policy_for(customer_id), taken_of(steps[row.id]), addresses.get(customer_id, ""))
         after = rows[-1].id
-    return sorted(found, key=lambda each: each.due_on)[:SHOWN_ESCALATIONS]
 
 
-def _steps(scope: Scope) -> list[StepTaken]:
-    return [
-        StepTaken(
-            row.invoice_id,
-            number,
-            customer,
-            row.step,
-            row.queued_at,
-            Money(row.balance + row.fee + row.interest, row.currency),
-            row.recipient,
-            _state(mail),
+def _escalations(found: Iterable[_Looked], today: date) -> list[Escalation]:
+    stuck = [
+        Escalation(
+            each.row.id,
+            each.row.number or "",
+            each.row.customer_id or "",
+            each.row.customer_name,
+            Money(each.row.balance, each.row.currency),
+            each.row.due_date,
+            (today - each.row.due_date).days,
+            max((one.step for one in each.taken), default=0),
+            bool(each.address),
         )
-        for row, number, customer, mail in store.latest_steps(scope, SHOWN_STEPS)
+        for each in found
+        if needs_person(each.policy, owed_of(each.row), each.taken, today, has_address=bool(each.address))
     ]
+    return sorted(stuck, key=lambda each: each.due_on)
 
 
-def _state(mail: OutgoingMail | None) -> str:
-    if mail is None:
-        return "sent"  # the outbox keeps mails for a while only
-    if mail.sent_at:
-        return "sent"
-    if mail.failed_at:
-        return "bounced"
-    return "cancelled" if mail.settled_at else "queued"
+def _coming(scope: Scope, found: Iterable[_Looked]) -> list[Coming]:
+    today, is_free = today_of(scope), is_free_in(profile_of(scope).country)
+    coming: list[Coming] = []
+    for each in found:
+        row = each.row
+        planned = planned_step(each.policy, owed_of(row), each.taken, today, is_free) if each.address else None
+        if planned is not None:
+            step, on = planned
+            coming.append(
+                Coming(
+                    row.id,
+                    row.number or "",
+                    row.customer_id or "",
+                    row.customer_name,
+                    Money(row.balance, row.currency),
+                    row.due_date,
+                    step,
+                    on,
+                    each.address,
+                )
+            )
+    return sorted(coming, key=lambda each: (each.on, each.number))

@@ -19,7 +19,7 @@ from billing_app.services.deliveries import REMINDER
 from billing_app.services.document_files import SOURCES
 from billing_app.services.mailing import is_mail_configured, queue_mail
 from billing_app.services.recurring.calendar import is_free_in
-from billing_app.services.reminders.policies import effective_policies
+from billing_app.services.reminders.policies import effective_policies, known_reference_rates
 from billing_app.services.reminders.wording import Claim, write_reminder
 from billing_app.store import reminders as store
 from billing_app.store.business import profile_of
@@ -88,26 +88,37 @@ def _remind(actor: Actor, invoice_id: str) -> str:
         step = _step(scope, policy_for, row, store.steps_of(scope, [row.id])[row.id], today)
         if step is None:
             return "nothing"
-        recipient = store.addresses_of(scope, [row.customer_id]).get(row.customer_id, "") if row.customer_id else ""
+        recipient = recipient_of(scope, row)
         if not recipient:
             return "no address"
-        reminder = _reminder(scope, row, policy_for(row.customer_id or ""), step, today)
-        reminder.recipient = recipient
-        if not store.claim_step(scope, reminder):
-            return "nothing"
-        mail_id = _queue(scope, row, policy_for(row.customer_id or ""), reminder)
-        store.note_mail(scope, reminder.id, mail_id)
-        told = {
-            "number": row.number,
-            "step": step,
-            "mail": mail_id,
-            "currency": row.currency,
-            "balance": row.balance,
-            "fee": reminder.fee,
-            "interest": reminder.interest,
-        }
-        scope.record(Fact("invoice.reminded", row.id, told, row.customer_id or ""))
-        return "reminded"
+        return "reminded" if take_step(scope, row, step, recipient=recipient) else "nothing"
+
+
+def recipient_of(scope: Scope, row: Invoice) -> str:
+    """Who is written to about a document; empty without an address."""
+    return store.addresses_of(scope, [row.customer_id]).get(row.customer_id, "") if row.customer_id else ""
+
+
+def take_step(scope: Scope, row: Invoice, step: int, *, recipient: str) -> Reminder | None:
+    """Write a step down and queue its mail; None if it was taken before. The document is locked."""
+    policy = effective_policies(scope)(row.customer_id or "")
+    reminder = _reminder(scope, row, policy, step, today_of(scope))
+    reminder.recipient = recipient
+    if not store.claim_step(scope, reminder):
+        return None
+    reminder.mail_id = _queue(scope, row, policy, reminder)
+    store.note_mail(scope, reminder.id, reminder.mail_id)
+    told = {
+        "number": row.number,
+        "step": step,
+        "mail": reminder.mail_id,
+        "currency": row.currency,
+        "balance": row.balance,
+        "fee": reminder.fee,
+        "interest": reminder.interest,
+    }
+    scope.record(Fact("invoice.reminded", row.id, told, row.customer_id or ""))
+    return reminder
 
 
 def _reminder(scope: Scope, row: Invoice, policy: Policy, step: int, today: date) -> Reminder:
@@ -134,7 +145,7 @@ def _interest(scope: Scope, row: Invoice, policy: Policy, today: date) -> int:
         return 0
     customer = find_profile(scope, row.customer_id) if row.customer_id else None
     is_person = customer is not None and customer.kind == "person"
-    rates = lawful_rates(profile_of(scope).country, is_person=is_person)
+    rates = lawful_rates(profile_of(scope).country, is_person=is_person, added=known_reference_rates())
     return interest_on(row.balance, rates, row.due_date, today) if rates else 0
 
 

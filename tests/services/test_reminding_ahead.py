@@ -1,0 +1,100 @@
+"""Reminders ahead and by hand: what comes next, one sent now, what was sent, the law's rate of the day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from billing_app.domain.access import Actor
+from billing_app.domain.errors import Conflict
+from billing_app.services.invoices import annotate
+from billing_app.services.reminders import (
+    change_policy,
+    coming_reminders,
+    list_reminders,
+    remind_now,
+    shown_policy,
+)
+from billing_app.settings import settings
+from billing_app.store.session import acting_at
+from billing_app.store.tables import Invoice
+from tests.builders import new_customer
+from tests.fixtures.mail_server import MailServer
+from tests.money_builders import ADDRESS, issued_invoice
+from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
+
+pytestmark = pytest.mark.usefixtures("database", "honest_books")
+
+
+@pytest.fixture
+def owner(actor: Actor, mail_settings: MailServer) -> Actor:
+    """The owner of a business that reminds."""
+    change_policy(actor, POLICY)
+    return actor
+
+
+@pytest.fixture
+def owed(owner: Actor, payer: str) -> Invoice:
+    """1190.00, due on 16 March 2026."""
+    with acting_at(ISSUED):
+        return issued_invoice(owner, payer)
+
+
+def test_what_comes_next_is_shown_and_then_sent_on_its_day(owner: Actor, owed: Invoice):
+    with acting_at(DUE + timedelta(days=1)):
+        (coming,) = coming_reminders(owner)
+    assert (coming.step, coming.on, coming.recipient) == (1, (DUE + timedelta(days=3)).date(), "pay@example.com")
+    assert remind(owner, 3) == 1
+    with acting_at(DUE + timedelta(days=4)):
+        assert [(each.step, each.on) for each in coming_reminders(owner)] == [(2, (DUE + timedelta(days=14)).date())]
+        (sent,) = list_reminders(owner, invoice_id=owed.id).rows
+    assert (sent.step, sent.on, sent.state, str(sent.total)) == (
+        1,
+        (DUE + timedelta(days=3)).date(),
+        "queued",
+        "1190.00",
+    )
+
+
+def test_person_sends_the_next_level_at_once_and_only_once(owner: Actor, owed: Invoice):
+    with acting_at(DUE + timedelta(days=1)):
+        assert remind_now(owner, owed.id).step == 1
+        with pytest.raises(Conflict, match="at least 3 days"):
+            remind_now(owner, owed.id)
+    assert [remind(owner, 3), remind(owner, 14)] == [0, 1]
+    annotate(owner, owed.id, {"disputed": True})
+    with acting_at(DUE + timedelta(days=20)), pytest.raises(Conflict, match="disputes"):
+        remind_now(owner, owed.id)
+    assert len(mails(owner)) == 2
+
+
+def test_who_has_no_address_is_not_reminded_by_hand(owner: Actor):
+    with acting_at(ISSUED):
+        silent = issued_invoice(owner, new_customer(owner, address=ADDRESS).id)
+    with acting_at(DUE + timedelta(days=5)), pytest.raises(Conflict, match="no e-mail address"):
+        remind_now(owner, silent.id)
+
+
+def test_list_of_reminders_is_read_in_pages(owner: Actor, payer: str):
+    with acting_at(ISSUED):
+        for _ in range(3):
+            issued_invoice(owner, payer)
+    assert remind(owner, 3) == 3
+    first = list_reminders(owner, customer_id=payer, limit=2)
+    assert first.next_cursor is not None
+    rest = list_reminders(owner, customer_id=payer, limit=2, cursor=first.next_cursor)
+    assert (len(first.rows), len(rest.rows), rest.next_cursor) == (2, 1, None)
+    assert len({each.id for each in (*first.rows, *rest.rows)}) == 3
+
+
+def test_rate_of_a_half_year_that_became_known_later_is_used(
+    owner: Actor, owed: Invoice, monkeypatch: pytest.MonkeyPatch
+):
+    with acting_at(datetime(2099, 8, 1, 10, tzinfo=UTC)):
+        rate = shown_policy(owner).rate
+        assert rate is not None
+        assert not rate.is_current
+        monkeypatch.setenv("BILLING_REFERENCE_RATES", "DE 2099-07 2.00")
+        settings.cache_clear()
+        rate = shown_policy(owner).rate
+    assert rate is not None
+    assert (str(rate.percent), rate.is_current) == ("11.00", True)
