@@ -92,7 +92,7 @@ class _Writer:
         self.document, self.body, self.totals = document, document["body"], document["totals"]
         self.language = document["language"]
         self.locale = texts.locale_of(self.language)
-        self.labels = labels_for(self.language)
+        self.labels = labels_for(self.language, self.body.get("kind", ""))
         self.currency = self.totals["currency"]
 
     def sheet(self) -> Sheet:

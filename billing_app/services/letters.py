@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from billing_app.documents.labels import labels_for
 from billing_app.documents.languages import LANGUAGES, Words, language_known, words_of
 from billing_app.documents.mails import MailText, render_mail
 from billing_app.documents.texts import day, locale_of, money
@@ -156,12 +157,13 @@ def _specimen(profile: BusinessProfile, kind: str, language: str, today: date) -
 
 def _rendered(letter: LetterText, frame: _Frame) -> MailText:
     words, values = words_of(frame.language), frame.values
-    facts = [(words.labels["due_amount"], values["amount"]), (words.labels["due"], values["due_on"])]
+    labels = labels_for(frame.language, frame.kind)
+    facts = [(labels["due_amount"], values["amount"]), (labels["due"], values["due_on"])]
     told = {
         "language": language_known(frame.language),
         "brand": values["business"],
         "subject": fill(letter.subject, values),
-        "heading": f"{words.labels[frame.kind]} {values['number']}",
+        "heading": f"{labels[frame.kind]} {values['number']}",
         "paragraphs": paragraphs_of(fill(letter.text, values)),
         "notice": _notice(words, frame),
         "facts": facts if frame.kind != "credit_note" else facts[:1],
