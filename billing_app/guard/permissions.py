@@ -185,6 +185,8 @@ HANDLERS: dict[str, Handlers] = {
         "join": Permission.EDIT_DRAFTS,
         "save": Permission.EDIT_DRAFTS,
         "issue": Permission.ISSUE_INVOICES,
+        "issue_anyway": Permission.ISSUE_INVOICES,
+        "think_again": Permission.ISSUE_INVOICES,
         "delete": Permission.EDIT_DRAFTS,
         "bring_back": Permission.EDIT_DRAFTS,
         "duplicate": Permission.EDIT_DRAFTS,

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import file_link
 from billing_app.components.card import card
 from billing_app.components.field import select_field
+from billing_app.components.finding_list import finding_list
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
 from billing_app.documents.profiles import PROFILES
@@ -32,7 +33,7 @@ def e_invoice_card() -> rx.Component:
             class_name="tl-apart",
             data_testid="e-invoice-verdict",
         ),
-        rx.cond(EInvoiceState.findings.length() > 0, _findings(), rx.fragment()),
+        rx.cond(EInvoiceState.findings.length() > 0, finding_list(EInvoiceState.findings), rx.fragment()),
         rx.foreach(EInvoiceState.unchecked, lambda sentence: rx.el.p(sentence, class_name="tl-quiet-line")),
         rx.cond(
             EInvoiceState.rules,
@@ -46,16 +47,3 @@ def e_invoice_card() -> rx.Component:
         key=LiveInvoice.id,
         on_mount=EInvoiceState.look(LiveInvoice.id),
     )
-
-
-def _findings() -> rx.Component:
-    def one(finding: rx.Var[dict[str, str]]) -> rx.Component:
-        place = rx.cond(finding["place"], rx.el.strong(finding["place"] + ": "), rx.fragment())
-        return rx.el.li(
-            rx.el.span(place, finding["text"]),
-            rx.el.small(finding["rule"], title=finding["official"]),
-            key=finding["key"],
-            custom_attrs={"data-tone": finding["tone"]},
-        )
-
-    return rx.el.ul(rx.foreach(EInvoiceState.findings, one), class_name="tl-history", aria_label="Findings")

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from billing_app.components.button import button
+from billing_app.components.card import callout
 from billing_app.components.dialog import form_dialog
 from billing_app.components.field import (
     check_field,
@@ -13,6 +14,7 @@ from billing_app.components.field import (
     select_field,
     text_field,
 )
+from billing_app.components.finding_list import finding_list
 from billing_app.states.invoice import InvoiceState
 from billing_app.states.invoice_money import InvoiceCreditState, InvoicePaymentState, InvoiceWriteOffState
 from billing_app.states.invoice_view import METHODS, LiveInvoice
@@ -132,12 +134,22 @@ def credit_dialog() -> rx.Component:
         ),
         rx.cond(InvoiceCreditState.asks_kind, _kind_of_correction(), rx.fragment()),
         _further(errors, ("amount", "reason", "correction")),
+        rx.cond(InvoiceCreditState.doubts.length() > 0, _credit_doubts(), rx.fragment()),
         title="Credit note",
         description="It is issued at once, under a number of its own. It settles the balance first.",
         is_open=InvoiceCreditState.is_open,
         on_open_change=InvoiceCreditState.show,
         on_submit=InvoiceCreditState.issue,
-        submit_label="Issue credit note",
+        submit_label=rx.cond(InvoiceCreditState.doubts.length() > 0, "Issue anyway", "Issue credit note"),
+    )
+
+
+def _credit_doubts() -> rx.Component:
+    """What the customer's program may refuse; the button then issues the note all the same."""
+    return rx.el.div(
+        callout("The e-invoice of this credit note breaks official rules.", tone="warn", icon="circle-alert"),
+        finding_list(InvoiceCreditState.doubts),
+        class_name="tl-stack",
     )
 
 

@@ -20,6 +20,7 @@ from billing_app.components.presence import editing_note
 from billing_app.components.shell import page_frame
 from billing_app.domain.access import Permission
 from billing_app.pages.invoice_editor_customer import new_customer
+from billing_app.pages.invoice_editor_doubts import doubts_dialog
 from billing_app.pages.invoice_editor_lines import lines_card
 from billing_app.pages.invoice_editor_total import total_bar, totals
 from billing_app.states.invoice_editor import EditorPickState, EditorView, InvoiceEditorState, LiveDraft
@@ -33,6 +34,7 @@ def editor() -> rx.Component:
     return page_frame(
         rx.cond(SessionInfo.lacking.contains(Permission.EDIT_DRAFTS.value), _only_looking(), _form()),
         new_customer(),
+        doubts_dialog(),
         active="/invoices",
         title=rx.cond(EditorView.draft_id, "Draft invoice", "New invoice"),
         back=("/invoices", "Invoices"),

@@ -8,7 +8,7 @@ from functools import partial
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.booking import change_to_json
 from billing_app.domain.change import Fact
-from billing_app.domain.credit_note import parse_credit_request
+from billing_app.domain.credit_note import CreditRequest, parse_credit_request
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.fields import (
     choice_field,
@@ -19,18 +19,22 @@ from billing_app.domain.fields import (
     read_record,
     text_field,
 )
+from billing_app.domain.figures import today_in
 from billing_app.domain.ids import new_id
 from billing_app.domain.money import parse_minor
 from billing_app.domain.payment import settle_written_off
 from billing_app.domain.postings import book_write_off
 from billing_app.domain.verifactu.classifying import CORRECTIONS
 from billing_app.services.books import Books, open_books
-from billing_app.services.crediting import CreditTerms, issue_credit
+from billing_app.services.credit_making import CreditTerms
+from billing_app.services.crediting import Wanted, foresee_credit, issue_credit
 from billing_app.services.deposits import issued_deductions, release_deposits
 from billing_app.services.drafting import Document, document_of
+from billing_app.services.e_invoices.foreseeing import Foreseen, is_refused, refuse_broken_rules
 from billing_app.services.settling import booked_of, change_document, settlement_of
+from billing_app.store.business import profile_of
 from billing_app.store.invoices import get_invoice, invoices_by_id
-from billing_app.store.session import Scope, transaction
+from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Allocation, Invoice
 
 _TERMS = frozenset({"issue_date", "reason", "note", "correction"})
@@ -50,17 +54,38 @@ class WriteOffRequest:
 def credit_invoice(actor: Actor, invoice_id: str, request: Mapping[str, object]) -> Document:
     """Issue a credit note over all that remains, over some lines or over an amount; returns the credit note."""
     actor.require(Permission.CORRECT_INVOICES)
+    foreseen = foresee_credit_note(actor, invoice_id, request, wanted=is_refused)
+    if foreseen is not None:  # asked before the transaction too: all other writing waits for what is inside it
+        refuse_broken_rules(foreseen)
     with transaction(actor) as scope:
         books = open_books(scope)
         rows = _lock_with_deposits(scope, invoice_id)
         original = rows[invoice_id]
-        given = mapping_field(request, "")
-        asked = parse_credit_request({k: v for k, v in given.items() if k not in _TERMS}, original.currency)
-        _refuse_deducted(original)
-        issued = issue_credit(scope, books, original, asked, terms=_terms(given, books))
+        asked, terms = _asked(original, books, request)
+        issued = issue_credit(scope, books, original, asked, terms=terms)
         if issued.is_all_restored:
             release_deposits(scope, original, rows)
         return document_of(scope, issued.row)
+
+
+def foresee_credit_note(
+    actor: Actor, invoice_id: str, request: Mapping[str, object], *, wanted: Wanted
+) -> Foreseen | None:
+    """The credit note that a request would make, where the rules are to be asked of it; raises what issuing raises."""
+    actor.require(Permission.CORRECT_INVOICES)
+    with reading(actor) as scope:
+        profile = profile_of(scope)
+        books = Books(profile, today_in(profile.zone, scope.now))
+        original = get_invoice(scope, invoice_id)
+        asked, terms = _asked(original, books, request)
+        return foresee_credit(scope, books, original, asked, terms=terms, wanted=wanted)
+
+
+def _asked(original: Invoice, books: Books, request: Mapping[str, object]) -> tuple[CreditRequest, CreditTerms]:
+    given = mapping_field(request, "")
+    asked = parse_credit_request({k: v for k, v in given.items() if k not in _TERMS}, original.currency)
+    _refuse_deducted(original)
+    return asked, _terms(given, books)
 
 
 def _lock_with_deposits(scope: Scope, invoice_id: str) -> dict[str, Invoice]:

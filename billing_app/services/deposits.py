@@ -16,7 +16,8 @@ from billing_app.domain.postings.tax import key_of
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals_record import tax_from_record, totals_from_record
 from billing_app.services.books import open_books
-from billing_app.services.crediting import CreditTerms, issue_credit
+from billing_app.services.credit_making import CreditTerms
+from billing_app.services.crediting import issue_credit
 from billing_app.services.settling import booked_of
 from billing_app.store.invoices import invoices_by_id
 from billing_app.store.payments import last_received_on

@@ -6,14 +6,14 @@ from billing_app.documents.profiles import PROFILES
 from billing_app.domain.access import Actor
 from billing_app.services.e_invoices.judging import Judgement, judge
 from billing_app.states.action import acting
+from billing_app.states.rule_findings import BROKEN, HINT, finding_rows
 from billing_app.states.session import run
 
-_GOOD, _HINTS, _BROKEN = "good", "warn", "bad"
-MAX_SHOWN = 20
+_GOOD = "good"
 
 
 class EInvoiceState(rx.State):
-    """What stands in the card. Findings are dicts of `key`, `rule`, `text`, `place`, `tone` and `official`."""
+    """What stands in the card; findings as `finding_rows` makes them."""
 
     format: str = ""
     is_asked: bool = False
@@ -43,7 +43,7 @@ class EInvoiceState(rx.State):
         judged = await run(_judged, self._invoice_id, name)
         self.format, self.is_asked = judged.format, True
         self.tone, self.verdict = _verdict(judged)
-        self.findings = [_finding(index, judged) for index in range(min(len(judged.findings), MAX_SHOWN))]
+        self.findings = finding_rows(judged.findings)
         self.unchecked, self.rules = list(judged.unchecked), " · ".join(judged.rules)
         is_sayable = bool(judged.rules)  # what the format can't say was not even asked
         self.href = f"/downloads/documents/{self._invoice_id}/{judged.format}" if is_sayable else ""
@@ -57,31 +57,9 @@ def _verdict(judged: Judgement) -> tuple[str, str]:
     refusals = sum(one.severity == "refusal" for one in judged.findings)
     hints = len(judged.findings) - refusals
     if not judged.rules:
-        return _BROKEN, "Not possible"
+        return BROKEN, "Not possible"
     if refusals:
-        return _BROKEN, "1 rule broken" if refusals == 1 else f"{refusals} rules broken"
+        return BROKEN, "1 rule broken" if refusals == 1 else f"{refusals} rules broken"
     if hints:
-        return _HINTS, "Valid, 1 hint" if hints == 1 else f"Valid, {hints} hints"
+        return HINT, "Valid, 1 hint" if hints == 1 else f"Valid, {hints} hints"
     return _GOOD, "Valid"
-
-
-def _finding(index: int, judged: Judgement) -> dict[str, str]:
-    one = judged.findings[index]
-    # Codes of our own are for programs: people read the sentence.
-    is_official = one.rule.upper() == one.rule or one.rule.startswith(("BR-", "FX-", "PEPPOL-", "CII-", "UBL-"))
-    return {
-        "key": str(index),
-        "rule": one.rule if is_official else "",
-        "text": one.text,
-        "place": _place(one.path),
-        "tone": _BROKEN if one.severity == "refusal" else _HINTS,
-        "official": one.official if one.official != one.text else "",
-    }
-
-
-def _place(path: str) -> str:
-    """Where to look, in words: `lines.2.unit` is line 3."""
-    parts = path.split(".")
-    if parts[0] == "lines" and len(parts) > 1 and parts[1].isdecimal():
-        return f"Line {int(parts[1]) + 1}"
-    return {"seller": "Your business", "customer_id": "Customer", "delivery_address": "Delivery"}.get(parts[0], "")

@@ -16,6 +16,7 @@ from billing_app.services.business_profile import business_of
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.dossier import creditable_lines, pay_invoice, read_dossier
 from billing_app.services.drafting import get_document
+from billing_app.services.e_invoices.confirming import broken_by_credit_note
 from billing_app.services.exchange_rates import rate_for_day
 from billing_app.services.payments import reverse_payment
 from billing_app.states.action import acting
@@ -23,6 +24,7 @@ from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.invoice import invoice_id_of
 from billing_app.states.invoice_view import plain_balance
+from billing_app.states.rule_findings import finding_rows
 from billing_app.states.session import current_locale, run
 from billing_app.states.typed import filled, typed_number
 
@@ -117,11 +119,14 @@ class InvoiceCreditState(rx.State):
     currency: str = ""
     asks_kind: bool = False
     errors: dict[str, str] = {}
+    doubts: list[dict[str, str]] = []
+    _doubted: dict[str, Any] = {}
 
     @rx.event
     @acting
     async def show(self, is_open: bool):
         """Open the dialog with what remains of each line, or close it."""
+        self.doubts, self._doubted = [], {}
         if is_open:
             invoice_id = invoice_id_of(self.router.url.path)
             self.lines = [
@@ -142,17 +147,22 @@ class InvoiceCreditState(rx.State):
     @acting
     async def choose(self, mode: str):
         """Say how much is credited: `all`, `lines` or `amount`."""
-        self.mode, self.errors = mode, {}
+        self.mode, self.errors, self.doubts = mode, {}, []
 
     @rx.event
     @acting
     async def issue(self, form: dict[str, Any]):
-        """Issue the credit note and go to it."""
+        """Issue the credit note and go to it; rules that its e-invoice breaks take a second click."""
         if not self.is_open:
             return None
-        request = credit_request(self.mode, form)
+        request, invoice_id = credit_request(self.mode, form), invoice_id_of(self.router.url.path)
         try:
-            note = (await run(credit_invoice, invoice_id_of(self.router.url.path), request)).row
+            if not self.doubts or self._doubted != request:
+                self.doubts = finding_rows(await run(broken_by_credit_note, invoice_id, request))
+                self._doubted = request
+                if self.doubts:
+                    return None
+            note = (await run(credit_invoice, invoice_id, request)).row
         except BillingError as error:
             raise _placed(error, request) from error
         self.is_open = False

@@ -1,5 +1,6 @@
 """The e-invoice of a document in the browser: verdict, findings, and the file in the chosen format."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,4 +47,33 @@ def test_verdict_findings_and_file_follow_the_chosen_format(shop: Shop, browser:
     expect(verdict).to_contain_text("Valid")
     choice.select_option("peppol")
     expect(page.get_by_text("The own rules of Peppol BIS Billing were not checked")).to_be_visible()
+    context.close()
+
+
+def test_broken_rules_are_shown_before_the_issue_and_confirmed(shop: Shop, browser: Browser) -> None:
+    line = {"description": "Sticks", "quantity": "1", "unit_price": "100", "unit": "bundle"}
+    line["taxes"] = [{"category": "S", "rate": "19"}]
+    draft = shop.draft(shop.customer("Doubtful Friend"), lines=[line])
+    context = shop.context(browser)
+    page = open_live(context.new_page(), f"/invoices/{draft['id']}")
+    page.get_by_role("button", name="Issue invoice").click()
+    question = page.get_by_role("alertdialog", name="The e-invoice breaks official rules")
+    expect(question).to_contain_text("Line 1: The unit is not in the official list")
+    expect(question).to_contain_text("BR-CL-23")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    question.get_by_role("button", name="Back to the draft").click()
+    expect(question).to_be_hidden()
+    assert shop.request("GET", f"/invoices/{draft['id']}")["status"] == "draft"
+    page.get_by_role("button", name="Issue invoice").click()
+    question.get_by_role("button", name="Issue anyway").click()
+    expect(page.locator(".sheet")).to_be_visible()
+    credit = page.get_by_role("dialog", name="Credit note")
+    page.get_by_role("button", name="More", exact=True).first.click()
+    page.get_by_role("menuitem", name="Credit note").click()
+    credit.get_by_role("button", name="Issue credit note").click()
+    expect(credit.get_by_role("list", name="Findings")).to_contain_text("BR-CL-23")
+    credit.get_by_role("button", name="Issue anyway").click()
+    expect(page.get_by_text(re.compile("^Credit note CN-[^ ]+ issued$"))).to_be_visible()
+    expect(page.locator(".sheet")).to_contain_text("Amount credited")
     context.close()

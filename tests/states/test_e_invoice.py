@@ -4,7 +4,8 @@ import pytest
 
 from billing_app.documents.rules.verdict import RuleFinding
 from billing_app.services.e_invoices.judging import Judgement
-from billing_app.states.e_invoice import _finding, _verdict
+from billing_app.states.e_invoice import _verdict
+from billing_app.states.rule_findings import finding_rows
 
 RULES = ("EN 16931 (UBL) 1.3.16 (2026-03-30)",)
 UNIT = RuleFinding("BR-CL-23", "refusal", "lines.1.unit", "The unit is not in the official list.", "Unit code MUST be")
@@ -31,7 +32,7 @@ def test_verdict_counts_what_is_broken(judged: Judgement, shown: tuple[str, str]
 
 
 def test_a_finding_names_place_and_rule_but_no_code_of_ours() -> None:
-    unit, hint, own = (_finding(index, judgement(UNIT, HINT, OWN)) for index in range(3))
+    unit, hint, own = finding_rows((UNIT, HINT, OWN))
     assert (unit["place"], unit["rule"], unit["tone"]) == ("Line 2", "BR-CL-23", "bad")
     assert (unit["text"], unit["official"]) == ("The unit is not in the official list.", "Unit code MUST be")
     assert (hint["place"], hint["tone"], hint["official"]) == ("Your business", "warn", "")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from billing_app.domain.business import BusinessProfile, usual_format
 from billing_app.domain.checks.seller import SellerFacts
+from billing_app.domain.customer import Customer
 from billing_app.domain.errors import Finding
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import decimals_of
@@ -14,6 +16,17 @@ UNSAYABLE = "xml_"
 """How codes begin of what no e-invoice can say: the PDF can, so these never refuse a document."""
 _SIREN = re.compile(r"\d{9}(\d{5})?")
 _MAX_DECIMALS = 2
+
+
+def uses_e_invoices(profile: BusinessProfile, customer: Customer | None) -> bool:
+    """Whether what a customer gets is meant to be read by programs, so that its rules are worth a question.
+
+    An XML file inside the PDF is everybody's default: it counts as soon as the business has an id to be named by.
+    """
+    if customer is None or customer.kind == "person":
+        return False
+    is_chosen = bool(customer.document_format) or profile.document_format != usual_format(profile.country)
+    return is_chosen or bool(profile.vat_id or profile.tax_number or profile.electronic_address.id)
 
 
 def e_invoice_findings(

@@ -11,7 +11,7 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Finding
 from billing_app.services.composing import Composition, compose_stored
 from billing_app.services.e_invoices.asking import ask, rules_now
-from billing_app.services.e_invoices.before_issue import DRAFT_NUMBER
+from billing_app.services.e_invoices.foreseeing import DRAFT_NUMBER
 from billing_app.services.e_invoices.keeping import e_invoice, frozen_text
 from billing_app.services.freezing import freeze_composed
 from billing_app.services.issuing import rate_of_draft

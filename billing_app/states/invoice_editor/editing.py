@@ -19,6 +19,7 @@ from billing_app.services.drafting import (
     explain_total,
     get_document,
 )
+from billing_app.services.e_invoices.confirming import broken_by_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
@@ -28,6 +29,7 @@ from billing_app.states.invoice_editor.showing import findings_texts, step_texts
 from billing_app.states.invoice_editor.views import draft_views, send_view
 from billing_app.states.listing import Listing
 from billing_app.states.live import watch
+from billing_app.states.rule_findings import finding_rows
 from billing_app.states.session import current_actor, current_locale, run
 
 PATH = "/invoices"
@@ -103,19 +105,25 @@ class InvoiceEditorState(rx.State):
     @rx.event
     @acting
     async def issue(self, invoice_id: str, form: dict[str, str]):
-        """Issue the draft, and send it if that was wished; refused, each finding stands at its field."""
-        is_sent = form.get("act") == "send"
-        try:
-            document = await run(issue_and_send if is_sent else issue_invoice, invoice_id)
-        except BillingError as error:
-            if isinstance(error, Unauthenticated):
-                raise
-            shown = findings_texts(error.findings, body_of(form)[1])
-            await send_view(errors=shown["errors"], remarks=shown["remarks"], refused=secrets.token_hex(6))
-            await tell(error.message, "error")
+        """Issue the draft, and send it if wished; rules that its e-invoice breaks are to be confirmed first."""
+        if broken := await run(broken_by_draft, invoice_id):
+            await send_view(doubts=finding_rows(broken), doubted=form.get("act", ""))
             return None
-        await tell(f"{document.row.number} issued and on its way" if is_sent else f"{document.row.number} issued")
-        return rx.redirect(f"{PATH}/{invoice_id}", replace=True)
+        return await _issue(invoice_id, form)
+
+    @rx.event
+    @acting
+    async def issue_anyway(self, invoice_id: str, act: str):
+        """Issue the draft although its e-invoice breaks rules: the person has read which."""
+        await send_view(doubts=[])
+        return await _issue(invoice_id, {"act": act})
+
+    @rx.event
+    @acting
+    async def think_again(self, is_open: bool):
+        """Close the question and leave the draft as it is."""
+        if not is_open:
+            await send_view(doubts=[])
 
     @rx.event
     @acting
@@ -145,6 +153,22 @@ class InvoiceEditorState(rx.State):
     async def explain(self, invoice_id: str):
         """Show the steps that lead to the total."""
         await send_view(steps=await run(_steps, invoice_id, current_locale()) if invoice_id else [])
+
+
+async def _issue(invoice_id: str, form: dict[str, str]) -> Any:
+    """Issue, and send if `act` says so; refused, each finding stands at its field."""
+    is_sent = form.get("act") == "send"
+    try:
+        document = await run(issue_and_send if is_sent else issue_invoice, invoice_id)
+    except BillingError as error:
+        if isinstance(error, Unauthenticated):
+            raise
+        shown = findings_texts(error.findings, body_of(form)[1])
+        await send_view(errors=shown["errors"], remarks=shown["remarks"], refused=secrets.token_hex(6))
+        await tell(error.message, "error")
+        return None
+    await tell(f"{document.row.number} issued and on its way" if is_sent else f"{document.row.number} issued")
+    return rx.redirect(f"{PATH}/{invoice_id}", replace=True)
 
 
 def _save(

@@ -19,6 +19,7 @@ class EditorView(wire.SentState, rx.State):
     """The draft in this browser's editor. What is being typed lives in the form alone.
 
     `loaded` replaces the form by another draft, `saved` answers one autosave, `picked` and `made` what was created.
+    `doubts` are broken rules to be confirmed before what `doubted` names (issue or send) is done.
     """
 
     draft_id: str = ""
@@ -52,6 +53,8 @@ class EditorView(wire.SentState, rx.State):
     warnings: dict[str, str] = {}
     remarks: list[dict[str, str]] = []
     steps: list[dict[str, str]] = []
+    doubts: list[dict[str, str]] = []
+    doubted: str = ""
 
 
 def _as_sent(values: Values, _locale: str) -> Mapping[str, Any]:
