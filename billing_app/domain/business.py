@@ -30,6 +30,7 @@ from billing_app.domain.verifactu.option import VerifactuOption, check_seller, v
 TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
+SupplyNature = Literal["goods", "services", "mixed"]
 DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
 
 MAX_DUE_DAYS = 3650
@@ -45,6 +46,7 @@ class BusinessProfile:
     """What a business says of itself. `books_closed_until` is the last day on which nothing is posted any more.
 
     `time_zone`, `document_format` and `document_paper` empty mean: those of the country.
+    `supply_nature` is what French documents say of the operation; empty as long as nobody has chosen.
     `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
     the program alone: customers are told on the next documents.
     """
@@ -70,6 +72,7 @@ class BusinessProfile:
     language: str = "en"
     check_policy: CheckPolicy = "warn"
     document_format: DocumentFormat | Literal[""] = ""
+    supply_nature: SupplyNature | Literal[""] = ""
     books_closed_until: date | None = None
     round_tax_per_line: bool = False
     fiscal_year_start_month: int = 1
@@ -219,6 +222,7 @@ _READERS: Mapping[str, Reader] = {
     "language": pf.language_field,
     "check_policy": _choice(CheckPolicy),
     "document_format": document_format_field,
+    "supply_nature": lambda value, path: choice_field(value, path, get_args(SupplyNature)),
     "books_closed_until": date_field,
     "round_tax_per_line": flag_field,
     "fiscal_year_start_month": lambda value, path: whole_field(value, path, minimum=1, maximum=12),

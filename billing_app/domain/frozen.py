@@ -11,6 +11,7 @@ from typing import Any
 from billing_app.domain.body_json import body_to_json
 from billing_app.domain.chain import canonical_json, text_hash
 from billing_app.domain.exchange import Rate
+from billing_app.domain.french_mentions import Mention
 from billing_app.domain.invoice import DepositDeduction, InvoiceBody
 from billing_app.domain.money import decimal_text
 from billing_app.domain.party import Address, ElectronicAddress, Party
@@ -24,7 +25,10 @@ _PARTY, _ADDRESS, _ELECTRONIC = (tuple(f.name for f in fields(kind)) for kind in
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What issuing adds to the body: number, days, and for a credit note the document it credits."""
+    """What issuing adds to the body: number, days, and for a credit note the document it credits.
+
+    `legal` is read by people, `mentions` are notes by subject code that e-invoices carry.
+    """
 
     number: str
     issued_on: date
@@ -37,6 +41,8 @@ class Heading:
     bank_changed_on: date | None = None
     legal: tuple[str, ...] = ()
     tax_code: TaxCode | None = None
+    mentions: tuple[Mention, ...] = ()
+    nature: str | None = None
 
 
 def freeze(
@@ -71,6 +77,10 @@ def freeze(
     }
     if heading.legal:
         document["legal"] = list(heading.legal)
+    if heading.mentions:
+        document["mentions"] = [{"code": mention.code, "text": mention.text} for mention in heading.mentions]
+    if heading.nature:
+        document["nature"] = heading.nature
     if heading.bank_changed_on:
         document["bank_changed_on"] = heading.bank_changed_on.isoformat()
     if heading.tax_code:

@@ -8,6 +8,7 @@ for buyers who are businesses.
 from collections.abc import Iterator
 
 from billing_app.domain.business import BusinessProfile
+from billing_app.domain.french_mentions import DISCOUNT, FIXED_SUM, nature_of_operation, nature_text
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.party import Party
 
@@ -24,7 +25,6 @@ _LATE_PAYMENT = {
     "recovery costs.",
 }
 _NO_DISCOUNT = {"fr": "Pas d’escompte pour paiement anticipé.", "en": "No discount for early payment."}
-_FIXED_SUM = "40"
 
 
 def legal_texts(profile: BusinessProfile, body: InvoiceBody, buyer: Party | None, language: str) -> tuple[str, ...]:
@@ -36,11 +36,13 @@ def _sentences(profile: BusinessProfile, body: InvoiceBody, buyer: Party | None,
     is_taxed = any(tax.category == "S" for line in body.lines for tax in line.taxes)
     if is_taxed and profile.tax_basis == "cash" and profile.country in _CASH_ACCOUNTING:
         yield _CASH_ACCOUNTING[profile.country]
+    if nature := nature_of_operation(profile, buyer):
+        yield nature_text(nature, language)
     is_sale = body.kind != "credit_note"
     if is_sale and profile.country == "FR" and buyer is not None and buyer.kind == "business":
         spoken = language if language in _LATE_PAYMENT else "en"
         own = body.payment_terms or profile.payment_terms
-        if _FIXED_SUM not in own:
+        if FIXED_SUM not in own:
             yield _LATE_PAYMENT[spoken]
-        if body.early_payment is None and "escompte" not in own.lower():
+        if body.early_payment is None and DISCOUNT not in own.lower():
             yield _NO_DISCOUNT[spoken]

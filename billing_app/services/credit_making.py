@@ -20,6 +20,7 @@ from billing_app.domain.customer import customer_from_json
 from billing_app.domain.customer_credit import split_credit
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.exchange import Rate
+from billing_app.domain.french_mentions import french_mentions, nature_of_operation
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.ids import new_id
 from billing_app.domain.legal_texts import legal_texts
@@ -129,6 +130,8 @@ def frozen_credit(
         },
         footer=profile.footer,
         legal=legal_texts(profile, body, buyer, language),
+        mentions=french_mentions(profile, body, buyer, language),
+        nature=nature_of_operation(profile, buyer),
         tax_code=tax_code,
     )
     return freeze(heading, body, made.credit.totals, seller=profile.seller, buyer=buyer, rate=made.rate)

@@ -1,6 +1,7 @@
 """What a composed document looks like frozen: at issue, and before it for the checks."""
 
 from billing_app.domain.exchange import Rate
+from billing_app.domain.french_mentions import french_mentions, nature_of_operation
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.legal_texts import legal_texts
 from billing_app.domain.verifactu.tax_code import TaxCode
@@ -25,6 +26,8 @@ def freeze_composed(
         bank_changed_on=profile.bank_change_told_on(composed.issue_date),
         legal=legal_texts(profile, composed.body, buyer, language),
         tax_code=tax_code,
+        mentions=french_mentions(profile, composed.body, buyer, language),
+        nature=nature_of_operation(profile, buyer),
     )
     return freeze(
         heading,

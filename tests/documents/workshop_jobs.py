@@ -1,10 +1,13 @@
 """Pieces of work that the workshop's tests give to it."""
 
 import os
+import re
 import signal
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from billing_app.domain.errors import Refused
 
@@ -80,3 +83,19 @@ class Taken:
 
 def answer_with_an_order(mark: str) -> Taken:
     return Taken(mark)
+
+
+@cache
+def stylesheet(file: str) -> tuple[Any, Any]:
+    """A processor, the only one in its process, with a stylesheet."""
+    from saxonche import PySaxonProcessor
+
+    processor = PySaxonProcessor(license=False)
+    return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=file)
+
+
+def rules_broken(text: str, file: str) -> list[str]:
+    """The ids of the rules of a stylesheet that an e-invoice breaks."""
+    processor, sheet = stylesheet(file)
+    report = sheet.transform_to_string(xdm_node=processor.parse_xml(xml_text=text))
+    return re.findall(r'<svrl:failed-assert[^>]*?\sid="([^"]+)"', report)

@@ -11,6 +11,7 @@ TaxStatus = Literal["registered", "small_business", "unregistered"]
 TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
 DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
+SupplyNature = Literal["goods", "services", "mixed"]
 DocumentLayout = Literal["modern", "classic", "compact"]
 DocumentPaper = Literal["a4", "letter"]
 
@@ -59,6 +60,7 @@ class BusinessPatch(Sent):
     language: str | None = Field(None, examples=["de"])
     check_policy: CheckPolicy | None = Field(None, description="Whether findings only warn or refuse the issue.")
     document_format: DocumentFormat | None = None
+    supply_nature: SupplyNature | None = Field(None, description="What French documents say of the operation.")
     books_closed_until: Day | None = Field(None, description="Nothing is posted on or before this day.")
     round_tax_per_line: bool | None = None
     fiscal_year_start_month: int | None = Field(None, examples=[1])
@@ -108,6 +110,7 @@ class Business(Shown):
     language: str | None
     check_policy: CheckPolicy
     document_format: DocumentFormat
+    supply_nature: SupplyNature | None
     books_closed_until: str | None
     round_tax_per_line: bool
     fiscal_year_start_month: int

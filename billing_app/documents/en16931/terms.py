@@ -15,6 +15,7 @@ from billing_app.domain.totals import DocumentPart
 
 _TYPE_CODES = {"invoice": "380", "deposit": "386", "credit_note": "381"}
 _GENERAL_NOTE = "AAI"
+_FRENCH_NATURES = {"goods": "B", "services": "S", "mixed": "M"}
 
 
 def terms_of(document: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
@@ -43,12 +44,25 @@ def _heading(source: Source, profile: Profile) -> dict[str, Any]:
         "BT-2": source.day("issued_on"),
         "BT-3": _TYPE_CODES[kind],
         "BT-5": source.currency,
-        "BT-23": profile.process,
+        "BT-23": profile.process or _french_process(source),
     }
+    if notes := list(_notes(source, profile)):
+        heading["BG-1"] = notes
+    return heading
+
+
+def _french_process(source: Source) -> str:
+    """The kind of operation and of bill (BR-FR-08): 4 for a final invoice after a deposit, 1 for any other."""
+    letter = _FRENCH_NATURES.get(source.document.get("nature", ""), "")
+    return f"{letter}{4 if source.document['deposits'] else 1}" if letter else ""
+
+
+def _notes(source: Source, profile: Profile) -> Iterator[dict[str, str]]:
     if note := source.body.note:
         # In UBL a note that begins with # would be read as one with a subject code; then it gets one.
-        heading["BG-1"] = [{"BT-22": note} | ({"BT-21": _GENERAL_NOTE} if note.startswith("#") else {})]
-    return heading
+        yield {"BT-22": note} | ({"BT-21": _GENERAL_NOTE} if note.startswith("#") else {})
+    if not profile.own_rules:  # Peppol allows one note, and no German program asks for French ones
+        yield from ({"BT-21": one["code"], "BT-22": one["text"]} for one in source.document.get("mentions", ()))
 
 
 def _references(source: Source) -> dict[str, Any]:

@@ -45,6 +45,9 @@ def e_invoice_findings(
         yield from _peppol(body, seller, buyer)
     elif seller.country == "FR" and buyer.country == "FR":
         yield from _france(seller, buyer)
+        if not seller.supply_nature:
+            text = "French e-invoices say whether goods or services are billed: choose it under Taxes and books."
+            yield _warning("supply_nature_missing", "seller.supply_nature", text)
 
 
 def _unsayable(body: InvoiceBody, totals: Totals, seller: SellerFacts) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ class SellerFacts:
     books_closed_until: date | None = None
     document_format: str = ""
     verifactu: VerifactuOption | None = None
+    supply_nature: str = ""
 
 
 def facts_of(profile: BusinessProfile, document_format: str = "") -> SellerFacts:
@@ -40,4 +41,5 @@ def facts_of(profile: BusinessProfile, document_format: str = "") -> SellerFacts
         books_closed_until=profile.books_closed_until,
         document_format=document_format or profile.document_format,
         verifactu=profile.verifactu,
+        supply_nature=profile.supply_nature,
     )

@@ -18,6 +18,12 @@ _STATUS = [
     ("unregistered", "Not registered for tax"),
 ]
 _BASIS = [("accrual", "When an invoice is issued (accrual)"), ("cash", "When the money comes in (cash)")]
+_NATURES = [
+    ("", "Not chosen yet"),
+    ("services", "Services"),
+    ("goods", "Goods"),
+    ("mixed", "Goods and services"),
+]
 _POLICY = [("warn", "Warn, and let me decide"), ("refuse", "Refuse to issue")]
 
 
@@ -51,6 +57,14 @@ def _taxes() -> rx.Component:
             _POLICY,
             default_value=form["check_policy"],
             error=errors["check_policy"],
+        ),
+        select_field(
+            "supply_nature",
+            "What you sell",
+            _NATURES,
+            default_value=form["supply_nature"],
+            error=errors["supply_nature"],
+            hint="Stands on invoices of French businesses, where the law asks for it.",
         ),
         check_field("round_tax_per_line", "Round tax on every line", default_checked=BooksState.is_rounded),
         rx.cond(

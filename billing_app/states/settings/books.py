@@ -19,7 +19,7 @@ from billing_app.states.live import shows
 from billing_app.states.session import current_locale, run
 from billing_app.states.settings.entering import enter_settings
 
-_CHOICES = ("tax_status", "tax_basis", "check_policy")
+_CHOICES = ("tax_status", "tax_basis", "check_policy", "supply_nature")
 
 
 def texts_of(values: Values, locale: str) -> dict[str, Any]:
@@ -81,9 +81,9 @@ class BooksState(rx.State):
     @acting
     async def save(self, form: dict[str, Any]):
         """Save how the business is taxed."""
-        data: dict[str, Any] = {name: form.get(name) for name in _CHOICES}
+        data: dict[str, Any] = {name: form.get(name) or None for name in _CHOICES}
         data["round_tax_per_line"] = bool(form.get("round_tax_per_line"))
-        before = {**self.form, "round_tax_per_line": self.is_rounded}
+        before = {name: value or None for name, value in self.form.items()} | {"round_tax_per_line": self.is_rounded}
         record = await run(change_business, data, version=self.version)
         self._show(record)
         await tell("Taxes saved", undo=Undo(BooksState.put_back, {"before": before, "version": record.version}))
