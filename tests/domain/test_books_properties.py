@@ -118,8 +118,16 @@ def born(made, cash, rate):
 rates = st.sampled_from([EUR, usd("0.9137"), usd("1.23456789"), usd("0.0061")])
 
 
+# A recovery of a debt that was written off is taken back: nothing is left to pay, so no cent may wait on any account.
+BACK_TO_SETTLED = [(kind, Fraction(0)) for kind in ("write_off", "reverse", "recover")]
+BACK_TO_SETTLED += [("pay", Fraction(1)), ("reverse", Fraction(0))]
+
+
 @settings(max_examples=100, deadline=None)
 @given(groups, events, st.booleans(), rates)
+@example([("5.5", 10, 1)], [("pay", Fraction(1, 2)), *BACK_TO_SETTLED], True, EUR)
+@example([("5.5", 10, 1)], [("pay", Fraction(1, 2)), *BACK_TO_SETTLED], True, usd("0.9137"))
+@example([("0", 3, 0)], [("pay", Fraction(0)), *BACK_TO_SETTLED], False, usd("1.23456789"))
 def test_every_entry_balances_and_the_receivable_account_is_the_sum_of_balances(made, happenings, cash, rate):
     live(born(made, cash, rate), happenings)
 

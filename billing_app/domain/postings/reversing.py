@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from billing_app.domain.booking import BookedChange, BookedInvoice, undo_change, with_tax_due
-from billing_app.domain.ledger import Account, Entry, Posting, Postings, credit, debit, mirrored
+from billing_app.domain.booking import BookedChange, BookedInvoice, undo_change, with_relief, with_tax_due
+from billing_app.domain.ledger import Account, Entry, Posting, Postings, credit, debit, gain_or_loss, mirrored
 from billing_app.domain.postings.tax import tax_postings
 
 _DRIFT = 1
@@ -14,15 +14,19 @@ def undo_settling(booked: BookedInvoice, change: BookedChange) -> tuple[BookedIn
     """A document without one settlement, and the postings that the mirrored entry needs besides (usually none).
 
     Where the document was corrected since, the share of its deferred tax that is due is another one by now, and what
-    the settlement had made due can't simply be taken back. A single unit of rounding is left to the next payment.
+    the settlement had made due can't simply be taken back. A single unit of rounding is left to the next payment; where
+    nothing is left to be paid there is none, and what is left of the receivable by exchange goes with it.
     """
     undone = undo_change(booked, change)
-    current = with_tax_due(undone)
+    current = with_tax_due(undone if undone.balance else with_relief(undone))
+    relieved = current.relieved - undone.relieved
     pairs = zip(undone.groups, current.groups, strict=True)
-    drifted = any(max(abs(old.due_tax - new.due_tax), abs(old.due_base - new.due_base)) > _DRIFT for old, new in pairs)
-    if not drifted:
+    most = _DRIFT if undone.balance else 0
+    drifted = any(max(abs(old.due_tax - new.due_tax), abs(old.due_base - new.due_base)) > most for old, new in pairs)
+    if not drifted and not relieved:
         return undone, ()
-    return current, tax_postings(undone, current, income=(undone.income_account, 0))
+    taxes = tax_postings(undone, current, income=(undone.income_account, 0))
+    return current, credit(Account.RECEIVABLE, relieved) + gain_or_loss(-relieved) + taxes
 
 
 def book_reversal(
