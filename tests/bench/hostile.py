@@ -2,52 +2,37 @@
 
 import asyncio
 import hashlib
-import inspect
 import json
-import pkgutil
-import random
 import sqlite3
 import sys
-import types
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any
+from uuid import uuid4
 
-from billing_app.domain.access import PERMISSIONS_OF, Permission, Role
-from billing_app.domain.watch.kinds import Act, Signal
-from billing_app.guard.arguments import BadArguments, check_arguments
-from billing_app.guard.permissions import permission_table
+from socketio.exceptions import BadNamespaceError
+
+from billing_app.domain.watch.kinds import SIGNED_IN, Act, Signal
+from tests.bench.bars.attacks import FOREIGNER, NOBODY, OWNER_ROLE, VIEWER, Attack, attacks
 from tests.bench.harness import LINE, Client, bar, command_line
 from tests.bench.unlimited import WITHOUT, WITHOUT_GUARD, WITHOUT_WALL
 from tests.fixtures.server import OWNER, LiveServer
 from tests.fixtures.sockets import EventSocket
 
-NOBODY, FOREIGNER, VIEWER, OWNER_ROLE = "nobody", "other tenant", "viewer", "owner"
 _EMAILS = {VIEWER: "viewer@example.com", FOREIGNER: "stranger@example.com", OWNER_ROLE: OWNER["email"]}
 _CHUNK = 200
 _SECONDS = 120
+_LONGEST = 3_600
 _PALETTE = "reflex___state____state.billing_app___states___palette____palette_state.search"
-# A viewer's own things, which he may change, and a session that a stranger may end: his own.
-_OWN = ("profile_state", "factors_state", "provider_logins_state", "saved_views_state")
 _OWN_TABLES = frozenset({"saved_view", "sign_in", "key_use", "idempotency_record"})
 # That an attack is noted, and told of, is what it is allowed to bring about.
-_NOTES = frozenset({*Signal, Act.ALERT_RAISED, Act.ADDRESS_BANNED})
+_NOTES = frozenset({*Signal, Act.ALERT_RAISED, Act.ADDRESS_BANNED, SIGNED_IN})
 _TABLES_OF_NOTES = frozenset({"event", "chain_head", "security_entry", "security_alert", "habit"})
 _DENIED = b"event denied: "
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One event, and whether the guard must refuse it and log that."""
-
-    name: str
-    payload: dict[str, Any]
-    is_refused: bool
 
 
 @dataclass
@@ -129,100 +114,34 @@ def _belongings(client: Client) -> list[str]:
     return [customer, item, *drafts, *issued]
 
 
-def attacks(role: str, ids: list[str], count: int, seed: int = 1) -> list[Attack]:
-    """Events over every registered handler in turn, most of them well-formed."""
-    registry = _registry()
-    table = permission_table(registry.base_states)
-    names = sorted(registry.event_handlers)
-    if role != NOBODY:
-        names = [name for name in names if not any(own in name for own in _OWN)]
-    chance = random.Random(seed)  # noqa: S311 - the same attacks every time
-    found: list[Attack] = []
-    for number in range(count):
-        name = names[number % len(names)]
-        function = registry.event_handlers[name].handler.fn
-        payload = _payload(function, ids, chance)
-        found.append(Attack(name, payload, _is_refused(role, name, table, function, payload)))
-    return found
+async def attack(victim: Victim, enter: Callable[[], str], events: list[Attack], device: str = "") -> None:
+    """Send all; return when the server has worked on every one. Who throws himself out on the way comes in again."""
+    chunks = [events[start : start + _CHUNK] for start in range(0, len(events), _CHUNK)]
+    while chunks:
+        cookie = await asyncio.to_thread(enter)
+        async with EventSocket(victim.server, cookie=cookie, user_agent=device or "attacker") as socket:
+            thrown_out = asyncio.create_task(socket.closed(_LONGEST))
+            while chunks and not thrown_out.done():
+                working = asyncio.create_task(_work_off(victim, socket, chunks.pop(0), cookie))
+                await asyncio.wait({working, thrown_out}, return_when=asyncio.FIRST_COMPLETED)
+                if working.done():
+                    working.result()
+                working.cancel()
+        await thrown_out  # the client hangs up at the latest now
 
 
-def _registry() -> Any:
-    from reflex_base.registry import RegistrationContext
-
-    import_module("billing_app.billing_app")
-    from billing_app import states
-
-    for module in pkgutil.walk_packages(states.__path__, "billing_app.states."):
-        import_module(module.name)
-    return RegistrationContext.get()
-
-
-def _is_refused(role: str, name: str, table: Any, function: Any, payload: dict[str, Any]) -> bool:
-    if name not in table:
-        return True
-    wanted: Permission | None = table[name]
-    if wanted is None or role in {FOREIGNER, OWNER_ROLE}:
-        return False
-    if role == NOBODY or wanted not in PERMISSIONS_OF[Role.VIEWER]:
-        return True
-    try:
-        check_arguments(function, payload)
-    except BadArguments:
-        return True
-    return False
-
-
-def _payload(function: Any, ids: list[str], chance: random.Random) -> dict[str, Any]:
-    payload: dict[str, Any] = {}
-    for parameter in list(inspect.signature(function, eval_str=True).parameters.values())[1:]:
-        if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
-            continue
-        payload[parameter.name] = _value(parameter.annotation, ids, chance)
-    if chance.random() < 0.1:
-        payload |= {chance.choice([*payload, "surplus"]): chance.choice([None, [], {"a": 1}, 7, "x" * 5000])}
-    return payload
-
-
-def _value(kind: Any, ids: list[str], chance: random.Random) -> Any:
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is Literal:
-        return chance.choice(arguments)
-    if origin in (Union, types.UnionType):
-        return _value(chance.choice(arguments), ids, chance)
-    if kind is bool:
-        return chance.random() < 0.5
-    if kind in (int, float):
-        return kind(chance.choice([0, 1, 2, -1, 10**9]))
-    if kind is types.NoneType:
-        return None
-    if origin in (list, tuple) or kind is list:
-        return [_value(arguments[0] if arguments else str, ids, chance) for _ in range(chance.randint(0, 2))]
-    if origin is dict or kind is dict or hasattr(kind, "__annotations__"):
-        fields = ("id", "name", "email", "role", "amount", "currency", "date", "customer_id", "invoice_id", "number")
-        return {field: _text(ids, chance) for field in fields}
-    return _text(ids, chance)
-
-
-def _text(ids: list[str], chance: random.Random) -> str:
-    known = ["", "10.00", "2026-01-31", "EUR", "DE", "owner", "Mallory", "m@evil.example", "void", "bank_transfer"]
-    bad = ["' OR 1=1 --", "<script>1</script>", "../../etc/passwd", "\x00", "9" * 400, "=cmd()", "ﷺ" * 50]
-    return chance.choice([*ids, *ids, *known, *bad])
-
-
-async def attack(victim: Victim, cookie: str, events: list[Attack], device: str = "") -> None:
-    """Send all; return when the server has worked on every one."""
-    async with EventSocket(victim.server, cookie=cookie, user_agent=device or "attacker") as socket:
-        expected = victim.refused
-        for start in range(0, len(events), _CHUNK):
-            chunk = events[start : start + _CHUNK]
-            for each in chunk:
-                await socket.send(each.name, **each.payload)
-            expected += sum(each.is_refused for each in chunk)
-            if not cookie:
-                await _logged(victim, expected)
-            else:
-                await socket.send(_PALETTE, query=f"needle-{start}-")
-                await socket.hear(f"needle-{start}-", _SECONDS)
+async def _work_off(victim: Victim, socket: EventSocket, chunk: list[Attack], cookie: str) -> None:
+    needle = f"needle-{uuid4()}"
+    expected = victim.refused + sum(each.is_refused for each in chunk)
+    for each in chunk:
+        with suppress(BadNamespaceError):  # thrown out by what was sent before
+            await socket.send(each.name, **each.payload)
+    if not cookie:
+        await _logged(victim, expected)
+    else:
+        with suppress(BadNamespaceError):
+            await socket.send(_PALETTE, query=needle)
+        await socket.hear(needle, _SECONDS)
 
 
 async def _logged(victim: Victim, expected: int) -> None:
@@ -277,10 +196,12 @@ def judged(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def _attacked(victim: Victim, role: str, events: list[Attack], device: str = "") -> dict[str, Any]:
-    cookie = victim.server.sign_in(_EMAILS[role]) if role in _EMAILS else ""  # signing in is an event of the chain too
+    def enter() -> str:
+        return victim.server.sign_in(_EMAILS[role]) if role in _EMAILS else ""
+
     before, commands, logged = victim.digest(), victim.events(), victim.refused
     start = monotonic()
-    asyncio.run(attack(victim, cookie, events, device))
+    asyncio.run(attack(victim, enter, events, device))
     return {
         "events": len(events),
         "seconds": round(monotonic() - start, 1),
