@@ -11,7 +11,7 @@ from pathlib import Path
 from billing_app.cli.failing import CommandFailure
 from billing_app.settings import PROJECT, environment_with, settings
 
-_FOLDERS = ("components", "documents", "domain", "gateways", "live", "pages", "services", "states", "store")
+_FOLDERS = ("components", "documents", "domain", "gateways", "live", "pages", "services", "settings", "states", "store")
 _SOURCES = (
     *(f"billing_app/{folder}/**/*" for folder in _FOLDERS),
     "billing_app/*.py",

@@ -16,7 +16,7 @@ from billing_app.cli.failing import CommandFailure
 from billing_app.domain.errors import InvalidInput
 from billing_app.gateways.release_files import MANIFEST, SIGNATURE, pack_release, write_release
 from billing_app.settings import PROJECT
-from billing_app.update_settings import program_version
+from billing_app.settings.updates import program_version
 
 _LOCK = "requirements.lock"
 

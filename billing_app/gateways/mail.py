@@ -17,7 +17,7 @@ from typing import Self
 import idna
 
 from billing_app.domain.errors import BillingError
-from billing_app.mail_server import MailServer
+from billing_app.settings.mail_server import MailServer
 
 TIMEOUT_SECONDS = 15.0
 _LONGEST_ANSWER = 500

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from billing_app.domain.errors import BillingError
-from billing_app.mailbox import Mailbox
+from billing_app.settings.mailbox import Mailbox
 
 MOST_MAILS, MOST_BYTES, TIMEOUT_SECONDS = 50, 40_000_000, 20.0
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from billing_app.backup_store import BackupStore
 from billing_app.domain.errors import BillingError
+from billing_app.settings.backup_store import BackupStore
 
 _PART_BYTES = 16 * 1024 * 1024
 _THREADS = 2  # each holds a part in memory

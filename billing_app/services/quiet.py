@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from billing_app.settings import settings
-from billing_app.update_settings import parse_window
+from billing_app.settings.updates import parse_window
 
 
 def is_quiet(now: datetime) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from billing_app.domain.errors import InvalidInput
-from billing_app.mail_server import MailServer
 from billing_app.settings import PROJECT, secret_key, settings
+from billing_app.settings.mail_server import MailServer
 
 
 def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from billing_app.gateways import mail
 from billing_app.gateways.mail import Letter, MailNotTaken, Postbox
-from billing_app.mail_server import MailServer as Address
-from billing_app.mail_server import Security, parse_sender
+from billing_app.settings.mail_server import MailServer as Address
+from billing_app.settings.mail_server import Security, parse_sender
 from tests.fixtures.database import free_port
 from tests.fixtures.mail_server import SENDER, MailServer, only_with
 

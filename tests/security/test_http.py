@@ -138,7 +138,7 @@ def test_unusual_methods_are_refused(owner: httpx.Client, method: str, path: str
         "/..%2f..%2fsecret.key",
         "/assets/..%2f..%2f..%2fREADME.md",
         "/requirements.txt",
-        "/billing_app/settings.py",
+        "/billing_app/settings/__init__.py",
         "/docs",
         "/redoc",
         "/openapi.json",

@@ -10,10 +10,10 @@ from email.message import EmailMessage
 import pytest
 
 from billing_app.domain.errors import BillingError, InvalidInput
-from billing_app.mailbox import parse_mailbox
 from billing_app.services import receiving
 from billing_app.services.receiving import fetch_mailbox, take_in_mail
 from billing_app.settings import settings
+from billing_app.settings.mailbox import parse_mailbox
 from tests.builders import new_business
 from tests.received_builders import supplier_file
 

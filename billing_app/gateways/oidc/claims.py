@@ -13,7 +13,7 @@ from joserfc.jws import JWSRegistry
 
 from billing_app.domain.errors import BillingError
 from billing_app.gateways.oidc.discovery import keys_of
-from billing_app.login_providers import LoginProvider
+from billing_app.settings.login_providers import LoginProvider
 
 # What the metadata offers is not asked: it may offer `none`, or a shared secret that everybody can read as a key.
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")

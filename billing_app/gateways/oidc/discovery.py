@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 
 from billing_app.domain.errors import BillingError
 from billing_app.gateways.oidc.transport import client_options
-from billing_app.login_providers import LoginProvider
+from billing_app.settings.login_providers import LoginProvider
 
 _KEPT_SECONDS = 3600.0
 # A key that nobody knows makes us ask again, and whoever sends such tokens must not make us ask all the time.

@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey
 from billing_app.gateways.oidc.claims import Identity, LoginRefused, read_id_token
 from billing_app.gateways.oidc.discovery import Metadata, ProviderUnreachable, metadata_of
 from billing_app.gateways.oidc.transport import client_options
-from billing_app.login_providers import LoginProvider
+from billing_app.settings.login_providers import LoginProvider
 
 _LONGEST_CODE = 4_000
 _APPLE = "https://appleid.apple.com"

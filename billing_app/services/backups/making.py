@@ -21,11 +21,11 @@ from billing_app.services.backups.parts import DATABASE_OF, gather_files
 from billing_app.services.backups.places import BESIDE, Folder, local_folder, thin_out
 from billing_app.services.backups.proving import prove
 from billing_app.settings import settings
+from billing_app.settings.updates import program_version
 from billing_app.store.contents import unknown_heads
 from billing_app.store.copying import copy_database
 from billing_app.store.migrating import is_at_head, schema_of
 from billing_app.store.session import clock, engine, system_transaction
-from billing_app.update_settings import program_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from billing_app.backup_store import parse_generations
 from billing_app.domain.retention import outlived
 from billing_app.gateways.object_store import ObjectStore
 from billing_app.services.backups.manifest import Backup, UnreadableBackup, parse_backup
 from billing_app.settings import settings
+from billing_app.settings.backup_store import parse_generations
 from billing_app.store.session import clock
 
 BESIDE = ".json"

@@ -5,9 +5,9 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Refused
 from billing_app.domain.ids import BusinessId, new_id
 from billing_app.gateways.oidc import Identity, LoginRefused
-from billing_app.login_providers import LoginProvider
 from billing_app.services.accounts import add_member
 from billing_app.services.providers.linking import add_provider_login
+from billing_app.settings.login_providers import LoginProvider
 from billing_app.store import provider_logins as rows
 from billing_app.store.accounts import find_user, serialise
 from billing_app.store.invitations import find_offer_to

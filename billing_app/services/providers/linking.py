@@ -8,11 +8,11 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict, NotFound, Refused
 from billing_app.domain.ids import new_id
 from billing_app.gateways.oidc import Identity
-from billing_app.login_providers import LoginProvider
 from billing_app.services.own_factors import person_of
 from billing_app.services.second_factor.notices import tell_factor_event
 from billing_app.services.second_factor.standing import factors_of
 from billing_app.settings import settings
+from billing_app.settings.login_providers import LoginProvider
 from billing_app.store import provider_logins as rows
 from billing_app.store.accounts import serialise
 from billing_app.store.session import Scope, clock, reading, system_transaction

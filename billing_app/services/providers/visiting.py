@@ -16,8 +16,8 @@ from typing import Literal
 from billing_app.domain.errors import NotFound, Refused
 from billing_app.domain.ids import new_id
 from billing_app.gateways.oidc import LoginRefused, Question, address_to_ask
-from billing_app.login_providers import LoginProvider
 from billing_app.settings import secret_key, settings
+from billing_app.settings.login_providers import LoginProvider
 from billing_app.store import provider_logins as rows
 from billing_app.store.session import clock, system_reading, system_transaction
 from billing_app.store.tables import ProviderVisit

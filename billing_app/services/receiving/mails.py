@@ -8,10 +8,10 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import BillingError, Conflict, InvalidInput
 from billing_app.domain.ids import BusinessId
 from billing_app.gateways.mailbox import fetch_mails
-from billing_app.mailbox import Mailbox, parse_mailbox
 from billing_app.services.receiving.arriving import Source, take_in
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.settings import settings
+from billing_app.settings.mailbox import Mailbox, parse_mailbox
 from billing_app.store.received import real_businesses
 from billing_app.store.session import system_reading
 

@@ -31,8 +31,8 @@ from billing_app.services.backups import make_backup
 from billing_app.services.updates.putting_back import refuse_loss
 from billing_app.services.updates.rehearsing import rehearse
 from billing_app.settings import PROJECT, settings
+from billing_app.settings.updates import program_version
 from billing_app.store.session import engine
-from billing_app.update_settings import program_version
 
 Tell = Callable[[str], None]
 _LIST = Bounds(4_000_000, 30.0)

@@ -20,10 +20,10 @@ from billing_app.services.updates.inventory import Gap, Inventory, take_inventor
 from billing_app.services.updates.sources import Answers, ask_sources
 from billing_app.services.watching.judging import raise_alert
 from billing_app.settings import settings
+from billing_app.settings.updates import program_version
 from billing_app.store.session import clock, system_transaction
 from billing_app.store.tables import UpdateCheck
 from billing_app.store.updates import check_row, keep_records, replace_weaknesses
-from billing_app.update_settings import program_version
 
 FRESH_FOR = timedelta(hours=48)
 SERIOUS = frozenset({"critical", "high"})

@@ -7,7 +7,7 @@ from typing import Any
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.updates.component import JAVASCRIPT, Component
 from billing_app.services.updates.inventory import Inventory, take_inventory
-from billing_app.update_settings import program_version
+from billing_app.settings.updates import program_version
 
 
 def bill_of_materials(actor: Actor | None = None, inventory: Inventory | None = None) -> str:

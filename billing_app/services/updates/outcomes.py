@@ -12,8 +12,8 @@ from billing_app.domain.watch.kinds import Act
 from billing_app.services.updates.applying import UpdateTakenBack
 from billing_app.services.updates.rehearsing import RehearsalFailed
 from billing_app.services.watching.judging import raise_alert
+from billing_app.settings.updates import program_version
 from billing_app.store.session import clock, system_transaction
-from billing_app.update_settings import program_version
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from billing_app.domain.updates.severity import SEVERITIES
 from billing_app.services.updates.checking import FRESH_FOR, SERIOUS, gaps_of, is_blind, offer_of
 from billing_app.services.updates.inventory import Gap
 from billing_app.settings import settings
+from billing_app.settings.updates import program_version
 from billing_app.store.session import clock, system_reading
 from billing_app.store.tables import KnownWeakness
 from billing_app.store.updates import known_weaknesses, last_check
-from billing_app.update_settings import program_version
 
 State = Literal["good", "weak", "blind", "never"]
 

@@ -10,10 +10,10 @@ from billing_app.domain.verifactu import Record, System, huella_of
 from billing_app.domain.verifactu.classifying import NAME_LENGTH
 from billing_app.domain.verifactu.composing import Subject, compose_record
 from billing_app.domain.verifactu.tax_code import TaxCode, tax_code_of
+from billing_app.settings.updates import program_version
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice
 from billing_app.store.verifactu import RecordHead, add_record, lock_records, serves_several
-from billing_app.update_settings import program_version
 
 
 @dataclass(frozen=True, slots=True)

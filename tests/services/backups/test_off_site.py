@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from billing_app.backup_store import parse_backup_store, parse_generations
 from billing_app.domain.errors import BillingError, NotFound
 from billing_app.domain.health import Check
 from billing_app.domain.retention import Generations
@@ -17,6 +16,7 @@ from billing_app.services.backups.places import backups_in, store
 from billing_app.services.backups.standing import read_standing
 from billing_app.services.health.looking import look
 from billing_app.settings import settings
+from billing_app.settings.backup_store import parse_backup_store, parse_generations
 from billing_app.store.session import acting_at, clock, engine
 from tests.fixtures.object_store import StoreServer
 from tests.services.backups.conftest import Installation

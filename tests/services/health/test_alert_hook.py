@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from billing_app.backup_store import parse_hook_secret
 from billing_app.domain.errors import BillingError, InvalidInput
 from billing_app.domain.health import Check
 from billing_app.gateways.outward import Unreachable
 from billing_app.services.alert_hook import send_alerts
 from billing_app.services.health.telling import tell
 from billing_app.settings import settings
+from billing_app.settings.backup_store import parse_hook_secret
 from billing_app.store.session import acting_at
 from tests.fixtures.alert_receiver import SECRET, Receiver
 

@@ -10,9 +10,9 @@ from billing_app.domain.errors import InvalidInput
 from billing_app.launching.records import RELEASES, write_record
 from billing_app.services.updates.automatic import due_offer
 from billing_app.settings import settings
+from billing_app.settings.updates import parse_window
 from billing_app.store.session import system_transaction
 from billing_app.store.updates import check_row
-from billing_app.update_settings import parse_window
 
 NIGHT = datetime.fromisoformat("2026-11-26T01:30:00+00:00")  # half past two in Berlin
 DAY = datetime.fromisoformat("2026-11-26T12:00:00+00:00")

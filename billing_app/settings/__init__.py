@@ -16,15 +16,15 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from billing_app.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.late_interest import parse_reference_rates
-from billing_app.login_providers import LoginProvider, parse_login_providers
-from billing_app.mail_server import MailServer, parse_mail_server, parse_sender
-from billing_app.mailbox import parse_mailbox
-from billing_app.update_settings import UpdateWindow, parse_window
+from billing_app.settings.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
+from billing_app.settings.login_providers import LoginProvider, parse_login_providers
+from billing_app.settings.mail_server import MailServer, parse_mail_server, parse_sender
+from billing_app.settings.mailbox import parse_mailbox
+from billing_app.settings.updates import UpdateWindow, parse_window
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 _PREFIX = "BILLING_"
 _ADDRESS = r"^(off|https?://[^/\s?#]+.*)$"
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from billing_app.domain.access import Role
-from billing_app.mail_server import is_own_machine
+from billing_app.settings.mail_server import is_own_machine
 
 _LABELS = {"google": "Google", "microsoft": "Microsoft", "apple": "Apple", "keycloak": "Keycloak"}
 _NAME = re.compile(r"[a-z0-9-]{1,30}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from billing_app.domain.ids import is_id
-from billing_app.mail_server import is_own_machine
+from billing_app.settings.mail_server import is_own_machine
 
 _FORM = "write imaps://user:password@host:993/INBOX, and ?business=ID behind it where there are several businesses"
 _PORTS = {"imaps": 993, "imap": 143}

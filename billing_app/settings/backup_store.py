@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from billing_app.domain.retention import Generations
-from billing_app.mail_server import is_own_machine
+from billing_app.settings.mail_server import is_own_machine
 
 _FORM = "write s3://KEY:SECRET@host/bucket/folder?region=eu-central-1"
 _LEAST_SECRET_BYTES = 24
