@@ -2,8 +2,9 @@
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
 from billing_app.domain.business import business_to_json, parse_business
@@ -98,6 +99,11 @@ def new_item(actor: Actor, **data: Any) -> ItemRecord:
     return create_item(actor, {"name": f"Item {number}"} | standard | data)
 
 
+def this_day() -> date:
+    """Today where the businesses of the tests are: for an hour or two of each night that is not the day in UTC."""
+    return clock().astimezone(ZoneInfo("Europe/Berlin")).date()
+
+
 def day(days: int) -> str:
     """The day this many days from today, as ISO text."""
-    return (clock().date() + timedelta(days=days)).isoformat()
+    return (this_day() + timedelta(days=days)).isoformat()

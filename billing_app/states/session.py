@@ -16,7 +16,7 @@ from billing_app.services.switching import Workplace, workplaces_of
 from billing_app.states import wire
 from billing_app.states.format import initials, language_of, locale_of
 
-_BOOT = secrets.token_urlsafe(9)
+_BOOT = secrets.token_urlsafe(16)
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -25,7 +26,7 @@ _numbers = itertools.count(1)
 
 def today_plus(days: int) -> str:
     """A day near today, as ISO text."""
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    return (datetime.now(ZoneInfo("Europe/Berlin")).date() + timedelta(days=days)).isoformat()
 
 
 @dataclass

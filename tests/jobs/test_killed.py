@@ -35,6 +35,7 @@ AFTERWARDS = LATE + LEASE + timedelta(seconds=1)
 KILLED_BY = {trial.job: f"{__name__}.test_killed_job_is_done_once_by_whoever_comes_next" for trial in TRIALS} | {
     "backup": "tests.services.backups.test_faults.test_a_backup_that_is_killed_leaves_nothing_that_counts",
     "daily_backup": "tests.services.backups.test_faults.test_a_backup_that_is_killed_leaves_nothing_that_counts",
+    "mailbox": "tests.services.test_mailbox.test_a_fetch_that_is_killed_in_the_middle_brings_each_file_once",
     "updates": f"{__name__}.test_killed_look_for_weaknesses_finds_each_once",
     "update_in_place": f"{__name__}.test_update_goes_on_when_the_server_that_began_it_is_killed_and_is_not_begun_again",
 }

@@ -9,8 +9,7 @@ from billing_app.domain.errors import Forbidden, Frozen, InvalidInput, NotFound,
 from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.drafting import create_draft
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer, without
+from tests.builders import new_business, new_customer, this_day, without
 from tests.money_builders import (
     VAT_7,
     account,
@@ -117,7 +116,7 @@ def test_only_issued_invoices_are_corrected(actor, customer, kind):
 
 def test_credit_note_is_not_dated_before_its_invoice(actor, customer):
     invoice = issued_invoice(actor, customer)
-    yesterday = (clock().date() - timedelta(days=1)).isoformat()
+    yesterday = (this_day() - timedelta(days=1)).isoformat()
     with pytest.raises(InvalidInput) as error:
         credit_invoice(actor, invoice.id, {"issue_date": yesterday})
     assert (error.value.error_code, error.value.path) == ("before_original", "issue_date")
@@ -237,7 +236,7 @@ def test_only_issued_deposits_of_the_customer_are_deducted(actor, customer, wron
 
 
 def test_corrections_respect_closed_books(database):
-    today = clock().date()
+    today = this_day()
     actor = new_business(books_closed_until=(today - timedelta(days=5)).isoformat())
     invoice = issued_invoice(actor, new_customer(actor).id, issue_date=(today - timedelta(days=4)).isoformat())
     closed = (today - timedelta(days=5)).isoformat()

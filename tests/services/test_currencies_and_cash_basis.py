@@ -7,8 +7,7 @@ import pytest
 from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.reports import tax_report
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer
+from tests.builders import new_business, new_customer, this_day
 from tests.money_builders import (
     account,
     accounts,
@@ -144,7 +143,7 @@ def test_tax_report_tells_both_bases_of_books_on_the_cash_basis(cash_actor):
     customer = new_customer(cash_actor).id
     issued_invoice(cash_actor, customer)
     pay(cash_actor, customer, "595.00")
-    today = clock().date()
+    today = this_day()
     first = today - timedelta(days=1)
     cash = tax_report(cash_actor, first, today)
     accrual = tax_report(cash_actor, first, today, basis="accrual")
@@ -158,7 +157,7 @@ def test_tax_report_tells_both_bases_of_books_on_the_cash_basis(cash_actor):
 
 def test_days_to_get_paid_run_from_issue_to_the_last_payment(actor):
     customer = new_customer(actor).id
-    day = clock().date() - timedelta(days=20)
+    day = this_day() - timedelta(days=20)
     invoice = issued_invoice(actor, customer, issue_date=day.isoformat())
     pay(actor, customer, "190.00", paid_on=(day + timedelta(days=15)).isoformat())
     pay(actor, customer, "1000.00", paid_on=(day + timedelta(days=10)).isoformat())

@@ -9,8 +9,7 @@ from billing_app.domain.errors import Forbidden, Frozen, InvalidInput, NotFound,
 from billing_app.domain.receipt_file import MAX_BYTES, media_type_of
 from billing_app.services import expenses
 from billing_app.services.expenses import ExpenseFilter
-from billing_app.store.session import clock
-from tests.builders import day, new_business, without
+from tests.builders import day, new_business, this_day, without
 from tests.money_builders import accounts
 
 pytestmark = pytest.mark.usefixtures("honest_books")
@@ -28,7 +27,7 @@ def test_expense_is_owed_until_it_is_paid(actor):
     row = spent(actor)
     assert accounts(actor) == {"expense": "100.00", "input_vat": "19.00", "payable": "-119.00"}
     paid = expenses.pay_expense(actor, row.id, {"method": "cash"}).row
-    assert (paid.is_paid, paid.paid_on, paid.method) == (True, clock().date(), "cash")
+    assert (paid.is_paid, paid.paid_on, paid.method) == (True, this_day(), "cash")
     assert accounts(actor) == {"cash": "-119.00", "expense": "100.00", "input_vat": "19.00"}
     with pytest.raises(Refused) as error:
         expenses.pay_expense(actor, row.id, {})
@@ -56,7 +55,7 @@ def test_foreign_expense_makes_an_exchange_difference_when_paid(actor):
 def test_cancelled_expense_leaves_nothing_in_the_books(actor, is_paid):
     row = spent(actor, **({"paid_on": day(-2)} if is_paid else {}))
     record = expenses.cancel_expense(actor, row.id, {"reason": "Twice"})
-    assert record.cancelled_on == clock().date()
+    assert record.cancelled_on == this_day()
     assert accounts(actor) == {}
     assert expenses.list_expenses(actor, ExpenseFilter(status="unpaid")).rows == []
     with pytest.raises(Refused) as error:
@@ -77,7 +76,7 @@ def test_expenses_are_found_by_state_category_and_words(actor):
     assert ids(status="overdue") == [late.id]
     assert ids(status="paid") == [paid.id]
     assert ids(category="rent") == ids(q="muller") == [later.id]
-    assert ids(incurred_to=clock().date() - timedelta(days=8)) == [paid.id]
+    assert ids(incurred_to=this_day() - timedelta(days=8)) == [paid.id]
     page = expenses.list_expenses(actor, ExpenseFilter(limit=2))
     assert [row.id for row in page.rows] == [later.id, late.id]
     assert ids(cursor=page.next_cursor) == [paid.id]

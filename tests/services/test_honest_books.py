@@ -19,8 +19,7 @@ from billing_app.services.expenses import cancel_expense, pay_expense, record_ex
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.opening import record_opening
 from billing_app.services.verifying import verify
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer
+from tests.builders import new_business, new_customer, this_day
 from tests.fixtures.tenants import TenantWatch
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,7 +49,7 @@ class Life:
             },
             {"description": "Goods", "quantity": "1", "unit_price": f"{b % 50}.55", "taxes": [taxes[a % 3]]},
         ]
-        due = (clock().date() + timedelta(days=a % 60)).isoformat()
+        due = (this_day() + timedelta(days=a % 60)).isoformat()
         body = {"customer_id": self.customers[b % 2], "currency": currency, "due_date": due, "lines": lines}
         draft = create_draft(self.actor, body | rates[currency] | more)
         self.invoices.append(issue_invoice(self.actor, draft.row.id).row.id)
@@ -108,7 +107,7 @@ class Life:
 
     def spend(self, a: int, b: int) -> None:
         data = {"supplier": "Paper", "amount": f"{1 + a}.00", "currency": "EUR", "category": "office"}
-        data |= {"incurred_on": clock().date().isoformat()}
+        data |= {"incurred_on": this_day().isoformat()}
         self.expenses.append(record_expense(self.actor, data).row.id)
         if b % 2:
             pay_expense(self.actor, self.expenses[-1], {})
@@ -117,7 +116,7 @@ class Life:
         cancel_expense(self.actor, self.expenses[a % len(self.expenses)], {"reason": "wrong"})
 
     def open(self, a: int, b: int) -> None:
-        yesterday = (clock().date() - timedelta(days=1)).isoformat()
+        yesterday = (this_day() - timedelta(days=1)).isoformat()
         old = {
             "customer_id": self.customers[b % 2],
             "number": f"OLD{a}-{b}",

@@ -17,9 +17,9 @@ from billing_app.services.exchange_rates import set_rate
 from billing_app.services.history import history_of
 from billing_app.services.issuing import issue_invoice, issue_many
 from billing_app.services.overview import overview
-from billing_app.store.session import acting_at, clock
+from billing_app.store.session import acting_at
 from billing_app.store.tables import Invoice
-from tests.builders import new_business, new_customer, new_member, without
+from tests.builders import new_business, new_customer, new_member, this_day, without
 from tests.money_builders import (
     ADDRESS,
     accounts,
@@ -137,7 +137,7 @@ def test_the_supply_date_is_the_delivery_the_end_of_the_period_or_the_issue_date
 
 
 def test_dates_of_a_series_never_go_back_but_may_stand_still(owner: Actor, customer: str) -> None:
-    today = clock().date()
+    today = this_day()
     issued_invoice(owner, customer, issue_date=(today - timedelta(days=3)).isoformat())
     issued_invoice(owner, customer, issue_date=(today - timedelta(days=3)).isoformat())
     with pytest.raises(Refused) as refused:
@@ -149,7 +149,7 @@ def test_dates_of_a_series_never_go_back_but_may_stand_still(owner: Actor, custo
 
 
 def test_a_rate_given_goes_before_the_rate_of_the_table(owner: Actor, customer: str) -> None:
-    today = clock().date()
+    today = this_day()
     set_rate(owner, "USD", (today - timedelta(days=2)).isoformat(), "0.9137")
     of_table = issued_invoice(owner, customer, currency="USD")
     given = issued_invoice(owner, customer, currency="USD", exchange_rate="0.92010000")
@@ -162,7 +162,7 @@ def test_a_rate_given_goes_before_the_rate_of_the_table(owner: Actor, customer: 
 
 
 def test_the_rate_is_that_of_the_issue_date_and_not_of_the_draft(owner: Actor, customer: str) -> None:
-    today = clock().date()
+    today = this_day()
     set_rate(owner, "USD", (today - timedelta(days=2)).isoformat(), "0.90")
     invoice_id = draft(owner, customer, currency="USD")
     set_rate(owner, "USD", (today - timedelta(days=1)).isoformat(), "0.95")

@@ -13,8 +13,7 @@ from billing_app.services.history import history_of
 from billing_app.services.links import revoke_link, shared_document
 from billing_app.services.opening import record_opening
 from billing_app.settings import settings
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer, new_member, without
+from tests.builders import new_business, new_customer, new_member, this_day, without
 from tests.money_builders import issued_invoice, link_of, now, pay
 
 pytestmark = pytest.mark.usefixtures("honest_books")
@@ -110,7 +109,7 @@ def test_the_link_tells_what_is_still_owed(owner: Actor, customer: str) -> None:
 def test_credit_notes_and_invoices_of_the_old_program_have_links_too(owner: Actor, customer: str) -> None:
     note = credit_invoice(owner, issued_invoice(owner, customer).id, {}).row
     old = {"customer_id": customer, "number": "R-17", "issued_on": "2026-01-02", "due_date": "2026-01-16"}
-    data = {"on": clock().date().isoformat(), "invoices": [old | {"currency": "EUR", "balance": "238.00"}]}
+    data = {"on": this_day().isoformat(), "invoices": [old | {"currency": "EUR", "balance": "238.00"}]}
     opened = record_opening(owner, data).invoices[0]
     for row in (note, opened):
         shared = shared_document(secret_of(link_of(owner, row.id)))

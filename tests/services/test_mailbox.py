@@ -14,7 +14,9 @@ from billing_app.services import receiving
 from billing_app.services.receiving import fetch_mailbox, take_in_mail
 from billing_app.settings import settings
 from billing_app.settings.mailbox import parse_mailbox
+from billing_app.store.session import clock
 from tests.builders import new_business
+from tests.jobs.killing import killed_at
 from tests.received_builders import supplier_file
 
 
@@ -93,6 +95,18 @@ def test_unread_mails_of_the_mailbox_are_taken_in_and_marked(actor, server, monk
     assert server.unread == {}
     assert fetch_mailbox() == {"mails": 0, "files": 0}
     assert {row.source for row in receiving.list_received(actor).rows} == {"mail"}
+
+
+def test_a_fetch_that_is_killed_in_the_middle_brings_each_file_once(actor, database_url, server, monkeypatch):
+    port = server.server_address[1]
+    monkeypatch.setenv("BILLING_MAILBOX", f"imap://bills:secret@127.0.0.1:{port}/Invoices?business={actor.business_id}")
+    settings.cache_clear()
+    server.unread |= {"7": mail("R-1"), "9": mail("R-2")}
+    for statement in (12, 30):
+        killed_at(statement, "mailbox", database_url, clock())
+    fetch_mailbox()
+    assert server.unread == {}
+    assert sorted(row.name for row in receiving.list_received(actor).rows) == ["R-1.xml", "R-2.xml"]
 
 
 @pytest.mark.parametrize(("secret", "whose"), [("wrong", True), ("secret", False)])

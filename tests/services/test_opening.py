@@ -8,8 +8,8 @@ from billing_app.domain.ledger import Account
 from billing_app.services.correcting import credit_invoice
 from billing_app.services.opening import book_opening_balance, record_opening
 from billing_app.services.overview import overview
-from billing_app.store.session import clock, transaction
-from tests.builders import day, new_business, without
+from billing_app.store.session import transaction
+from tests.builders import day, new_business, this_day, without
 from tests.money_builders import accounts, pay, standing
 
 pytestmark = pytest.mark.usefixtures("honest_books")
@@ -88,7 +88,7 @@ def test_impossible_old_invoices_are_refused(actor, customer, change, code):
 
 def test_one_balance_can_be_opened_within_another_transaction(actor):
     with transaction(actor) as scope:
-        book_opening_balance(scope, clock().date(), Account.BANK, 12345)
+        book_opening_balance(scope, this_day(), Account.BANK, 12345)
     assert accounts(actor) == {"bank": "123.45", "opening_equity": "-123.45"}
     assert not overview(actor)["attention"]["is_opening_missing"]
 

@@ -22,8 +22,7 @@ from billing_app.services.reports import (
     tax_report,
     trial_balance,
 )
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer, without
+from tests.builders import new_business, new_customer, this_day, without
 from tests.money_builders import VAT_7, issued_invoice, pay, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
@@ -31,7 +30,7 @@ BOUND_ON_QUERIES = 24
 
 
 def day(days: int) -> date:
-    return clock().date() + timedelta(days=days)
+    return this_day() + timedelta(days=days)
 
 
 @pytest.fixture

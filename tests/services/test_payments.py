@@ -9,8 +9,7 @@ from billing_app.domain.errors import Forbidden, Frozen, InvalidInput, NotFound,
 from billing_app.services import payments
 from billing_app.services.correcting import credit_invoice
 from billing_app.services.payments import PaymentFilter
-from billing_app.store.session import clock
-from tests.builders import day, new_business, new_customer, without
+from tests.builders import day, new_business, new_customer, this_day, without
 from tests.money_builders import (
     account,
     accounts,
@@ -31,7 +30,7 @@ def test_part_payment_then_the_rest_settles_an_invoice(actor, customer):
     assert standing(actor, invoice) == ("partially_paid", "690.00")
     pay(actor, customer, "690.00")
     assert standing(actor, invoice) == ("paid", "0.00")
-    assert now(actor, invoice).settled_on == clock().date()
+    assert now(actor, invoice).settled_on == this_day()
     assert accounts(actor) == {"bank": "1190.00", "output_vat": "-190.00", "revenue": "-1000.00"}
 
 
@@ -213,7 +212,7 @@ def test_payments_are_found_by_customer_method_and_words(actor, customer):
     assert amounts() == [200, 300, 100]
     assert amounts(customer_id=customer) == [300, 100]
     assert amounts(method="cash") == amounts(q="zander") == amounts(q="re 77") == [200]
-    assert amounts(paid_to=clock().date() - timedelta(days=2)) == [100]
+    assert amounts(paid_to=this_day() - timedelta(days=2)) == [100]
     page = payments.list_payments(actor, PaymentFilter(limit=2))
     assert page.next_cursor is not None
     assert amounts(cursor=page.next_cursor) == [100]

@@ -17,9 +17,9 @@ from billing_app.services.history import events_after
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.series import list_series
 from billing_app.store import chain
-from billing_app.store.session import clock, reading
+from billing_app.store.session import reading
 from billing_app.store.tables import Invoice
-from tests.builders import day, new_business, new_customer
+from tests.builders import day, new_business, new_customer, this_day
 from tests.money_builders import ADDRESS, account, issued_deposit, standing, work
 
 pytestmark = pytest.mark.usefixtures("honest_books")
@@ -91,7 +91,7 @@ def test_tax_is_charged_only_by_who_is_registered(database: Engine, tax_status: 
 
 def test_nothing_is_issued_in_a_closed_period(database: Engine) -> None:
     owner = new_business()
-    close_books(owner, clock().date() - timedelta(days=5))
+    close_books(owner, this_day() - timedelta(days=5))
     assert refusal(owner, draft(owner, {"issue_date": day(-5)})) == {"period_closed"}
     assert issue_invoice(owner, draft(owner, {"issue_date": day(-4)})).row.number
 
@@ -151,7 +151,7 @@ def test_many_at_once_leave_no_gap_and_no_duplicate(database: Engine) -> None:
 
     mixed = [each for position in range(40) for each in (ids[position], *refused[position : position + 1])]
     numbers = at_once(issue, mixed)
-    year = clock().date().year
+    year = this_day().year
     assert numbers == [f"INV-{year}-{number:05}" for number in range(1, 41)]
     assert account(owner, "receivable") == "47600.00"
 

@@ -10,8 +10,7 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.payments import record_payment, refund_payment, reverse_payment, use_credit
 from billing_app.services.statements import customer_history, customer_statement
-from billing_app.store.session import clock
-from tests.builders import new_business, new_customer, without
+from tests.builders import new_business, new_customer, this_day, without
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -23,7 +22,7 @@ def bill(actor, customer_id: str, price: str, **body) -> str:
 
 
 def pay(actor, customer_id: str, amount: str, **more) -> str:
-    today = clock().date().isoformat()
+    today = this_day().isoformat()
     given = {"customer_id": customer_id, "amount": amount, "currency": "EUR", "paid_on": today, "method": "cash"}
     return record_payment(actor, given | more).payment.id
 
