@@ -102,7 +102,7 @@ def test_a_fetch_that_is_killed_in_the_middle_brings_each_file_once(actor, datab
     monkeypatch.setenv("BILLING_MAILBOX", f"imap://bills:secret@127.0.0.1:{port}/Invoices?business={actor.business_id}")
     settings.cache_clear()
     server.unread |= {"7": mail("R-1"), "9": mail("R-2")}
-    for statement in (12, 30):
+    for statement in (14, 12):
         killed_at(statement, "mailbox", database_url, clock())
     fetch_mailbox()
     assert server.unread == {}
