@@ -11,7 +11,7 @@ from billing_app.documents.en16931.source import Source, read_source
 from billing_app.documents.profiles import Profile
 from billing_app.domain.invoice import AllowanceCharge
 from billing_app.domain.money import to_text
-from billing_app.domain.totals import DocumentPart
+from billing_app.domain.totals import DocumentPart, TaxGroup
 
 _TYPE_CODES = {"invoice": "380", "deposit": "386", "credit_note": "381"}
 _GENERAL_NOTE = "AAI"
@@ -116,8 +116,15 @@ def _entries(
             yield terms | tax_terms(tax, "vat_category_code", "vat_rate")
 
 
+def _emptied_groups(source: Source) -> list[TaxGroup]:
+    """Groups of which a credit note takes nothing, though a line names them: the rules want their row (BR-Z-01)."""
+    known = {group.tax.group for group in source.totals.groups}
+    named = {line.taxes[0].group: line.taxes[0] for line in source.body.lines if line.taxes}
+    return [TaxGroup(tax, 0, 0) for key, tax in named.items() if key not in known]
+
+
 def _breakdown(source: Source, profile: Profile) -> Iterator[dict[str, str]]:
-    for group in source.totals.groups:
+    for group in (*source.totals.groups, *_emptied_groups(source)):
         tax = group.tax
         terms = {"BT-116": source.amount(group.base), "BT-117": source.amount(group.amount)}
         terms |= tax_terms(tax, "BT-118", "BT-119")
