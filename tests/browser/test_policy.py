@@ -94,6 +94,7 @@ def test_every_route_is_visited_and_every_dialog_is_opened() -> None:
         assert sum(map(len, steps)) >= overlays_of(page), page.route
 
 
+@pytest.mark.thorough
 def test_every_page_and_dialog_keeps_to_the_policy_and_the_console_is_silent(browser: Browser, shop: Shop) -> None:
     places = filled(shop)
     visit = Visit()
@@ -118,6 +119,7 @@ def look(page: Page, path: str, heading: str | re.Pattern[str] = "") -> None:
     expect(page.get_by_role("heading").first).to_have_text(heading or re.compile("."))
 
 
+@pytest.mark.thorough
 def test_plain_pages_of_members_keep_to_the_policy(browser: Browser, shop: Shop) -> None:
     customers = shop.invoice(shop.customer("Kite & Sons"))
     visit = Visit()

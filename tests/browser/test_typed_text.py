@@ -47,6 +47,7 @@ def started(server: LiveServer, *pages: Page) -> None:
         expect(page.get_by_test_id("live")).to_have_text("Live", timeout=30_000)
 
 
+@pytest.mark.thorough
 def test_two_browsers_keep_what_was_typed_while_the_server_restarts(
     own_server: LiveServer, shop: Shop, contexts: tuple[BrowserContext, BrowserContext]
 ):
@@ -140,6 +141,7 @@ def test_dialog_is_closed_after_a_reload_unless_something_was_typed(
     expect(dialog.get_by_label("Description")).to_have_value("")
 
 
+@pytest.mark.thorough
 def test_settings_that_were_not_saved_are_there_after_a_reload_and_saved_ones_are_the_servers(
     contexts: tuple[BrowserContext, BrowserContext],
 ):

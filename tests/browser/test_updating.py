@@ -140,6 +140,7 @@ def test_a_release_is_put_in_place_under_load_while_two_pages_are_open(
         page.context.close()
 
 
+@pytest.mark.thorough
 def test_a_release_that_falls_ill_is_taken_back(updated: LiveServer, browser: Browser, tmp_path: Path) -> None:
     first = migration("0.1.1")
     bad = make_release(tmp_path, "0.1.2", added={**first, **migration("0.1.2", "release_0_1_1")}, changed=SICK)

@@ -19,7 +19,7 @@ from tests.documents.incoming.xml_bombs import XML_BOMBS
 
 MEGABYTES = 256
 BOMBS = XML_BOMBS | PDF_BOMBS
-MUTATIONS = 250
+MUTATIONS = 60
 
 
 @pytest.fixture(autouse=True)
