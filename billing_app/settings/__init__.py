@@ -22,9 +22,9 @@ from billing_app.settings.backup_store import BackupStore, parse_backup_store, p
 from billing_app.settings.login_providers import LoginProvider, parse_login_providers
 from billing_app.settings.mail_server import MailServer, parse_mail_server, parse_sender
 from billing_app.settings.mailbox import parse_mailbox
+from billing_app.settings.project import PROJECT
 from billing_app.settings.updates import UpdateWindow, parse_window
 
-PROJECT = Path(__file__).resolve().parents[2]
 _PREFIX = "BILLING_"
 _ADDRESS = r"^(off|https?://[^/\s?#]+.*)$"
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, never bound to unless asked for

@@ -5,10 +5,10 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-PROJECT = Path(__file__).resolve().parents[2]
+from billing_app.settings.project import PROJECT
+
 _WINDOW = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})(?: ([A-Za-z0-9/_+-]+))?")
 _FORM = "write hours and a time zone, such as 02:00-04:00 Europe/Berlin"
 
