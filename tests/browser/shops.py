@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,10 @@ _PROFILE = {
     "vat_id": "DE136695976",
 }
 _numbers = itertools.count(1)
+
+
+NewPage = Callable[..., Page]
+"""Opens a page of the module's shop in a browser of its own; takes what a context takes."""
 
 
 def today_plus(days: int) -> str:

@@ -1,33 +1,16 @@
 """The cash flow in the browser: what is there and what will come, live, also on a wall."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
-
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Cash Shop")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def test_a_payment_moves_what_is_there_and_what_will_come(shop: Shop, new_page: NewPage) -> None:

@@ -1,17 +1,15 @@
 """Expenses in the browser: tax worked out by the server, receipts, paying with Undo, live in every page."""
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
-NewPage = Callable[..., Page]
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
@@ -21,19 +19,6 @@ PNG = bytes.fromhex(
 @pytest.fixture(scope="module")
 def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Expense Shop")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def spend(shop: Shop, supplier: str, **data: Any) -> dict[str, Any]:

@@ -1,17 +1,14 @@
 """An issued document in the browser: live money, corrections, the customer's link, paper."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.shops import Shop, open_live, open_shop
+from tests.browser.shops import NewPage, Shop, open_live, open_shop
 from tests.fixtures.server import LiveServer
-
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -22,19 +19,6 @@ def shop(live_server: LiveServer) -> Shop:
 @pytest.fixture(scope="module")
 def customer(shop: Shop) -> str:
     return shop.customer("Paper Friend")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def choose(page: Page, name: str) -> None:

@@ -4,35 +4,19 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
-
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "List Shop")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def test_without_documents_the_list_says_what_to_do(live_server: LiveServer, browser: Browser) -> None:

@@ -1,34 +1,18 @@
 """Payments in the browser: suggested by the server, recorded once, shown in every page, taken back by Undo."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
-
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Payment Shop")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def open_form(page: Page, customer_id: str) -> Locator:

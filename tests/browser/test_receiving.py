@@ -1,35 +1,18 @@
 """Receiving in the browser: files are dropped, told line by line, read, recorded, and seen by a second browser."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, expect
 
-from tests.browser.shops import Shop, open_live, open_shop, today_plus
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.documents.incoming.whole_files import blank_pdf
 from tests.fixtures.server import LiveServer
 from tests.received_builders import supplier_file
-
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Receiving Shop")
-
-
-@pytest.fixture
-def new_page(shop: Shop, browser: Browser) -> Iterator[NewPage]:
-    contexts = []
-
-    def make(**options: object) -> Page:
-        contexts.append(shop.context(browser, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def xml(name: str, content: bytes) -> FilePayload:
