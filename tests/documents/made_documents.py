@@ -220,10 +220,16 @@ def credited(draw: st.DrawFn, body: InvoiceBody, totals: Totals) -> tuple[Invoic
 def plain_document(count: int) -> dict[str, Any]:
     """An ordinary invoice of so many lines, for measuring."""
     line = {"description": "Consulting\nas agreed", "quantity": "3", "unit_price": "9.99", "unit": "HUR"}
+    return document_of([line] * count, currency="EUR")
+
+
+def document_of(lines: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """An invoice of lines that are taxed at 19 %, which a table names."""
     standard = {"category": "S", "rate": "19"}
-    body = parse_body({"currency": "EUR", "lines": [line | {"taxes": [standard]}] * count, "buyer_reference": "4711"})
+    body = parse_body({"lines": [line | {"taxes": [standard]} for line in lines], "buyer_reference": "4711", **more})
     totals = compute_totals(body, is_explained=False)
     heading = Heading("INV-2026-00042", ISSUED_ON, DUE_ON, ISSUED_ON, "en")
     made_by, made_for = seller("Werkhof GmbH", "Berlin").seller, buyer("Atelier Rouge", "FR").buyer
-    frozen, _ = freeze(heading, body, totals, seller=made_by, buyer=made_for, rate=rate_for("EUR", "EUR", None))
+    rate = rate_for(body.currency, "EUR", body.exchange_rate)
+    frozen, _ = freeze(heading, body, totals, seller=made_by, buyer=made_for, rate=rate)
     return json.loads(frozen)

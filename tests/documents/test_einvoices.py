@@ -154,6 +154,27 @@ def test_prices_that_include_tax_become_net_prices_that_give_the_net_amounts() -
     assert (read["BT-109"], read["BT-112"]) == ("191.15", "216.00")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "base", "entries"),
+    [
+        ("0.001", "1", {"charges": [{"amount": "8"}]}),
+        ("0.001", "10", {"charges": [{"amount": "4"}, {"amount": "4"}]}),
+        ("-0.001", "1", {"charges": [{"amount": "2"}]}),
+        ("-0.001", "1", {"allowances": [{"amount": "8"}]}),
+    ],
+)
+@pytest.mark.parametrize("name", ["cii", "ubl"])
+def test_no_rounding_makes_a_price_negative(quantity: str, base: str, entries: dict[str, Any], name: str) -> None:
+    plenty = {"description": "Work", "quantity": "1", "unit_price": "1190"}
+    little = {"description": "Sand", "quantity": quantity, "unit_price": "10", "price_base_quantity": base, **entries}
+    document = made_documents.document_of(
+        [plenty, little, little, little], currency="JPY", exchange_rate="0.0061", prices_include_tax=True
+    )
+    content = make_xml(document, name)
+    assert refusals(in_workshop(check_xml, content, name, None)) == [], content.decode()
+    assert_lines(document, parse_ubl_cii_xml(content, check_xsd=False)["BG-25"])
+
+
 def official(folder: str) -> list[Path]:
     return sorted(rule_files.examples().glob(f"{folder}/*/*.[xX][mM][lL]"))
 

@@ -44,9 +44,24 @@ class _Line:
         self.goods = Fraction(numerator, denominator) / self.factor
         self.allowances = self._nets(line.allowances, numerator, denominator)
         self.charges = self._nets(line.charges, numerator, denominator)
+        self._keep_sign_of_price()
 
     def _nets(self, entries: Iterable[AllowanceCharge], numerator: int, denominator: int) -> list[int]:
         return [_round(Fraction(one) / self.factor) for one in amounts_of(entries, numerator, denominator, self.scale)]
+
+    def _keep_sign_of_price(self) -> None:
+        """What roundings leave goes into an entry where it would turn the price of next to nothing negative (BR-27)."""
+        wanted = self._goods_shown()
+        if self.line.unit_price < 0 or wanted * self.line.quantity >= 0:
+            return
+        for entries, more in ((self.charges, wanted), (self.allowances, -wanted)):
+            if entries and (largest := max(entries)) + more >= 0:
+                entries[entries.index(largest)] += more
+                return
+
+    def _goods_shown(self) -> int:
+        """What quantity × price must give, so that with allowances and charges the net amount comes out."""
+        return self.net + sum(self.allowances) - sum(self.charges)
 
     def terms(self, position: int) -> dict[str, Any]:
         line = self.line
@@ -84,7 +99,7 @@ class _Line:
 
     def _price(self) -> str:
         """The price as typed where it gives the net amount, else the one that does: tax taken out, residuals put in."""
-        wanted = self.net + sum(self.allowances) - sum(self.charges)
+        wanted = self._goods_shown()
         if self.factor == 1 and abs(self.goods - wanted) < 1:
             return decimal_text(self.line.unit_price)
         if not self.line.quantity:
