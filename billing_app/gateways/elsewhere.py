@@ -29,10 +29,10 @@ def certificate_left(address: str, now: datetime) -> timedelta:
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC) - now
 
 
-def clock_of(address: str, *, may_be_private: bool) -> datetime | None:
-    """What time it is at a server, as it says with every answer; None if it says nothing."""
+def clock_skew(address: str, *, may_be_private: bool) -> timedelta | None:
+    """How far a server's clock, as it says with every answer, is ahead of this machine's; None if it says nothing."""
     try:
         answer = ask(address, Bounds(1_000_000, _SECONDS, may_be_private=may_be_private))
-        return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
+        return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC) - datetime.now(UTC)
     except (Unreachable, KeyError, ValueError):
         return None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from billing_app.domain import health
 from billing_app.domain.health import Check
-from billing_app.gateways.elsewhere import certificate_left, clock_of
+from billing_app.gateways.elsewhere import certificate_left, clock_skew
 from billing_app.gateways.outward import Unreachable
 from billing_app.services.backups.standing import ALARM_AFTER, LATE_AFTER, BackupStanding, read_standing
 from billing_app.services.continuous_copy import is_copying
@@ -82,9 +82,8 @@ def _ask_for_certificate(now: datetime) -> None:
 def _ask_for_time() -> None:
     place = settings().object_store
     address = place.endpoint if place else settings().package_index
-    theirs = clock_of(address, may_be_private=place is not None or settings().private_feeds)
+    _around.skew = clock_skew(address, may_be_private=place is not None or settings().private_feeds)
     _around.source = urlsplit(address).hostname or ""
-    _around.skew = theirs - clock() if theirs else None
 
 
 def _left(now: datetime) -> timedelta | None:

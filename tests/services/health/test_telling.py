@@ -15,11 +15,12 @@ from sqlmodel import select
 from billing_app.domain.health import Check
 from billing_app.gateways.elsewhere import certificate_left
 from billing_app.gateways.outward import Unreachable
-from billing_app.services.health import look
+from billing_app.services.health import look, looking
 from billing_app.services.health.telling import tell
 from billing_app.settings import settings
 from billing_app.store.session import acting_at, system_reading, system_transaction
 from billing_app.store.tables import OutgoingMail, SecurityAlert, User
+from tests.fixtures.feeds import FeedServer
 from tests.fixtures.mail_server import SENDER
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -46,6 +47,22 @@ def operator(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with system_transaction() as scope:
         user = User(id="0" * 36, email="op@example.com", name="Op", created_at=scope.now, operator_since=scope.now)
         scope.session.add(user)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other machines told an earlier test is forgotten."""
+    monkeypatch.setattr(looking, "_around", looking._Around())
+
+
+def test_a_job_for_an_earlier_moment_does_not_find_the_clock_wrong(
+    database: Engine, own_data_folder: Path, feed_server: FeedServer
+):
+    own_data_folder.mkdir()
+    feed_server.serve("/", b"packages")
+    with acting_at(NOON - timedelta(days=1)):
+        looking.look_around()
+    assert {check.name: check.state for check in look()}["clock"] == "good"
 
 
 def test_everything_is_read(database: Engine, own_data_folder: Path, monkeypatch: pytest.MonkeyPatch):
