@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.feeds",
     "tests.fixtures.mail_server",
+    "tests.fixtures.mailbox_server",
     "tests.fixtures.object_store",
     "tests.fixtures.redis_server",
     "tests.fixtures.server",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from billing_app.documents.delivery_report import is_report
+
 MAX_FILES, MAX_DEPTH = 20, 5
 _ENDINGS = (".xml", ".pdf", ".png", ".jpg", ".jpeg", ".webp", ".heic")
 _TYPES = frozenset({"application/pdf", "application/xml", "text/xml"})
@@ -20,8 +22,16 @@ class MailFile:
 
 
 def files_in_mail(mail: bytes) -> tuple[MailFile, ...]:
-    """The attachments that can be invoices, in the order of the mail; those of forwarded mails too."""
-    message = message_from_bytes(mail, policy=policy.default)
+    """The attachments that can be invoices, in the order of the mail; those of forwarded mails too.
+
+    A mail that reports on another one brings none: what hangs on it is what we sent ourselves.
+    """
+    if is_report(mail):
+        return ()
+    try:
+        message = message_from_bytes(mail, policy=policy.default)
+    except RecursionError:  # nested as nobody nests
+        return ()
     return tuple(_files(message, MAX_DEPTH))[:MAX_FILES]
 
 

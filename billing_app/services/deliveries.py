@@ -1,6 +1,7 @@
 """What becomes of a document's mails, written on the document in the transaction that learns of it."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from billing_app.domain.change import Fact
 from billing_app.store.letters import deliveries_of
@@ -9,6 +10,7 @@ from billing_app.store.scope import find_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice, OutgoingMail
 
+MailState = Literal["queued", "sent", "bounced", "cancelled"]
 REMINDER = "reminder"
 """The kind of mails that ask to be paid; they bring no document for the first time."""
 
@@ -52,6 +54,24 @@ def note_refused(scope: Scope, mail: OutgoingMail) -> None:
         _settle(scope, row)
     payload = {"number": row.number, "mail": mail.id, "said": mail.last_error}
     scope.record(Fact("invoice.bounced", row.id, payload, row.customer_id or ""))
+
+
+def note_returned(scope: Scope, mail: OutgoingMail, said: str) -> None:
+    """A server that had taken a mail reports that it could not deliver it."""
+    mail.failed_at, mail.last_error = scope.now, said
+    if mail.invoice_id:
+        note_refused(scope, mail)
+    else:
+        scope.record(Fact("mail.failed", mail.id, {"mail": mail.kind}))
+
+
+def mail_state(mail: OutgoingMail) -> MailState:
+    """How a mail stands; one that was sent can still come back."""
+    if mail.failed_at:
+        return "bounced"
+    if mail.sent_at:
+        return "sent"
+    return "cancelled" if mail.settled_at else "queued"
 
 
 def _document_of(scope: Scope, mail: OutgoingMail) -> Invoice | None:

@@ -177,6 +177,6 @@ def _record(row: Invitation, mail: OutgoingMail | None, invited_by: str, now: da
 def _standing(mail: OutgoingMail | None) -> str:
     if mail is None:
         return "none"
-    if mail.sent_at is not None:
-        return "sent"
-    return "waiting" if mail.settled_at is None else "failed"
+    if mail.settled_at is None:
+        return "waiting"
+    return "sent" if mail.sent_at and not mail.failed_at else "failed"

@@ -18,6 +18,7 @@ from billing_app.domain.customer import Customer
 from billing_app.domain.errors import InvalidInput, Refused
 from billing_app.domain.fields import Reader, flag_field, list_field, read_record, text_field
 from billing_app.domain.letter import fill, letter_field, recipients_field, subject_field
+from billing_app.services.deliveries import mail_state
 from billing_app.services.document_files import document_file, formats
 from billing_app.services.letters import LetterText, letter_of, variables_of, write_letter
 from billing_app.services.mailing import is_mail_configured, queue_mail
@@ -217,7 +218,7 @@ def _record(row: OutgoingMail) -> MailRecord:
         id=row.id,
         to=row.recipient,
         subject=row.subject,
-        state=_state(row),
+        state=mail_state(row),
         queued_at=row.queued_at,
         sent_at=row.sent_at,
         said=row.last_error,
@@ -226,14 +227,6 @@ def _record(row: OutgoingMail) -> MailRecord:
         attachments=tuple(row.attachments or ()),
         asked_by=row.asked_by or "",
     )
-
-
-def _state(row: OutgoingMail) -> str:
-    if row.sent_at:
-        return "sent"
-    if row.failed_at:
-        return "bounced"
-    return "cancelled" if row.settled_at else "queued"
 
 
 def _refuse_without_mail() -> None:

@@ -1,5 +1,6 @@
 """Rows of outgoing mail: of all businesses, because one sender serves the installation."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -30,6 +31,19 @@ def claim_mail(scope: Scope, claimant: str, lease: timedelta) -> OutgoingMail | 
 def claimed_mail(scope: Scope, mail_id: str, claimant: str) -> OutgoingMail | None:
     """The mail that a claimant holds; None if the claim ran out meanwhile, or the business is gone."""
     wanted = select(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.claimed_by == claimant)
+    return scope.session.exec(locked(wanted)).one_or_none()
+
+
+def mail_sent_as(session: Session, message_ids: Sequence[str]) -> OutgoingMail | None:
+    """The mail that left under one of these names; its id stands in the name that it was given."""
+    ids = [message_id.strip("<>").partition("@")[0] for message_id in message_ids]
+    wanted = select(OutgoingMail).where(col(OutgoingMail.id).in_(ids), col(OutgoingMail.message_id).in_(message_ids))
+    return session.exec(wanted.where(col(OutgoingMail.sent_at).is_not(None)).limit(1)).first()
+
+
+def reported_mail(scope: Scope, mail_id: str) -> OutgoingMail | None:
+    """A mail that is to be marked as come back; None if it is marked already, or gone meanwhile."""
+    wanted = select(OutgoingMail).where(OutgoingMail.id == mail_id, col(OutgoingMail.failed_at).is_(None))
     return scope.session.exec(locked(wanted)).one_or_none()
 
 

@@ -1,14 +1,16 @@
 """Mails that bring invoices: dropped as a file, or fetched from the mailbox of the installation."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 
 from billing_app.documents.mail_files import MailFile, files_in_mail
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.errors import BillingError, Conflict, InvalidInput
+from billing_app.domain.errors import BillingError, Conflict, InvalidInput, Refused
 from billing_app.domain.ids import BusinessId
 from billing_app.gateways.mailbox import fetch_mails
 from billing_app.services.receiving.arriving import Source, take_in
+from billing_app.services.returned_mail import take_report
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.settings import settings
 from billing_app.settings.mailbox import Mailbox, parse_mailbox
@@ -30,14 +32,28 @@ def take_in_mail(actor: Actor, mail: bytes, source: Source = "page") -> list[str
 
 
 def fetch_mailbox() -> Mapping[str, int]:
-    """Take in what came to the mailbox, if the settings name one; how many mails and files there were."""
+    """Take in what came to the mailbox, if the settings name one; how many mails, files and reports there were.
+
+    A report on a mail that did not arrive is no invoice: it tells what became of one of ours.
+    """
     secret = settings().mailbox
     if secret is None:
         return {}
-    mailbox, files = parse_mailbox(secret.get_secret_value()), list[str]()
+    mailbox, counted = parse_mailbox(secret.get_secret_value()), Counter[str]()
     actor = Actor(_business_of(mailbox), "Mailbox", "job", frozenset({Permission.RECORD_EXPENSES}))
-    mails = fetch_mails(mailbox, lambda mail: files.extend(take_in_mail(actor, mail, "mail")))
-    return {"mails": mails, "files": len(files)}
+    mails = fetch_mails(mailbox, lambda mail: counted.update(_work_off(actor, mail)))
+    return {"mails": mails, "files": counted["files"], "reports": counted["reports"]}
+
+
+def _work_off(actor: Actor, mail: bytes) -> Mapping[str, int]:
+    """What a mail of the mailbox was. One that nobody can read is left, so that it holds up none behind it."""
+    try:
+        if take_report(mail):
+            return {"reports": 1}
+        return {"files": len(take_in_mail(actor, mail, "mail"))}
+    except Refused as error:
+        _log.warning("a mail of the mailbox can't be read: %s", error.error_code)
+        return {}
 
 
 def _kept(actor: Actor, file: MailFile, source: Source) -> str:

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.money import Money
+from billing_app.services.deliveries import MailState, mail_state
 from billing_app.store import reminders as store
 from billing_app.store.scope import Page
 from billing_app.store.session import Scope, reading
-from billing_app.store.tables import OutgoingMail
-
-State = Literal["queued", "sent", "bounced", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class StepTaken:
     fee: Money
     interest: Money
     recipient: str
-    state: State
+    state: MailState
 
     @property
     def total(self) -> Money:
@@ -73,13 +70,5 @@ def _shown(taken: store.Taken) -> StepTaken:
         fee=fee,
         interest=interest,
         recipient=row.recipient,
-        state=_state(mail),
+        state=mail_state(mail) if mail else "sent",  # the outbox keeps mails for a while only
     )
-
-
-def _state(mail: OutgoingMail | None) -> State:
-    if mail is None or mail.sent_at:
-        return "sent"  # the outbox keeps mails for a while only
-    if mail.failed_at:
-        return "bounced"
-    return "cancelled" if mail.settled_at else "queued"
