@@ -29,17 +29,20 @@ FLAGS = (
 _NOTE_CLICKS = """
 addEventListener("click", () => { window.clickedAt = performance.timeOrigin + performance.now() }, true);
 """
-_NOTE_PAINTS = """
+NOTE_PAINTS = """
 new MutationObserver((changes) => {
-    if (!window.tellPainted || !changes.some((one) => one.target.dataset.testid === "kpi-outstanding")) return;
+    if (!window.tellPainted || !changes.some((one) => one.target.dataset.testid === window.watched)) return;
     const tell = window.tellPainted;
     window.tellPainted = undefined;
     const channel = new MessageChannel();
     channel.port1.onmessage = () => tell(performance.timeOrigin + performance.now());
     requestAnimationFrame(() => channel.port2.postMessage(0));
-}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-value"] });
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-value", "data-status"] });
 """
-_ARM = "() => { window.painted = new Promise((resolve) => { window.tellPainted = resolve }) }"
+_ARM = """(hook) => {
+    window.watched = hook;
+    window.painted = new Promise((resolve) => { window.tellPainted = resolve });
+}"""
 
 
 def run() -> dict[str, Any]:
@@ -48,8 +51,8 @@ def run() -> dict[str, Any]:
         client = bench.client()
         for _ in range(ROUNDS + _WARM_UP):
             client.call("POST", "/api/v1/invoices", bench.invoice())
-        acting = _open(browser, bench, "/invoices?status=draft", _NOTE_CLICKS)
-        watching = _open(browser, bench, "/", _NOTE_PAINTS)
+        acting = open_page(browser, bench, "/invoices?status=draft", _NOTE_CLICKS)
+        watching = open_page(browser, bench, "/", NOTE_PAINTS)
         expect(watching.get_by_test_id("kpi-outstanding")).to_have_attribute("data-value", "0.00")
         found = [_issue_one(acting, watching) for _ in range(ROUNDS + _WARM_UP)][_WARM_UP:]
     figures = summary(found)
@@ -70,7 +73,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def _open(browser: Browser, bench: Running, path: str, script: str) -> Page:
+def open_page(browser: Browser, bench: Running, path: str, script: str) -> Page:
     """A page of somebody who is signed in, in a context of its own, with figures on it."""
     context = browser.new_context(base_url=bench.server.url, viewport={"width": 1440, "height": 900})
     context.add_cookies([{"name": "sid", "value": bench.server.sign_in(), "url": bench.server.url}])
@@ -81,14 +84,25 @@ def _open(browser: Browser, bench: Running, path: str, script: str) -> Page:
     return page
 
 
+def arm(page: Page, hook: str) -> None:
+    """Have a page opened with `NOTE_PAINTS` watch for the next change of what this test hook names."""
+    page.evaluate(_ARM, hook)
+
+
+def when_painted(page: Page) -> float:
+    """Wait for that change; when the frame that shows it was drawn, in milliseconds of the machine's clock."""
+    painted_at: float = page.evaluate("() => window.painted")
+    return painted_at
+
+
 def _issue_one(acting: Page, watching: Page) -> float:
     """Milliseconds from the click to the paint."""
     acting.get_by_role("checkbox", name="Choose the draft for").first.click()
     issue = acting.get_by_role("button", name="Issue", exact=True)
     expect(issue).to_be_enabled()
-    watching.evaluate(_ARM)
+    arm(watching, "kpi-outstanding")
     issue.click()
-    painted_at: float = watching.evaluate("() => window.painted")
+    painted_at = when_painted(watching)
     clicked_at: float = acting.evaluate("() => window.clickedAt")
     expect(issue).to_be_hidden()
     return painted_at - clicked_at

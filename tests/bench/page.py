@@ -123,14 +123,15 @@ def _scores(bench: Running, cookie: str, invoice_id: str) -> dict[str, float]:
         install = [npm or "npm", "install", "--no-audit", "--no-fund", "--prefix", folder, _LIGHTHOUSE]
         if npm is None or subprocess.run(install, capture_output=True, timeout=300, check=False).returncode:
             return {}
-        link = _customer_link(bench, invoice_id)
+        link = customer_link(bench, invoice_id)
         return {
             "dashboard_desktop": _score(Path(folder), bench, cookie, DASHBOARD, "--preset=desktop"),
             "customer_page_mobile": _score(Path(folder), bench, "", link),
         }
 
 
-def _customer_link(bench: Running, invoice_id: str) -> str:
+def customer_link(bench: Running, invoice_id: str) -> str:
+    """The path of the customer's page of a document."""
     hand_over({"BILLING_DATA_DIR": str(bench.server.data_dir)})
     engine = connect(f"sqlite:///{bench.database}")
     link = read_dossier(operator_for_business("Bench"), invoice_id).link

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.bench.browser import _open, chromium
+from tests.bench.browser import chromium, open_page
 from tests.bench.harness import Running, bar, running
 from tests.fixtures.releases import SICK, make_release, migration
 from tests.fixtures.server import PROJECT
@@ -41,7 +41,7 @@ def run() -> dict[str, Any]:
         good = make_release(Path(folder), "0.9.1", added=first)
         second = migration("0.9.2", "release_0_9_1")
         bad = make_release(Path(folder), "0.9.2", added={**first, **second}, changed=SICK)
-        pages = [_open(browser, bench, path, _NOTE_OUTAGES) for path in ("/", "/invoices")]
+        pages = [open_page(browser, bench, path, _NOTE_OUTAGES) for path in ("/", "/invoices")]
         better, ill = _update(bench, pages, good), _update(bench, pages, bad)
     assert better["ok"], better
     assert not ill["ok"], ill

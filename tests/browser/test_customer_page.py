@@ -125,7 +125,7 @@ def test_earlier_documents_are_shown_after_the_mailed_code(seller: MailingShop, 
     expect(page.locator("p.number")).to_have_text(first["number"])
 
 
-def test_card_is_set_up_and_a_payment_is_booked_and_seen_on_the_overview_while_the_customer_comes_back(
+def test_card_is_set_up_and_a_payment_is_seen_on_overview_and_list_while_the_customer_comes_back(
     seller: MailingShop, office: Page, phone: BrowserContext, stripe: StripeServer
 ) -> None:
     open_live(office, "/settings/cards")
@@ -137,6 +137,8 @@ def test_card_is_set_up_and_a_payment_is_booked_and_seen_on_the_overview_while_t
     stripe.webhook = address
     invoice = seller.shop.invoice(customer_of(seller, "Payer", "payer@example.com"), price="777.00")
     path = sent_link(seller, invoice, "payer@example.com")
+    listed = open_live(office.context.new_page(), "/invoices")
+    expect(listed.get_by_test_id(f"status-{invoice['number']}")).to_have_text("Open")
     open_live(office, "/")
     before = float(office.get_by_test_id("kpi-paid-this-month").get_attribute("data-value") or 0)
     page = phone.new_page()
@@ -148,6 +150,7 @@ def test_card_is_set_up_and_a_payment_is_booked_and_seen_on_the_overview_while_t
     expect(page.get_by_role("button", name="Pay by card")).to_have_count(0)
     paid = office.get_by_test_id("kpi-paid-this-month")
     expect(paid).to_have_attribute("data-value", f"{before + 924.63:.2f}")
+    expect(listed.get_by_test_id(f"status-{invoice['number']}")).to_have_text("Paid")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
