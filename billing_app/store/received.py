@@ -124,6 +124,16 @@ def is_cancelled(scope: Scope, row: ReceivedDocument) -> bool:
     return expense is not None and bool(expense.booked.get("cancelled_on"))
 
 
+def recorded_as(scope: Scope, expense_id: str) -> Sequence[str]:
+    """The documents that an expense was recorded from."""
+    wanted = select(ReceivedDocument.id).where(
+        ReceivedDocument.business_id == scope.business_id,
+        ReceivedDocument.state == "recorded",
+        ReceivedDocument.expense_id == expense_id,
+    )
+    return scope.session.exec(wanted).all()
+
+
 def arrivals_of(scope: Scope) -> list[Arrival]:
     """What the chain says of files that came in or were refused."""
     statement = select(EventRow.subject_id, EventRow.kind, EventRow.payload).where(

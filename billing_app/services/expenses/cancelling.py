@@ -13,6 +13,7 @@ from billing_app.services.books import open_books
 from billing_app.services.expenses.finding import ExpenseRecord, record_of
 from billing_app.store import expenses as store
 from billing_app.store.ledger import entries_of
+from billing_app.store.received import recorded_as
 from billing_app.store.session import transaction
 
 
@@ -39,4 +40,6 @@ def cancel_expense(actor: Actor, expense_id: str, data: Mapping[str, object]) ->
         payload = {"on": on.isoformat(), "reason": request.reason}
         entry = book_reversal(booked, kind="expense.cancelled", reversed_on=on)
         scope.record(Fact("expense.cancelled", row.id, payload), entry)
+        for received_id in recorded_as(scope, row.id):
+            scope.announce(Fact("received.released", received_id))  # it can be recorded anew
         return record_of(scope, row)
