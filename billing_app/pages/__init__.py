@@ -28,6 +28,7 @@ from billing_app.pages.recurring_editor import recurring_editor
 from billing_app.pages.reminders import reminders
 from billing_app.pages.reports import aging, cash_flow, ledger, tax, trial_balance
 from billing_app.pages.security import security
+from billing_app.pages.suppliers import suppliers
 from billing_app.pages.viewer import viewer
 from billing_app.pages.wall import wall
 from billing_app.states.backups import BackupsState
@@ -73,6 +74,7 @@ from billing_app.states.settings.rates import RatesState
 from billing_app.states.settings.security import SignInRulesState
 from billing_app.states.settings.team import TeamState
 from billing_app.states.settings.verifactu import VerifactuState
+from billing_app.states.suppliers import SuppliersState
 from billing_app.states.viewer import ViewerState
 from billing_app.states.wall import WallState
 
@@ -135,6 +137,7 @@ PAGES: tuple[Page, ...] = (
     Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
     Page("/received", "Received invoices · Tideline", received, ReceivedState.enter),
     Page("/received/[id]", "Received invoice · Tideline", received_document, ReceivedDocumentState.enter),
+    Page("/suppliers", "Suppliers · Tideline", suppliers, SuppliersState.enter),
     Page("/viewer", "E-invoice viewer · Tideline", viewer, ViewerState.enter),
     Page(
         "/payments",

@@ -43,7 +43,10 @@ def received() -> rx.Component:
         title="Received invoices",
         subtitle="What suppliers sent: read, checked, and ready to be recorded.",
         back=("/expenses", "Expenses"),
-        actions=(link_button("Look at an e-invoice", "/viewer", icon="eye", kind="plain"),),
+        actions=(
+            link_button("Suppliers", "/suppliers", icon="truck", kind="plain"),
+            link_button("Look at an e-invoice", "/viewer", icon="eye", kind="plain"),
+        ),
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col
+from sqlmodel import col, or_
 
 from billing_app.domain.ids import new_id
-from billing_app.domain.supplier import SupplierIds, plain_name
-from billing_app.store.scope import get_many_owned, select_owned
+from billing_app.domain.supplier import SupplierIds, plain_id, plain_name
+from billing_app.store.scope import Page, get_many_owned, get_owned, page, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Expense, Supplier, SupplierKey
 
@@ -53,6 +53,47 @@ def learn(scope: Scope, row: Supplier, ids: SupplierIds) -> bool:
         SupplierKey(business_id=scope.business_id, key=key, supplier_id=row.id) for key in wanted if key in new
     )
     return bool(new) or before != (row.vat_id, row.legal_id, row.tax_number, row.iban)
+
+
+def get_supplier(scope: Scope, supplier_id: str, *, for_update: bool = False) -> Supplier:
+    """One supplier, locked when it is about to change."""
+    return get_owned(scope, Supplier, supplier_id, for_update=for_update)
+
+
+def page_of_suppliers(scope: Scope, query: str, *, limit: int, cursor: str) -> Page[Supplier]:
+    """Suppliers in the order of their names, found by a part of the name or of an id."""
+    statement, as_id = select_owned(scope, Supplier), plain_id(query)
+    if name := plain_name(query):
+        ids = (Supplier.vat_id, Supplier.legal_id, Supplier.tax_number, Supplier.iban) if as_id else ()
+        parts = [col(each).contains(as_id, autoescape=True) for each in ids]
+        statement = statement.where(or_(col(Supplier.plain_name).contains(name, autoescape=True), *parts))
+    return page(scope, statement, (col(Supplier.plain_name), col(Supplier.id)), limit=limit, cursor=cursor)
+
+
+def keys_of(scope: Scope, supplier_id: str) -> list[str]:
+    """By what a supplier is known again."""
+    statement = select_owned(scope, SupplierKey).where(SupplierKey.supplier_id == supplier_id)
+    return sorted(row.key for row in scope.session.exec(statement))
+
+
+def forget(scope: Scope, row: Supplier) -> None:
+    """Forget a supplier and by what it is known; its expenses keep its name."""
+    for key in scope.session.exec(select_owned(scope, SupplierKey).where(SupplierKey.supplier_id == row.id)):
+        scope.session.delete(key)
+    scope.session.flush()
+    scope.session.delete(row)
+    scope.session.flush()
+
+
+def restore(scope: Scope, row: Supplier, keys: Sequence[str]) -> None:
+    """Put a forgotten supplier back; a key that has found another owner meanwhile stays with it."""
+    scope.session.add(row)
+    scope.session.flush()
+    taken = select_owned(scope, SupplierKey).where(col(SupplierKey.key).in_(keys))
+    free = set(keys) - {one.key for one in scope.session.exec(taken)}
+    scope.session.add_all(
+        SupplierKey(business_id=scope.business_id, key=key, supplier_id=row.id) for key in sorted(free)
+    )
 
 
 def last_category_of(scope: Scope, supplier: str) -> str:

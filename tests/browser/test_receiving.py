@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.documents.incoming.whole_files import blank_pdf
@@ -88,3 +88,65 @@ def test_any_e_invoice_can_be_looked_at_without_being_kept(shop: Shop, new_page:
     assert shop.request("GET", "/received-documents?q=LOOK-1")["data"] == []
     page.get_by_label("Choose an e-invoice").set_input_files([xml("page.xml", b"<html/>")])
     expect(page.get_by_text("This is a web page and no invoice")).to_be_visible()
+
+
+def test_a_repeated_invoice_leads_to_the_other_one_which_is_recorded_anew_after_its_expense_was_cancelled(
+    shop: Shop, new_page: NewPage
+) -> None:
+    page = open_live(new_page(), "/received")
+    bill = supplier_file(number="R-20", supplier="Zink KG", vat_id="DE129274202", day=today_plus(-2))
+    for name, content in (("one.xml", bill), ("again.xml", bill + b"\n")):
+        page.get_by_label("Choose invoices").set_input_files([xml(name, content)])
+        expect(page.get_by_test_id(f"received-row-{name}")).to_contain_text("R-20")
+    page.get_by_test_id("received-row-again.xml").get_by_role("link").first.click()
+    expect(page.get_by_role("list", name="Remarks")).to_contain_text("is it the same invoice once more?")
+    page.get_by_role("link", name="Show the other one").click()
+    expect(page.get_by_text("one.xml").first).to_be_visible()
+    expect(page.get_by_role("link", name="Show the other one")).to_have_count(0)
+    other = open_live(new_page(), page.url)
+
+    _record(page)
+    expect(page.get_by_test_id("expense-amount")).to_have_text("€119.00")
+    expect(other.get_by_role("link", name="Open the expense")).to_be_visible()
+    expense = page.get_by_role("dialog")
+    expense.get_by_role("button", name="Cancel expense").click()
+    expense.get_by_role("button", name="Cancel expense").click()
+    expect(expense.get_by_text("Cancelled").first).to_be_visible()
+
+    other.get_by_role("button", name="Take up again").click()
+    expect(other.get_by_test_id("received-state")).to_contain_text("To record")
+    _record(other)
+    expect(other.get_by_test_id("expense-amount")).to_have_text("€119.00")
+    stored = shop.request("GET", "/expenses?q=zink")["data"]
+    assert sorted(each["cancelled_on"] is not None for each in stored) == [False, True]
+
+
+def _record(page: Page) -> None:
+    """Record the document of a page as an expense."""
+    page.get_by_role("button", name="Record expense").click()
+    form = page.get_by_role("dialog", name="Record expense")
+    form.get_by_role("combobox", name="Category").fill("Zinc")
+    form.get_by_role("button", name="Record expense").click()
+
+
+def test_a_supplier_is_corrected_forgotten_and_brought_back(shop: Shop, new_page: NewPage) -> None:
+    page = open_live(new_page(), "/received")
+    page.get_by_role("link", name="Suppliers").click()
+    row = page.get_by_test_id("supplier-row-Zink KG")
+    expect(row).to_contain_text("Zinc")
+    expect(row).to_contain_text("DE02 1203 0000 0000 2020 51")
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Edit Zink KG").click()
+    form = page.get_by_role("dialog", name="Edit supplier")
+    form.get_by_label("Account").fill("DE02 1203 0000 0000 2020 52")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("The check digits of this IBAN are wrong")).to_be_visible()
+    form.get_by_label("Account").fill("DE75512108001245126199")
+    form.get_by_label("Category").fill("Metal")
+    form.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("DE75 5121 0800 1245 1261 99")
+    expect(row).to_contain_text("Metal")
+    page.get_by_role("button", name="Forget Zink KG").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").first.click()
+    expect(row).to_contain_text("Metal")
