@@ -8,15 +8,23 @@ from starlette.responses import Response
 from billing_app.api.answers import Answer, no_content, page_answer
 from billing_app.api.documenting import documented
 from billing_app.api.door import CurrentActor, Door
-from billing_app.api.invoice_resource import invoice_resource, listed_invoice, preview_resource, step_resource
+from billing_app.api.invoice_resource import (
+    finding_resource,
+    invoice_resource,
+    listed_invoice,
+    preview_resource,
+    step_resource,
+)
 from billing_app.api.matching import tag_of, version_of
 from billing_app.api.permissions import V1
 from billing_app.api.queries import CursorText, Day, Limit, SearchText
 from billing_app.api.schemas.invoice_bodies import InvoiceBody, InvoicePatch
 from billing_app.api.schemas.invoices import Explanation, Invoice, InvoicePage, Preview
-from billing_app.domain.errors import InvalidInput
+from billing_app.domain.errors import Finding, InvalidInput
 from billing_app.services import drafting, invoices, issuing
 from billing_app.services.drafting import Document
+from billing_app.services.e_invoices.confirming import issue_unless_broken
+from billing_app.services.e_invoices.judging import judge
 from billing_app.services.invoices import InvoiceFilter
 
 router = APIRouter(prefix=f"{V1}/invoices", tags=["invoices"], route_class=Door)
@@ -35,6 +43,14 @@ Sort = Annotated[
 IfMatch = Annotated[
     str | None,
     Header(description='The version that you read: `"1"`. Required for drafts.', examples=['"1"'], max_length=100),
+]
+Check = Annotated[
+    Literal["", "report", "refuse"],
+    Query(
+        description="What the official rules say of its e-invoice. `report` issues it and names what they say in "
+        "`findings`; `refuse` leaves a draft that breaks a rule a draft, and answers 422 with every broken rule. "
+        "Without it the setting of the business holds: under `warn` it is issued unasked."
+    ),
 ]
 
 
@@ -113,10 +129,15 @@ def delete_draft(actor: CurrentActor, invoice_id: str, if_match: IfMatch = None)
     return no_content()
 
 
-@router.post("/{invoice_id}/issue", response_model=Invoice)
-def issue_invoice(actor: CurrentActor, invoice_id: str) -> Response:
+@router.post("/{invoice_id}/issue", response_model=Invoice, responses=documented(409))
+def issue_invoice(actor: CurrentActor, invoice_id: str, check: Check = "") -> Response:
     """Number it, freeze it, post it. A second time answers the same document."""
-    return document_answer(issuing.issue_invoice(actor, invoice_id))
+    document = (issue_unless_broken if check == "refuse" else issuing.issue_invoice)(actor, invoice_id)
+    if check != "report":
+        return document_answer(document)
+    judged = judge(actor, invoice_id).findings
+    found = [finding_resource(Finding(one.severity, one.rule, one.path, one.text)) for one in judged]
+    return Answer(invoice_resource(document) | {"findings": found}, headers={"etag": tag_of(document.row.version)})
 
 
 @router.post("/{invoice_id}/copy", status_code=201, response_model=Invoice)

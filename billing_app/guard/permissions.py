@@ -163,10 +163,12 @@ HANDLERS: dict[str, Handlers] = {
         "choose": Permission.ISSUE_INVOICES,
         "choose_all": Permission.ISSUE_INVOICES,
         "issue_selected": Permission.ISSUE_INVOICES,
+        "issue_anyway": Permission.ISSUE_INVOICES,
+        "issue_others": Permission.ISSUE_INVOICES,
+        "think_again": Permission.ISSUE_INVOICES,
         "choose_issued": Permission.ISSUE_INVOICES,
         "choose_no_issued": Permission.ISSUE_INVOICES,
         "send_selected": Permission.ISSUE_INVOICES,
-        "issue_and_send_selected": Permission.ISSUE_INVOICES,
     },
     "ItemsState": {
         "enter": Permission.VIEW_INVOICES,

@@ -15,6 +15,7 @@ from billing_app.components.shell import page_frame
 from billing_app.components.status import status_badge
 from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.domain.access import Permission
+from billing_app.pages.invoices_doubts import bulk_doubts_dialog
 from billing_app.states.invoices import InvoicesState, LiveInvoices
 from billing_app.states.sample import SampleProgress, SampleState
 
@@ -29,6 +30,7 @@ def invoices() -> rx.Component:
             rx.el.div(_narrowing(), saved_views(), class_name="tl-list-tools"),
             permitted(Permission.ISSUE_INVOICES, _bulk(), _sending()),
             _refused(),
+            bulk_doubts_dialog(),
             data_table(
                 LiveInvoices.rows,
                 _columns(),
@@ -196,14 +198,14 @@ def _bulk() -> rx.Component:
             "Issue",
             icon="send",
             is_busy=InvoicesState.is_issuing,
-            on_click=InvoicesState.issue_selected,
+            on_click=InvoicesState.issue_selected("issue"),
             kind="primary",
         ),
         button(
             "Issue and send",
             icon="mail",
             is_busy=InvoicesState.is_issuing,
-            on_click=InvoicesState.issue_and_send_selected,
+            on_click=InvoicesState.issue_selected("send"),
             kind="soft",
         ),
         rx.cond(chosen < LiveInvoices.draft_ids.length(), all_drafts, rx.fragment()),

@@ -13,10 +13,9 @@ from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
 from billing_app.services.dossier import Dossier, EarlyOffer, Settled
 from billing_app.states import wire
-from billing_app.states.document_rows import document_row
+from billing_app.states.document_rows import document_row, late_text
 from billing_app.states.event_text import event_text
 from billing_app.states.format import day, moment, money, plain
-from billing_app.states.invoices import late_text
 from billing_app.states.live import shows
 from billing_app.states.mail_rows import mail_row
 from billing_app.states.sheet_vars import sheet_vars

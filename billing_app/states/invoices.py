@@ -1,119 +1,27 @@
 """The list of documents: live rows, filters in the address, and issuing the chosen drafts."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import reflex as rx
 
 from billing_app.domain.access import Permission
 from billing_app.domain.errors import BillingError, InvalidInput
-from billing_app.domain.money import Money
 from billing_app.live.invoices import INVOICES, PARAMETERS
-from billing_app.live.views import Values
 from billing_app.services.customers import get_customer, list_customers
 from billing_app.services.dispatching import SendResult, issue_and_send_many, send_many
 from billing_app.services.drafting import get_document
-from billing_app.services.invoices import InvoiceList
+from billing_app.services.e_invoices.confirming import DoubtfulDraft, doubtful_drafts
 from billing_app.services.issuing import issue_many
 from billing_app.states import wire
 from billing_app.states.action import acting
-from billing_app.states.document_rows import document_row, late_text
 from billing_app.states.feedback import tell
-from billing_app.states.format import money, plain
-from billing_app.states.listing import Listing, sort_links
+from billing_app.states.invoice_list import PATH, texts_of
+from billing_app.states.listing import Listing
 from billing_app.states.live import shows, watch
+from billing_app.states.rule_findings import finding_rows
 from billing_app.states.session import run
-from billing_app.store.invoices import MOST_SUMMED
-from billing_app.store.tables import Invoice
 
-PATH = "/invoices"
-SORTED_BY = ("number", "customer", "issue_date", "due_date", "amount", "balance")
 NARROWING = ("kind", "customer", "from", "to")
-_TABS = (("", "All"), ("draft", "Drafts"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid"))
-_KINDS = {"credit_note": "Credit note", "deposit": "Deposit invoice"}
-
-
-def texts_of(values: Values, locale: str) -> dict[str, Any]:
-    """The vars of `LiveInvoices`, in a language."""
-    params: Mapping[str, str] = values["params"]
-    listed: InvoiceList = values["list"]
-    listing = listing_of(params)
-    more = listed.page.next_cursor
-    return {
-        "is_ready": True,
-        "are_drafts": listing.status == "draft",
-        "is_filtered": bool(set(params) - {"sort", "after"}),
-        "rows": [_row(row, listed.today, locale) for row in listed.page.rows],
-        "draft_ids": [row.id for row in listed.page.rows if row.status == "draft"],
-        "tabs": [_tab(status, text, listing, listed.counts) for status, text in _TABS],
-        "links": sort_links(listing, PATH, SORTED_BY),
-        "more": listing.with_(after=more).address(PATH) if more else "",
-        "first": listing.with_(after="").address(PATH) if listing.after else "",
-        "sums": _sums(listed, locale),
-    }
-
-
-def _sums(listed: InvoiceList, locale: str) -> dict[str, str]:
-    """What the whole list comes to, a line for each currency; without texts where it is too long to be summed."""
-    if listed.sums is None:
-        return {"note": f"More than {MOST_SUMMED:,} documents: narrow the list to see their sum."}
-    documents = sum(each.documents for each in listed.sums)
-    amounts = [Money(each.amount, each.currency) for each in listed.sums]
-    balances = [Money(each.balance, each.currency) for each in listed.sums if each.balance]
-    return {
-        "note": f"Sum of {documents:,} documents" if documents != 1 else "Sum",
-        "amount": "\n".join(money(amount, locale) for amount in amounts),
-        "amount_value": " ".join(plain(amount) for amount in amounts),
-        "balance": "\n".join(money(balance, locale) for balance in balances) or "–",
-        "balance_value": " ".join(plain(balance) for balance in balances) or "0",
-    }
-
-
-def listing_of(params: Mapping[str, str]) -> Listing:
-    """The list that a view's parameters describe; without an order it is the newest first."""
-    further = {name: value for name, value in params.items() if name not in {"status", "q", "sort", "after"}}
-    return Listing(
-        params.get("status", ""),
-        params.get("q", ""),
-        params.get("sort", "-issue_date"),
-        params.get("after", ""),
-        tuple(sorted(further.items())),
-    )
-
-
-def _tab(status: str, text: str, listing: Listing, counts: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "text": text,
-        "count": counts[status or "all"],
-        "href": listing.with_(status=status).address(PATH),
-        "is_current": listing.status == status,
-    }
-
-
-def _row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
-    row = document_row(invoice, today, locale)
-    is_settled = invoice.status == "draft" or invoice.kind == "credit_note"
-    return row | {
-        "kind": _KINDS.get(invoice.kind, ""),
-        "late": late_text(invoice, today),
-        "is_draft": "yes" if invoice.status == "draft" else "",
-        "is_sendable": "" if invoice.status == "draft" or invoice.is_opening else "yes",
-        "delivery": _delivery(invoice),
-        "due": "" if invoice.kind == "credit_note" else row["due"],
-        "balance": "–" if is_settled or not invoice.balance else row["balance"],
-    }
-
-
-def _delivery(invoice: Invoice) -> str:
-    """How far the document has come on its way to the customer, in a word, as long as that matters."""
-    if invoice.delivery == "bounced":
-        return "Mail came back"
-    if not invoice.is_open:
-        return ""
-    if invoice.viewed_at:
-        return "Viewed"
-    return {"queued": "On its way", "sent": "Sent"}.get(invoice.delivery or "", "")
 
 
 @shows(INVOICES, present=texts_of)
@@ -148,6 +56,8 @@ class InvoicesState(rx.State):
     is_issuing: bool = False
     is_sending: bool = False
     refused: list[dict[str, str]] = []
+    doubts: list[dict[str, Any]] = []
+    doubted: str = ""
 
     @rx.event
     @acting
@@ -238,14 +148,59 @@ class InvoicesState(rx.State):
 
     @rx.event
     @acting
-    async def issue_and_send_selected(self):
-        """Issue the chosen drafts and send each in the same act."""
+    async def issue_selected(self, act: str):
+        """Issue the chosen drafts, and send them if `act` says so; asks first where their e-invoices break rules."""
         self.is_issuing, self.refused = True, []
         yield
         try:
-            self.selected = await self._send(await run(issue_and_send_many, self.selected))
+            self.doubted, found = act, await run(doubtful_drafts, self.selected)
+            self.doubts = [_doubt(each) for each in found]
+            if not found:
+                self.selected = await self._issue(self.selected)
         finally:
             self.is_issuing = False
+
+    @rx.event
+    @acting
+    async def issue_anyway(self):
+        """Issue all of them: the person has read which rules they break."""
+        self.is_issuing, self.doubts = True, []
+        yield
+        try:
+            self.selected = await self._issue(self.selected)
+        finally:
+            self.is_issuing = False
+
+    @rx.event
+    @acting
+    async def issue_others(self):
+        """Issue those that break no rule; the others stay drafts, and chosen."""
+        left_out = [each["id"] for each in self.doubts]
+        self.is_issuing, self.doubts = True, []
+        yield
+        try:
+            failed = await self._issue([each for each in self.selected if each not in left_out])
+            self.selected = [*failed, *left_out]
+        finally:
+            self.is_issuing = False
+
+    @rx.event
+    @acting
+    async def think_again(self, is_open: bool):
+        """Close the question and issue nothing."""
+        if not is_open:
+            self.doubts = []
+
+    async def _issue(self, ids: list[str]) -> list[str]:
+        """Issue drafts as was asked for; the ids of those that could not be issued."""
+        if self.doubted == "send":
+            return await self._send(await run(issue_and_send_many, ids))
+        results = await run(issue_many, ids)
+        failed = [(result.invoice_id, result.error) for result in results if result.error]
+        self.refused = [await _refusal(invoice_id, error) for invoice_id, error in failed]
+        if numbers := [result.number for result in results if result.number]:
+            await tell(f"Issued {', '.join(numbers)}" if len(numbers) < 4 else f"{len(numbers)} invoices issued")
+        return [invoice_id for invoice_id, _ in failed]
 
     async def _send(self, results: list[SendResult]) -> list[str]:
         """Say what was sent; the ids of what was not."""
@@ -255,23 +210,6 @@ class InvoicesState(rx.State):
             await tell("1 document is on its way" if count == 1 else f"{count} documents are on their way")
         return [invoice_id for invoice_id, _ in failed]
 
-    @rx.event
-    @acting
-    async def issue_selected(self):
-        """Issue the chosen drafts; those that cannot be issued stay chosen, and why is said for each."""
-        self.is_issuing, self.refused = True, []
-        yield
-        try:
-            results = await run(issue_many, self.selected)
-            failed = [(result.invoice_id, result.error) for result in results if result.error]
-            self.refused = [await _refusal(invoice_id, error) for invoice_id, error in failed]
-            self.selected = [invoice_id for invoice_id, _ in failed]
-            numbers = [result.number for result in results if result.number]
-            if numbers:
-                await tell(f"Issued {', '.join(numbers)}" if len(numbers) < 4 else f"{len(numbers)} invoices issued")
-        finally:
-            self.is_issuing = False
-
 
 async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
     row = (await run(get_document, invoice_id)).row
@@ -279,4 +217,13 @@ async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
         "href": f"{PATH}/{invoice_id}",
         "name": row.number or row.customer_name or "Draft without a customer",
         "text": error.message,
+    }
+
+
+def _doubt(draft: DoubtfulDraft) -> dict[str, Any]:
+    return {
+        "id": draft.invoice_id,
+        "href": f"{PATH}/{draft.invoice_id}",
+        "name": draft.customer_name or "Draft without a customer",
+        "findings": finding_rows(draft.findings),
     }

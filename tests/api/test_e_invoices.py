@@ -58,3 +58,20 @@ def test_what_no_e_invoice_can_say_is_said_in_a_sentence(api: Caller) -> None:
     assert "KWD has 3 decimals" in problem["detail"]
     checks = api.get(f"/invoices/{kwd['id']}/checks")
     assert [(one["rule"], one["severity"]) for one in checks["findings"]] == [("xml_three_decimals", "refusal")]
+
+
+def test_issue_names_the_rules_that_are_broken_or_leaves_the_draft_alone_as_asked(api: Caller) -> None:
+    odd, buyer = line(unit="bundle of sticks"), api.customer(document_format="ubl")
+    draft = api.draft(odd, customer_id=buyer)
+    status, problem = api.refused("POST", f"/invoices/{draft['id']}/issue?check=refuse")
+    assert (status, problem["code"]) == (422, "BR-CL-23")
+    assert [(one["code"], one["path"]) for one in problem["errors"]] == [("BR-CL-23", "lines.0.unit")]
+    assert api.get(f"/invoices/{draft['id']}")["status"] == "draft"
+    issued = api.post(f"/invoices/{draft['id']}/issue?check=report")
+    assert (issued["status"], issued["number"] is not None) == ("issued", True)
+    assert [(one["severity"], one["code"]) for one in issued["findings"]] == [("refusal", "BR-CL-23")]
+    unasked = api.draft(odd, customer_id=buyer)
+    assert api.post(f"/invoices/{unasked['id']}/issue")["findings"] == []
+    good = api.draft(customer_id=buyer)
+    assert api.post(f"/invoices/{good['id']}/issue?check=refuse")["findings"] == []
+    assert api.refused("POST", f"/invoices/{good['id']}/issue?check=maybe")[0] == 422

@@ -77,3 +77,36 @@ def test_broken_rules_are_shown_before_the_issue_and_confirmed(shop: Shop, brows
     expect(page.get_by_text(re.compile("^Credit note CN-[^ ]+ issued$"))).to_be_visible()
     expect(page.locator(".sheet")).to_contain_text("Amount credited")
     context.close()
+
+
+def test_broken_rules_of_some_chosen_drafts_are_shown_and_these_left_out_or_issued(
+    shop: Shop, browser: Browser
+) -> None:
+    line = {"description": "Sticks", "quantity": "1", "unit_price": "100", "unit": "bundle"}
+    line["taxes"] = [{"category": "S", "rate": "19"}]
+    customer = shop.customer("Bulk Friend")
+    bad = [shop.draft(customer, lines=[line]) for _ in range(2)]
+    good = [shop.draft(customer) for _ in range(2)]
+    context = shop.context(browser)
+    page = open_live(context.new_page(), f"/invoices?customer={customer}&status=draft")
+    page.get_by_role("button", name="Choose all drafts on this page").click()
+    page.get_by_role("button", name="Issue", exact=True).click()
+    question = page.get_by_role("alertdialog", name="Some e-invoices break official rules")
+    expect(question).to_contain_text("2 of the chosen drafts do.")
+    expect(question.get_by_text("BR-CL-23")).to_have_count(2)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    question.get_by_role("button", name="Back to the list").click()
+    expect(question).to_be_hidden()
+    expect(page.locator("tbody tr")).to_have_count(4)
+    page.get_by_role("button", name="Issue", exact=True).click()
+    question.get_by_role("button", name="Leave these out").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.get_by_text("2 drafts chosen")).to_be_visible()
+    assert {shop.request("GET", f"/invoices/{each['id']}")["status"] for each in good} == {"issued"}
+    page.get_by_role("button", name="Issue", exact=True).click()
+    expect(question.get_by_role("button", name="Leave these out")).to_have_count(0)
+    question.get_by_role("button", name="Issue all anyway").click()
+    expect(page.locator("tbody tr")).to_have_count(0)
+    assert {shop.request("GET", f"/invoices/{each['id']}")["status"] for each in bad} == {"issued"}
+    context.close()

@@ -7,12 +7,17 @@ from sqlalchemy import Engine
 
 from billing_app.documents.workshop import WorkshopFailed
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.errors import Forbidden, NotFound, Refused
+from billing_app.domain.errors import Conflict, Forbidden, NotFound, Refused
 from billing_app.services.business import change_business
 from billing_app.services.correcting import credit_invoice
 from billing_app.services.drafting import create_draft, get_document
 from billing_app.services.e_invoices import asking, foreseeing
-from billing_app.services.e_invoices.confirming import broken_by_credit_note, broken_by_draft
+from billing_app.services.e_invoices.confirming import (
+    broken_by_credit_note,
+    broken_by_draft,
+    doubtful_drafts,
+    issue_unless_broken,
+)
 from billing_app.services.issuing import issue_invoice
 from tests.builders import new_business, new_customer, without
 
@@ -103,6 +108,36 @@ def test_rules_that_can_not_be_asked_are_said_and_hold_nobody_up(
     (finding,) = broken_by_draft(actor, waiting)
     assert "can't be asked" in finding.text
     assert issue_invoice(actor, waiting).row.number
+
+
+def test_of_several_drafts_those_are_named_that_break_rules(database: Engine, asked: list[str]) -> None:
+    actor = new_business(**KNOWN)
+    broken = [draft(actor, new_customer(actor, name=name).id) for name in ("Rouge", "Bleu")]
+    good, person = draft(actor, new_customer(actor).id, PLAIN), draft(actor, new_customer(actor, kind="person").id)
+    foreign = new_business(**KNOWN)
+    found = doubtful_drafts(actor, [good, broken[0], person, broken[1], broken[0], "no-such-draft"])
+    assert [(each.invoice_id, each.customer_name) for each in found] == [(broken[0], "Rouge"), (broken[1], "Bleu")]
+    assert {one.rule for each in found for one in each.findings} == {"BR-CL-23"}
+    assert len(asked) == 3
+    assert doubtful_drafts(foreign, broken) == []
+    with pytest.raises(Forbidden):
+        doubtful_drafts(without(actor, Permission.ISSUE_INVOICES), broken)
+
+
+def test_rules_that_can_not_be_asked_are_waited_for_once(
+    database: Engine, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WorkshopFailed("ill")
+
+    monkeypatch.setattr(asking, "in_workshop", fail)
+    actor = new_business(**KNOWN)
+    customer = new_customer(actor).id
+    waiting = [draft(actor, customer, PLAIN) for _ in range(3)]
+    assert [each.findings for each in doubtful_drafts(actor, waiting)] == [foreseeing.UNASKED] * 3
+    assert len(asked) == 1
+    with pytest.raises(Conflict):
+        issue_unless_broken(actor, waiting[0])
 
 
 def test_credit_notes_are_refused_or_confirmed_like_invoices(database: Engine, honest_books: None) -> None:

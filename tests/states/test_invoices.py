@@ -6,8 +6,8 @@ import pytest
 
 from billing_app.domain.errors import InvalidInput
 from billing_app.live.invoices import INVOICES, invoice_filter
+from billing_app.states.document_rows import late_text
 from billing_app.states.invoice_money import credit_request, payment_request
-from billing_app.states.invoices import late_text
 from billing_app.store.tables import Invoice
 
 

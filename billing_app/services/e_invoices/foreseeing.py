@@ -1,5 +1,6 @@
 """A document as it would be frozen, and what the official rules say of it: to be refused, or to be confirmed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billing_app.documents.rules.verdict import RuleFinding
@@ -10,6 +11,9 @@ from billing_app.domain.errors import Conflict, Finding, Refused
 from billing_app.services.e_invoices.asking import ask
 
 DRAFT_NUMBER = "DRAFT"
+_UNASKED = "The official rules can't be asked at this moment. Wait a minute, or issue it unchecked."
+UNASKED = (RuleFinding("RULES", "refusal", "", _UNASKED),)
+"""What is to be confirmed where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,15 @@ def is_confirmed(profile: BusinessProfile, customer: Customer | None) -> bool:
 
 def refuse_broken_rules(foreseen: Foreseen) -> None:
     """Raise `Refused` with every broken rule; what no e-invoice can say is none, it goes out as PDF."""
-    broken = tuple(_as_finding(one) for one in _findings(foreseen) if one.severity == "refusal")
-    if broken:
-        first = broken[0]
-        raise Refused(first.text, code=first.code, path=first.path, findings=broken)
+    if broken := tuple(one for one in _findings(foreseen) if one.severity == "refusal"):
+        raise refusal_of(broken)
+
+
+def refusal_of(found: Iterable[RuleFinding]) -> Refused:
+    """The error that names every broken rule, the first one in its sentence."""
+    broken = tuple(_as_finding(one) for one in found if one.severity == "refusal")
+    first = broken[0]
+    return Refused(first.text, code=first.code, path=first.path, findings=broken)
 
 
 def findings_to_confirm(foreseen: Foreseen) -> tuple[RuleFinding, ...]:
@@ -45,8 +54,7 @@ def findings_to_confirm(foreseen: Foreseen) -> tuple[RuleFinding, ...]:
     except Refused as error:  # the issue itself says what is missing
         return (RuleFinding(error.error_code, "refusal", error.path, error.message),)
     except Conflict:
-        words = "The official rules can't be asked at this moment. Wait a minute, or issue it unchecked."
-        return (RuleFinding("RULES", "refusal", "", words),)
+        return UNASKED
     return found if any(one.severity == "refusal" for one in found) else ()
 
 
