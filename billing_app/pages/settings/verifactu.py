@@ -57,6 +57,9 @@ def _standing() -> rx.Component:
         rx.el.ul(
             rx.el.li("Every invoice and credit note is recorded in the moment it is issued, and carries the QR code."),
             rx.el.li("A record is never changed. A credit note is a correction by differences, R1 to R5."),
+            rx.el.li(
+                "Nor is one annulled: an invoice that should not be is credited in whole, and stays in the books."
+            ),
             rx.el.li("Once something is recorded, VeriFactu stays on until the end of the calendar year."),
             rx.el.li("Buyers need a right NIF or a foreign tax number; small sales may be without, up to 3,000 €."),
             class_name="tl-points",
