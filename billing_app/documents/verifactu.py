@@ -80,6 +80,8 @@ def _detail(parent: Any, detail: Detail) -> None:
         TipoImpositivo=detail.rate,
         BaseImponibleOimporteNoSujeto=detail.base,
         CuotaRepercutida=detail.amount,
+        TipoRecargoEquivalencia=detail.surcharge_rate,
+        CuotaRecargoEquivalencia=detail.surcharge_amount,
     )
 
 

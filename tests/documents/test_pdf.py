@@ -141,11 +141,11 @@ def test_a_name_from_right_to_left_keeps_its_letters_and_their_fonts(layout: str
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_names_in_chinese_japanese_and_korean_are_written_and_only_their_letters_lie_in_the_file(layout: str) -> None:
     texts = ("青島港務有限公司", "株式会社みなとサービス", "부산 무역 주식회사")
-    given = written_document({"lines": [line("10", description=each) for each in texts]}, buyer={"name": texts[0]})
+    given = written_document({"lines": [line("10", description=" ".join(texts))]}, buyer={"name": texts[0]})
     pdf = rendered(given, layout)
     letters = set("".join(texts)) - {" "}
     assert letters <= set(text_of(pdf))
-    plain = rendered(written_document({"lines": [line("10", description="Work") for _ in texts]}), layout)
+    plain = rendered(written_document({"lines": [line("10")]}), layout)
     assert len(pdf) - len(plain) < 25_000
 
 

@@ -1,6 +1,6 @@
 """What VeriFactu asks of a document, for the businesses that keep its records (validations of the tax agency)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,8 @@ from billing_app.domain.tax import Tax
 from billing_app.domain.totals import Totals
 from billing_app.domain.verifactu.classifying import country_of, recipient_of
 from billing_app.domain.verifactu.nif import first_nif
+from billing_app.domain.verifactu.option import IMPOST_CODES, VerifactuOption
+from billing_app.domain.verifactu.surcharge import is_surcharged, surcharged_rate
 
 FIRST_DAY = date(2024, 10, 28)
 MOST_SIMPLIFIED = 3000_00
@@ -26,31 +28,47 @@ def verifactu_findings(
     """What keeps a document out of the records; nothing where the business keeps none."""
     if seller.verifactu is None:
         return
-    yield from _taxes(body, totals, seller)
+    yield from _taxes(body, totals, seller.verifactu)
     yield from _buyer(body, totals, seller, buyer)
     if issue_date < FIRST_DAY:
         yield _refusal("issue_date", "issue_date", "VeriFactu takes no invoices from before 28 October 2024.")
 
 
-def _taxes(body: InvoiceBody, totals: Totals, seller: SellerFacts) -> Iterator[Finding]:
+def _taxes(body: InvoiceBody, totals: Totals, option: VerifactuOption) -> Iterator[Finding]:
+    impost = IMPOST_CODES[option.impost]
     for i, line in enumerate(body.lines):
-        if len(line.taxes) > 1:
-            text = "VeriFactu's records take one tax for each line. Give every tax lines of its own."
+        if len(line.taxes) > 1 and not is_surcharged(line.taxes, impost):
+            text = (
+                "VeriFactu's records take one tax for each line, or VAT with its recargo. Give others their own line."
+            )
             yield _refusal("several_taxes", f"lines.{i}.taxes", text)
             break
-    for tax in dict.fromkeys(group.tax for group in totals.groups):
-        yield from _tax(tax, seller)
+    bases: dict[Decimal, int] = {}
+    surcharged: dict[Decimal, int] = {}
+    for group in totals.groups:
+        rate = surcharged_rate(group.tax, impost)
+        sums = bases if rate is None else surcharged
+        sums[rate or group.tax.rate] = sums.get(rate or group.tax.rate, 0) + group.base
+        if rate is None:
+            yield from _tax(group.tax, option)
+    yield from _surcharges(bases, surcharged)
     if len(totals.groups) > MOST_DETAILS:
         text = f"VeriFactu's records take at most {MOST_DETAILS} different taxes. Split this document."
         yield _refusal("too_many_taxes", "lines", text)
 
 
-def _tax(tax: Tax, seller: SellerFacts) -> Iterator[Finding]:
+def _surcharges(bases: Mapping[Decimal, int], surcharged: Mapping[Decimal, int]) -> Iterator[Finding]:
+    for rate, base in surcharged.items():
+        if bases.get(rate) != base:
+            text = f"Charge the recargo de equivalencia on everything at {rate} % of this document, or on nothing."
+            yield _refusal("surcharge", "lines", text)
+
+
+def _tax(tax: Tax, option: VerifactuOption) -> Iterator[Finding]:
     if tax.country not in ("", "ES"):
         text = f"VeriFactu's records have no place for the tax of {tax.country}. Bill it on another way."
         yield _refusal("foreign_tax", "lines", text)
-    option = seller.verifactu
-    if tax.category not in {"S", "Z"} or option is None:
+    if tax.category not in {"S", "Z"}:
         return
     if option.impost == "vat" and tax.rate not in _VAT_RATES:
         yield _refusal("rate", "lines", f"Spain's VAT is 21, 10 or 4 %: the tax agency refuses {tax.rate} %.")

@@ -14,6 +14,7 @@ from billing_app.domain.totals import Totals
 from billing_app.domain.verifactu.classifying import NAME_LENGTH, Trade, country_of, details_of
 from billing_app.domain.verifactu.option import IMPOST_CODES
 from billing_app.domain.verifactu.record import InvoiceId, Recipient, Record, System, day_text, euro_text, moment_text
+from billing_app.domain.verifactu.surcharge import surcharged_rate
 
 DESCRIPTION_LENGTH = 500
 Groups = Sequence[tuple[Tax, int, int]]
@@ -46,6 +47,7 @@ def compose_record(profile: BusinessProfile, subject: Subject, system: System, a
         buyer_country=country_of(subject.buyer) if subject.buyer else "",
     )
     tax = sum(amount for _, _, amount in subject.groups)
+    bases = sum(base for each, base, _ in subject.groups if surcharged_rate(each, trade.impost) is None)
     is_dated = subject.supplied_on != subject.issued_on and subject.supplied_on <= at.date()
     return Record(
         invoice=InvoiceId(profile.nif, subject.number, day_text(subject.issued_on)),
@@ -56,7 +58,7 @@ def compose_record(profile: BusinessProfile, subject: Subject, system: System, a
         recipient=subject.recipient,
         details=details_of(subject.groups, trade),
         tax_total=euro_text(tax),
-        total=euro_text(tax + sum(base for _, base, _ in subject.groups)),
+        total=euro_text(tax + bases),
         system=system,
         environment=option.environment,
         generated_at=moment_text(at),

@@ -39,7 +39,8 @@ class Recipient:
 class Detail:
     """One part of the breakdown (DetalleDesglose): taxed or not subject (`qualification`), or exempt (`exemption`).
 
-    `impost` is 01 VAT, 02 IPSI, 03 IGIC. Rate and amount are empty where the design wants them left out.
+    `impost` is 01 VAT, 02 IPSI, 03 IGIC. Rate and amount are empty where the design wants them left out. The surcharge
+    is the recargo de equivalencia.
     """
 
     impost: str
@@ -49,6 +50,8 @@ class Detail:
     rate: str
     base: str
     amount: str
+    surcharge_rate: str = ""
+    surcharge_amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)

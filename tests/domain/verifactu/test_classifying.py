@@ -51,6 +51,19 @@ def test_groups_with_the_same_codes_are_one_part_of_the_breakdown() -> None:
     ]
 
 
+def test_recargo_de_equivalencia_stands_beside_the_vat_that_it_is_charged_on_top_of() -> None:
+    surcharge, reduced = Tax("S", Decimal("5.2"), name="RE"), Tax("S", Decimal("1.4"))
+    groups = [(S21, 10000, 2100), (surcharge, 10000, 520), (Tax("S", Decimal(10)), 5000, 500), (reduced, 5000, 70)]
+    details = details_of(groups, HOME)
+    assert [(each.regime, each.rate, each.base, each.amount) for each in details] == [
+        ("18", "21", "100.00", "21.00"),
+        ("18", "10", "50.00", "5.00"),
+    ]
+    assert [(each.surcharge_rate, each.surcharge_amount) for each in details] == [("5.2", "5.20"), ("1.4", "0.70")]
+    (igic,) = details_of([(surcharge, 10000, 520)], Trade("03"))
+    assert (igic.rate, igic.surcharge_rate) == ("5.2", "")
+
+
 @pytest.mark.parametrize(
     ("buyer", "found"),
     [
