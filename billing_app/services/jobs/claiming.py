@@ -10,6 +10,7 @@ from datetime import timedelta
 from billing_app.domain.change import Fact
 from billing_app.domain.job import Job, Run
 from billing_app.services.jobs.telling import settle_failure, tell_of_failure
+from billing_app.services.watching.judging import count_alert
 from billing_app.store.jobs import claim_run, claimed_run, has_waiting, renew_lease
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import JobRun
@@ -64,6 +65,7 @@ def keep_result(run: Run, claimant: str, figures: Mapping[str, object]) -> None:
 
 def keep_failure(run: Run, claimant: str, job: Job, error: str) -> None:
     """Write down what went wrong; try again after the job's next pause, or give up and tell people."""
+    told = None
     with system_transaction(run.business_id) as scope:
         row = claimed_run(scope, run.id, claimant)
         if row is None:
@@ -78,8 +80,9 @@ def keep_failure(run: Run, claimant: str, job: Job, error: str) -> None:
         else:
             _end(scope, row, "failed")
             scope.record(Fact("job.failed", row.id, {"job": run.job, "period": run.period, "error": row.error}))
-    if row.state == "failed":
-        tell_of_failure(run, job, error)
+            told = tell_of_failure(scope, run, job, error)
+    if told is not None:
+        count_alert(told)
 
 
 def _end(scope: Scope, row: JobRun, state: str) -> None:

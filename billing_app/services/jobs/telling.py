@@ -5,15 +5,16 @@ from billing_app.domain.job import Job, Run
 from billing_app.domain.watch.advice import JOB_FAILED
 from billing_app.domain.watch.finding import Finding
 from billing_app.domain.watch.kinds import Act
-from billing_app.services.watching.judging import raise_alert
+from billing_app.services.watching.judging import raise_alert_with
 from billing_app.store.alerts import last_of_incident
 from billing_app.store.session import Scope, clock
 
 
-def tell_of_failure(run: Run, job: Job, error: str) -> None:
-    """Raise an alert, once for as long as the job goes on failing."""
+def tell_of_failure(scope: Scope, run: Run, job: Job, error: str) -> Finding | None:
+    """Raise an alert, once for as long as the job goes on failing; returns what is to be counted after the commit."""
     first_line = error.strip().splitlines()[-1] if error.strip() else "no reason was given"
-    raise_alert(_finding(run, f"{job.title}: {first_line}"))
+    finding = _finding(run, f"{job.title}: {first_line}")
+    return finding if raise_alert_with(scope, finding) else None
 
 
 def settle_failure(scope: Scope, run: Run) -> None:

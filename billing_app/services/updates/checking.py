@@ -18,10 +18,10 @@ from billing_app.gateways.outward import Bounds
 from billing_app.gateways.releases import offered_releases
 from billing_app.services.updates.inventory import Gap, Inventory, take_inventory
 from billing_app.services.updates.sources import Answers, ask_sources
-from billing_app.services.watching.judging import raise_alert
+from billing_app.services.watching.judging import count_alert, raise_alert_with
 from billing_app.settings import settings
 from billing_app.settings.updates import program_version
-from billing_app.store.session import clock, system_transaction
+from billing_app.store.session import Scope, clock, system_transaction
 from billing_app.store.tables import UpdateCheck
 from billing_app.store.updates import check_row, keep_records, replace_weaknesses
 
@@ -67,13 +67,13 @@ def look_for_updates(actor: Actor | None = None) -> Looked:
         row.offer = json.dumps(asdict(offer)) if offer else ""
         was_told, row.is_told = row.is_told, is_blind(row, scope.now)
         scope.record(Fact(Act.UPDATES_CHECKED.value, "", {"weaknesses": len(answers.weaknesses), "gaps": len(gaps)}))
-        now = scope.now
-    found = _findings(fresh, now)
-    if row.is_told and not was_told:
-        found.append(_blindness(_why_blind(row, gaps, now), now))
-    if offer is not None and offer.is_security and (before is None or before.version != offer.version):
-        found.append(Finding("security_release", offer.version[:80], "warning", 1, now, detail=offer.version))
-    return Looked("", fresh, gaps, offer, [finding.rule for finding in found if raise_alert(finding)])
+        found = _findings(fresh, scope.now)
+        if row.is_told and not was_told:
+            found.append(_blindness(_why_blind(row, gaps, scope.now), scope.now))
+        if offer is not None and offer.is_security and (before is None or before.version != offer.version):
+            found.append(Finding("security_release", offer.version[:80], "warning", 1, scope.now, detail=offer.version))
+        raised = _raised(scope, found)  # here, for what is stored is no news any more
+    return Looked("", fresh, gaps, offer, _counted(raised))
 
 
 def is_blind(row: UpdateCheck | None, now: datetime) -> bool:
@@ -96,9 +96,18 @@ def _learnt_nothing(problem: str, offer: Offer | None, actor: Actor | None) -> L
         is_news = is_blind(row, scope.now) and not row.is_told and not is_chosen
         row.is_told = row.is_told or is_news
         scope.record(Fact(Act.UPDATES_CHECKED.value, "", {"problem": problem[:200]}))
-        now = scope.now
-    alerts = ["updates_unchecked"] if is_news and raise_alert(_blindness(problem, now)) else []
-    return Looked(problem, offer=offer, alerts=alerts)
+        raised = _raised(scope, [_blindness(problem, scope.now)] if is_news else [])
+    return Looked(problem, offer=offer, alerts=_counted(raised))
+
+
+def _raised(scope: Scope, found: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in found if raise_alert_with(scope, finding)]
+
+
+def _counted(raised: Sequence[Finding]) -> list[str]:
+    for finding in raised:
+        count_alert(finding)
+    return [finding.rule for finding in raised]
 
 
 def _fill(row: UpdateCheck, inventory: Inventory, answers: Answers, gaps: Sequence[Gap]) -> None:

@@ -47,23 +47,35 @@ class Judgements:
 def raise_alert(finding: Finding) -> bool:
     """Open an alert and mail it to those concerned, or let the same incident’s open one grow; whether it is new."""
     with system_transaction(finding.business_id) as scope:
-        serialise(scope.session, "alerts")
-        last = last_of_incident(scope.session, finding)
-        if last is not None and last.closed_at is None and finding.at - last.last_at < _OVER:
-            _grow(scope, last, finding)
-            return False
-        if last is not None and last.closed_at is not None and scope.now - last.closed_at < _CALM:
-            return False
-        row = last if last is not None and last.closed_at is None else open_alert(scope, finding)
-        _grow(scope, row, finding)
-        payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
-        private = {"subject": finding.rule, "address": finding.address}
-        told = {name: text for name, text in private.items() if text}
-        scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload, private=told))
-        tell_owners(scope, row)
+        is_new = raise_alert_with(scope, finding)
+    if is_new:
+        count_alert(finding)
+    return is_new
+
+
+def raise_alert_with(scope: Scope, finding: Finding) -> bool:
+    """The same in the transaction of what it tells of: both happen or neither. A new one is counted afterwards."""
+    serialise(scope.session, "alerts")
+    last = last_of_incident(scope.session, finding)
+    if last is not None and last.closed_at is None and finding.at - last.last_at < _OVER:
+        _grow(scope, last, finding)
+        return False
+    if last is not None and last.closed_at is not None and scope.now - last.closed_at < _CALM:
+        return False
+    row = last if last is not None and last.closed_at is None else open_alert(scope, finding)
+    _grow(scope, row, finding)
+    payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
+    private = {"subject": finding.rule, "address": finding.address}
+    told = {name: text for name, text in private.items() if text}
+    scope.record(Fact(Act.ALERT_RAISED.value, row.id, payload, private=told))
+    tell_owners(scope, row)
+    return True
+
+
+def count_alert(finding: Finding) -> None:
+    """Note for metrics and log that an alert was raised."""
     ALERTS.labels(finding.rule).inc()
     _log.warning("alert raised: %s, %d times", finding.rule, finding.count)
-    return True
 
 
 def _grow(scope: Scope, row: SecurityAlert, finding: Finding) -> None:
