@@ -97,26 +97,26 @@ def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> tuple[Backup,
         written = pack(parts, manifest, part, recipients, lambda done: tell("packing", done))
         database.unlink()  # what is proven is the archive, and the room is needed
         proof = prove(part, scratch / "restored", private, lambda done: tell("proving", done))
-        part.rename(folder.path / name)
+        backup = Backup(
+            name=name,
+            installation=manifest.installation,
+            made_at=manifest.made_at,
+            kind=kind,
+            engine=dialect,
+            schema=schema,
+            program=manifest.program,
+            size_bytes=written["bytes"],
+            sha256=written["sha256"],
+            unpacked_bytes=manifest.size,
+            seconds=round(time.monotonic() - started, 1),
+            is_encrypted=bool(keys),
+            proof=proof,
+        )
+        folder.write(name + BESIDE, backup.to_json())
+        part.rename(folder.path / name)  # last: from here on it counts
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    backup = Backup(
-        name=name,
-        installation=manifest.installation,
-        made_at=manifest.made_at,
-        kind=kind,
-        engine=dialect,
-        schema=schema,
-        program=manifest.program,
-        size_bytes=written["bytes"],
-        sha256=written["sha256"],
-        unpacked_bytes=manifest.size,
-        seconds=round(time.monotonic() - started, 1),
-        is_encrypted=bool(keys),
-        proof=proof,
-    )
-    folder.write(name + BESIDE, backup.to_json())
     return backup, private
 
 

@@ -60,9 +60,12 @@ class Folder:
         (self.path / name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove what a killed backup left half-written."""
+        """Remove what a killed backup left half-written, and what stands beside one that never came or is gone."""
         for file in self.path.glob(".tideline-*.part"):
             file.unlink(missing_ok=True)
+        for beside in self.path.glob(f"tideline-*{BESIDE}"):
+            if not beside.with_name(beside.name.removesuffix(BESIDE)).exists():
+                beside.unlink(missing_ok=True)
 
 
 def local_folder() -> Folder:
@@ -97,6 +100,8 @@ def thin_out(place: Place) -> list[str]:
     generations = parse_generations(settings().backup_keep)
     gone = outlived((backup.kept() for backup in backups_in(place)), generations, clock())
     for name in gone:
-        place.delete(name + BESIDE)  # the list first: what is not listed is not missed
-        place.delete(name)
+        place.delete(
+            name
+        )  # the large one first: one without the other is not listed, and a killed process leaves little
+        place.delete(name + BESIDE)
     return gone
