@@ -186,13 +186,23 @@ class _Steps:
         if step == self._last:
             return
         if self._as_json:
-            sys.stderr.write(json.dumps({"stage": stage, "percent": step[1]}) + "\n")
+            _tell_whoever_asked(json.dumps({"stage": stage, "percent": step[1]}))
         elif sys.stderr.isatty():
             sys.stderr.write(f"\r{stage} {step[1]:3d} %\x1b[K" + ("\n" if step[1] == 100 else ""))
         elif step[1] in {0, 100}:
             sys.stderr.write(f"{stage}{' done' if step[1] else ' …'}\n")
         sys.stderr.flush()
         self._last = step
+
+
+def _tell_whoever_asked(line: str) -> None:
+    """A server that was ended meanwhile wants no backup of this process any more; its next one makes its own."""
+    try:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        sys.stderr = None  # else the interpreter tries once more at its end
+        raise SystemExit(FAILED) from None
 
 
 def _say(text: str) -> None:

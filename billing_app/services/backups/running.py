@@ -26,19 +26,18 @@ class BackupFailed(BillingError):
 def back_up(kind: str) -> Mapping[str, Any]:
     """Make a backup and wait for it; returns what it came to, and raises unless it is proven and in place."""
     command = [sys.executable, "-m", "billing_app", "backup", "--kind", kind, "--steps"]
-    process = subprocess.Popen(  # noqa: S603 - this very program
+    with subprocess.Popen(  # noqa: S603 - this very program
         command, cwd=PROJECT, env=environment_with({}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    assert process.stdout is not None
-    said = ""
-    for line in process.stderr:
-        if line.startswith("{"):
-            announce(STEP)
-        elif line.strip():
-            said = line.strip()
-    printed = process.stdout.read()
-    process.wait()
+    ) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        said = ""
+        for line in process.stderr:
+            if line.startswith("{"):
+                announce(STEP)
+            elif line.strip():
+                said = line.strip()
+        printed = process.stdout.read()
     announce(STEP)
     if process.returncode:
         raise BackupFailed(said or "The backup ended without a word.")

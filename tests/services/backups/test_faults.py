@@ -10,11 +10,13 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from sqlmodel import select
 
 from billing_app.services.backups.places import backups_in, local_folder
 from billing_app.services.verifying import verify
 from billing_app.settings import PROJECT
-from billing_app.store.session import engine
+from billing_app.store.session import engine, system_reading
+from billing_app.store.tables import InstallationEvent
 from tests.services.backups.conftest import Installation
 
 WAIT_SECONDS = 60
@@ -75,6 +77,27 @@ def test_a_backup_that_is_killed_leaves_nothing_that_counts(large: Installation,
         with psycopg.connect(engine().url.set(drivername="postgresql").render_as_string(hide_password=False)) as own:
             left = own.execute("SELECT datname FROM pg_database WHERE starts_with(datname, 'tideline_scratch_')")
             assert left.fetchall() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_that_nobody_waits_for_any_more_ends_by_itself_and_is_no_failure(installation: Installation):
+    with start("backup", "--kind", "hourly", "--steps") as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        assert process.stderr.readline()
+        process.stderr.close()
+        assert process.stdout.read() == ""
+    assert process.returncode == 1
+    assert backups_in(local_folder()) == []
+    assert [each.name for each in (installation.data / "scratch").iterdir()] == ["lock"]
+    assert "backup.failed" not in kinds_of_events()
+    assert installation.back_up().backup.is_proven
+
+
+def kinds_of_events() -> list[str]:
+    """What the installation's chain tells."""
+    with system_reading() as session:
+        return list(session.exec(select(InstallationEvent.kind)))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
