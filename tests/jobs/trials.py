@@ -1,21 +1,15 @@
-"""For each kind of job: work to do, and how one sees afterwards that all of it was done, and nothing twice."""
+"""Trials of what works for a business, and of tidying: for each kind of job its work, and what comes of it."""
 
 import os
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 
 from sqlmodel import col, select
 
-from billing_app.domain.access import Actor
-from billing_app.domain.change import Fact
-from billing_app.domain.health import Check
 from billing_app.domain.ids import new_id
 from billing_app.domain.watch.kinds import Signal
 from billing_app.services import receiving
-from billing_app.services.health.telling import tell
 from billing_app.services.recurring import create_profile
 from billing_app.services.reminders import change_policy
 from billing_app.services.tidying import RUNS_KEPT
@@ -29,40 +23,19 @@ from billing_app.store.tables import (
     OutgoingMail,
     ReceivedDocument,
     RecurringInvoice,
-    SecurityAlert,
     SecurityEntry,
     SignInAttempt,
 )
 from billing_app.store.tables.accounts import IdempotencyRecord
-from tests.builders import new_business, new_customer
-from tests.fixtures.alert_receiver import Receiver
+from tests.builders import new_customer
+from tests.fixtures.mailbox_server import mail_with
+from tests.jobs.trial import LATE, OLD, YOUNG, Trial
 from tests.money_builders import ADDRESS, issued_invoice
 from tests.received_builders import supplier_file
 from tests.recurring_builders import NOON, plan
 
-LATE = datetime(2026, 4, 1, 9, tzinfo=UTC)
 ISSUED = datetime(2026, 3, 2, 9, tzinfo=UTC)
-OLD, YOUNG = LATE - timedelta(days=200), LATE - timedelta(minutes=30)
 POLICY = {"enabled": True, "levels": [{"days": 3}], "statements": True, "working_days_only": False}
-
-
-@dataclass
-class Trial:
-    """Adds work, again and again, and says after all kills whether everything was done once."""
-
-    actor: Actor
-    expected: list[str] = field(default_factory=list)
-    job: ClassVar[str]
-    at: ClassVar[int]
-    """A statement in the middle of its work."""
-
-    def arrange(self) -> None:
-        """Add some work."""
-        raise NotImplementedError
-
-    def check(self) -> None:
-        """All of it was done, and nothing twice."""
-        raise NotImplementedError
 
 
 class Recurring(Trial):
@@ -131,39 +104,23 @@ class Received(Trial):
         assert {row.id: (row.state, row.version) for row in rows} == dict.fromkeys(self.expected, ("ready", 1))
 
 
-class Health(Trial):
-    """What has turned bad is one alert, however often somebody looks."""
+class Mailbox(Trial):
+    """Each file of an unread mail comes in once."""
 
-    job, at = "health", 16
-
-    def arrange(self) -> None:
-        settings().data_dir.mkdir(exist_ok=True)
-        with acting_at(YOUNG), system_transaction() as scope:
-            scope.record(Fact("backup.failed", "", {"kind": "hourly", "reason": "The disk is full."}))
-
-    def check(self) -> None:
-        with system_reading() as session:
-            alerts = session.exec(select(SecurityAlert).where(SecurityAlert.about == "backup")).all()
-        assert [(alert.rule, alert.closed_at) for alert in alerts] == [("unwell", None)]
-
-
-class AlertHook(Trial):
-    """Each alert is taken; one that is told again has the same id, by which the other side knows it."""
-
-    job, at = "alert_hook", 9
-    receivers: ClassVar[list[Receiver]] = []
+    job, at = "mailbox", 12
 
     def arrange(self) -> None:
-        with acting_at(YOUNG):
-            tell([Check(f"part {len(self.expected) + number}", "bad", "It broke.") for number in range(2)])
-        with system_reading() as session:
-            self.expected = list(session.exec(select(SecurityAlert.id)).all())
+        self.outside.use("BILLING_MAILBOX", self.outside.mailbox.address(self.actor))
+        for _ in range(2):
+            number = f"M-{len(self.expected)}"
+            self.outside.mailbox.unread[str(len(self.expected) + 1)] = mail_with(number)
+            self.expected.append(f"{number}.xml")
 
     def check(self) -> None:
-        assert set(self.receivers[-1].ids()) == set(self.expected)
-        with system_reading() as session:
-            waiting = select(SecurityAlert).where(col(SecurityAlert.hooked_at).is_(None))
-            assert session.exec(waiting).all() == []
+        assert self.outside.mailbox.unread == {}
+        with reading(self.actor) as scope:
+            own = select(ReceivedDocument.name).where(ReceivedDocument.business_id == scope.business_id)
+            assert sorted(scope.session.exec(own)) == sorted(self.expected)
 
 
 class Answers(Trial):
@@ -267,23 +224,3 @@ class Runs(Trial):
         with system_reading() as session:
             left = session.exec(select(JobRun.id).where(JobRun.job == "answers", JobRun.period == JobRun.key)).all()
         assert sorted(left) == sorted(self.expected)
-
-
-TRIALS: tuple[type[Trial], ...] = (
-    Recurring,
-    Reminders,
-    Statements,
-    Received,
-    Health,
-    AlertHook,
-    Answers,
-    SecurityDetails,
-    Uploads,
-    Logins,
-    Runs,
-)
-
-
-def fresh(trial: type[Trial]) -> Trial:
-    """A trial in a business of its own."""
-    return trial(new_business())

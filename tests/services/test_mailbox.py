@@ -1,7 +1,6 @@
 """Invoices by mail: the files of a mail come in once, from a dropped mail and from a mailbox that speaks IMAP."""
 
 import socket
-from email.message import EmailMessage
 
 import pytest
 
@@ -10,51 +9,28 @@ from billing_app.services import receiving
 from billing_app.services.receiving import fetch_mailbox, take_in_mail
 from billing_app.settings import settings
 from billing_app.settings.mailbox import parse_mailbox
-from billing_app.store.session import clock
 from tests.builders import new_business
-from tests.jobs.killing import killed_at
-from tests.received_builders import supplier_file
-
-
-def mail(*numbers: str) -> bytes:
-    """A mail that brings these invoices, a greeting and a program."""
-    message = EmailMessage()
-    message["Subject"], message["From"] = "Your invoices", "Papier Lang <bills@papier.example>"
-    message.set_content("Please find them attached.")
-    for number in numbers:
-        content = supplier_file(number=number)
-        message.add_attachment(content, maintype="application", subtype="xml", filename=f"{number}.xml")
-    message.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="setup.exe")
-    return message.as_bytes()
+from tests.fixtures.mailbox_server import mail_with
 
 
 def test_each_file_of_a_mail_comes_in_once(actor):
-    first = take_in_mail(actor, mail("R-1", "R-2"))
+    first = take_in_mail(actor, mail_with("R-1", "R-2"))
     assert len(first) == 2
-    assert take_in_mail(actor, mail("R-1", "R-3"), "mail") != []
+    assert take_in_mail(actor, mail_with("R-1", "R-3"), "mail") != []
     assert sorted(row.name for row in receiving.list_received(actor).rows) == ["R-1.xml", "R-2.xml", "R-3.xml"]
     with pytest.raises(InvalidInput) as error:
-        take_in_mail(actor, mail())
+        take_in_mail(actor, mail_with())
     assert error.value.error_code == "nothing_in_mail"
     assert take_in_mail(actor, b"\xff\x00 no mail at all", "mail") == []
 
 
 def test_unread_mails_of_the_mailbox_are_taken_in_and_marked(actor, mailbox):
     new_business()
-    mailbox.unread |= {"7": mail("R-1"), "9": mail("R-2")}
+    mailbox.unread |= {"7": mail_with("R-1"), "9": mail_with("R-2")}
     assert fetch_mailbox() == {"mails": 2, "files": 2, "reports": 0}
     assert mailbox.unread == {}
     assert fetch_mailbox() == {"mails": 0, "files": 0, "reports": 0}
     assert {row.source for row in receiving.list_received(actor).rows} == {"mail"}
-
-
-def test_a_fetch_that_is_killed_in_the_middle_brings_each_file_once(actor, database_url, mailbox):
-    mailbox.unread |= {"7": mail("R-1"), "9": mail("R-2")}
-    for statement in (14, 12):
-        killed_at(statement, "mailbox", database_url, clock())
-    fetch_mailbox()
-    assert mailbox.unread == {}
-    assert sorted(row.name for row in receiving.list_received(actor).rows) == ["R-1.xml", "R-2.xml"]
 
 
 @pytest.mark.parametrize(("secret", "whose"), [("wrong", True), ("secret", False)])
