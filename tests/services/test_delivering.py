@@ -110,6 +110,23 @@ def test_server_that_is_down_for_a_while_gets_the_mail_later(mail_settings: Mail
     assert (row(mail_id).last_error, row(mail_id).tries) == ("", 2)
 
 
+def test_server_that_is_down_for_an_hour_gets_each_mail_once_and_soon_after(mail_settings: MailServer):
+    mail_settings.stop()
+    waiting = [queue(f"{name}@example.com") for name in ("ana", "ben", "cleo")]
+    moment, back = clock(), clock() + timedelta(hours=1)
+    while moment < back:
+        with acting_at(moment):
+            assert deliver_due() == 0
+        moment = max(row(each).next_try_at for each in waiting)
+    mail_settings.start()
+    with acting_at(moment):
+        assert deliver_due() == len(waiting)
+        assert deliver_due() == 0
+    assert moment - back < timedelta(minutes=30)
+    assert sorted(taken.recipient for taken in mail_settings.taken) == [row(each).recipient for each in waiting]
+    assert all(row(each).sent_at is not None and row(each).failed_at is None for each in waiting)
+
+
 def test_each_pause_is_longer_until_sending_makes_no_sense_any_more(mail_settings: MailServer):
     mail_settings.answer = lambda _recipient: "450 4.2.1 Try later"
     mail_id, pauses = queue(useful_for=timedelta(minutes=3)), []

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from billing_app.domain.health import Check
 from billing_app.domain.retention import Generations
 from billing_app.gateways.object_store import ObjectStore
 from billing_app.services.backups import Choice, fetch_backup, newest_backup, restore, standing
-from billing_app.services.backups.places import backups_in, store
+from billing_app.services.backups.places import backups_in, local_folder, store
 from billing_app.services.backups.standing import read_standing
 from billing_app.services.health.looking import look
 from billing_app.settings import settings
@@ -23,6 +24,14 @@ from tests.services.backups.conftest import Installation
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KEY = "our/folder/"
+
+
+@pytest.fixture(scope="module")
+def running_store() -> Iterator[StoreServer]:
+    """A store for all tests that have a bucket of their own in it."""
+    server = StoreServer().start()
+    yield server
+    server.stop()
 
 
 def use(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,10 +82,34 @@ def test_a_store_that_was_away_gets_what_it_missed_and_brings_everything_back(
 
 
 @ON_SQLITE
-def test_daily_backup_is_fetched_back_and_restored_and_what_came_back_wrong_is_an_alarm(
-    installation: Installation, store_server: StoreServer, monkeypatch: pytest.MonkeyPatch
+def test_a_store_that_is_away_for_a_day_is_an_alarm_and_gets_everything_when_it_is_back(
+    installation: Installation, running_store: StoreServer, monkeypatch: pytest.MonkeyPatch
 ):
-    use(store_server.start().bucket("proven"), monkeypatch)
+    setting = running_store.bucket("day")
+    use(setting, monkeypatch)
+    began = clock()
+    assert installation.back_up().not_sent == ""
+    use(StoreServer().setting("day"), monkeypatch)  # where nobody answers
+    for hours in (9, 18, 27):
+        with acting_at(began + timedelta(hours=hours)):
+            assert "does not answer" in installation.back_up(kind="hourly").not_sent
+            assert check_of("off_site").state == "bad"
+    use(setting, monkeypatch)
+    with acting_at(began + timedelta(hours=28)):
+        assert installation.back_up(kind="hourly").not_sent == ""
+        assert check_of("off_site").state == "good"
+        place = store()
+        assert place is not None
+        there, here = backups_in(place), backups_in(local_folder())
+    assert [one.name for one in there] == [one.name for one in here]
+    assert len(here) >= 4
+
+
+@ON_SQLITE
+def test_daily_backup_is_fetched_back_and_restored_and_what_came_back_wrong_is_an_alarm(
+    installation: Installation, running_store: StoreServer, monkeypatch: pytest.MonkeyPatch
+):
+    use(running_store.bucket("proven"), monkeypatch)
     assert check_of("off_site").state == "unknown"
     assert installation.back_up(kind="daily").not_sent == ""
     proven_at = read_standing().off_site_proven_at
@@ -88,7 +121,7 @@ def test_daily_backup_is_fetched_back_and_restored_and_what_came_back_wrong_is_a
     fetch = ObjectStore.fetch
 
     def damaged(place: ObjectStore, name: str, target: Path) -> None:
-        flip_a_byte(store_server, "proven", name)
+        flip_a_byte(running_store, "proven", name)
         fetch(place, name, target)
 
     with monkeypatch.context() as patch:
@@ -108,9 +141,9 @@ def test_daily_backup_is_fetched_back_and_restored_and_what_came_back_wrong_is_a
 
 @ON_SQLITE
 def test_what_the_store_holds_is_compared_after_the_upload(
-    installation: Installation, store_server: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, running_store: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    use(store_server.start().bucket("compared"), monkeypatch)
+    use(running_store.bucket("compared"), monkeypatch)
     place = store()
     assert place is not None
     for size in (1000, 17_000_000):
@@ -118,10 +151,10 @@ def test_what_the_store_holds_is_compared_after_the_upload(
         file.write_bytes(os.urandom(1000) * (size // 1000))
         place.put(file.name, file)
         place.check(file.name, file)
-        flip_a_byte(store_server, "compared", file.name)
+        flip_a_byte(running_store, "compared", file.name)
         with pytest.raises(BillingError, match="holds something else"):
             place.check(file.name, file)
-        store_server.client().put_object(Bucket="compared", Key=KEY + file.name, Body=b"short")
+        running_store.client().put_object(Bucket="compared", Key=KEY + file.name, Body=b"short")
         with pytest.raises(BillingError, match="not all of it"):
             place.check(file.name, file)
 
@@ -142,12 +175,12 @@ def flip_a_byte(server: StoreServer, bucket: str, name: str) -> None:
 
 @ON_SQLITE
 def test_nothing_leaves_the_machine_without_a_key(
-    installation: Installation, store_server: StoreServer, monkeypatch: pytest.MonkeyPatch
+    installation: Installation, running_store: StoreServer, monkeypatch: pytest.MonkeyPatch
 ):
     (installation.data / "backup.keys").unlink()
-    use(store_server.start().bucket("plain"), monkeypatch)
+    use(running_store.bucket("plain"), monkeypatch)
     assert "make a key" in installation.back_up().not_sent
-    assert "Contents" not in store_server.client().list_objects_v2(Bucket="plain")
+    assert "Contents" not in running_store.client().list_objects_v2(Bucket="plain")
     shutil.rmtree(installation.data / "backups")
     with pytest.raises(NotFound, match="no proven backup"):
         newest_backup()
