@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from billing_app.cli.failing import CommandFailure
+from billing_app.launching.leash import run_on_leash
 from billing_app.settings import PROJECT, environment_with, settings
+from billing_app.settings.project import SCHEMA_OF_PAGES
 
 _FOLDERS = ("components", "documents", "domain", "gateways", "live", "pages", "services", "settings", "states", "store")
 _SOURCES = (
@@ -22,6 +25,7 @@ _SOURCES = (
 _LOCK = ("reflex.lock/*",)
 # Lists the parts that belong to a build, beside those it carries along for open pages.
 _OWN = "own-assets.txt"
+_SCHEMA_IN_BUILD = re.compile(r'export const stateSchema = "(\w+)"')
 # Made by the build itself, or by running Python.
 _MADE = {"external", "__pycache__"}
 
@@ -42,7 +46,7 @@ def build_pages() -> Path:
             return pages
         sources = digest_of(_SOURCES)  # before the build: what is edited meanwhile is not in it
         work = cache / "work"
-        _export(work)
+        _export(work, lock.fileno())
         return _keep(work, _folder_of(sources))
 
 
@@ -79,16 +83,14 @@ def _folder_of(sources: str) -> Path:
     return settings().cache / f"pages-{hashlib.sha256((sources + lock + sys.version).encode()).hexdigest()[:20]}"
 
 
-def _export(work: Path) -> None:
+def _export(work: Path, lock: int) -> None:
     environment = environment_with(reflex_environment(work))
     environment["NPM_CONFIG_REGISTRY"] = _registry(environment)  # otherwise Reflex asks a mirror
     sys.stderr.write("Building the pages (once per version) …\n")
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
-    built = subprocess.run(  # noqa: S603
-        command, check=False, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    if built.returncode:
-        sys.stderr.write(built.stdout[-4000:])
+    code, said = run_on_leash(command, folder=PROJECT, environment=environment, holding=[lock])
+    if code:
+        sys.stderr.write(said[-4000:])
         raise CommandFailure("Building the pages failed; the lines above say why.")
 
 
@@ -104,6 +106,7 @@ def _keep(work: Path, pages: Path) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(work / "build" / "client", fresh / "build" / "client")
     shutil.copytree(work / "backend", fresh / "backend")
+    (fresh / SCHEMA_OF_PAGES).write_text(_schema_in(work))
     assets = fresh / "build" / "client" / "assets"
     (fresh / _OWN).write_text("\n".join(file.name for file in assets.iterdir() if file.is_file()))
     older = _builds_by_age(pages.parent)
@@ -114,6 +117,14 @@ def _keep(work: Path, pages: Path) -> Path:
     shutil.rmtree(pages, ignore_errors=True)
     fresh.rename(pages)
     return pages
+
+
+def _schema_in(work: Path) -> str:
+    """Which tree of states the pages were built for: they tell every worker that they meet."""
+    found = _SCHEMA_IN_BUILD.search((work / "utils" / "context.jsx").read_text())
+    if found is None:
+        raise CommandFailure("The build does not say which states it is for: has Reflex changed its output?")
+    return found[1]
 
 
 def _builds_by_age(cache: Path) -> list[Path]:
