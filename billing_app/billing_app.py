@@ -108,6 +108,7 @@ def make_worker() -> ASGIApp:
     if pages is None:
         raise RuntimeError("BILLING_PAGES_DIR is set by `up` before it starts workers")
     connect(settings().database)
+    wire.compare_with_served(pages)
     logging.getLogger(__name__).info("worker serves %s", pages)
     if (folder := settings().metrics_dir) is not None:
         forget_dead_processes(folder)

@@ -1,6 +1,7 @@
 """All knowledge of Reflex's wire format: vars sent to a socket or a room, past the server's state tree."""
 
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import reflex as rx
@@ -11,6 +12,7 @@ from reflex_base.event.context import EventContext
 from reflex_base.utils.format import format_event_handler
 
 from billing_app.domain.access import Actor
+from billing_app.settings.project import SCHEMA_OF_PAGES
 
 NAMESPACE = "/_event"
 EVENT = "event"
@@ -53,6 +55,16 @@ def bind(app: rx.App, on_connect: Callable[[str, Actor], None], on_disconnect: C
         return disconnecting(sid, *reason)
 
     namespace.on_connect, namespace.on_disconnect = heard_coming, heard_going
+
+
+def compare_with_served(pages: Path) -> None:
+    """Have only those pages told to load themselves anew that differ from the ones served here.
+
+    Reflex compares a page with the states of this process. A worker that took the place of a dead one after files of
+    the program had changed would find every page wrong, the freshly loaded ones too.
+    """
+    schema = (pages / SCHEMA_OF_PAGES).read_text()
+    rx.State._to_frontend_schema = classmethod(lambda _state: schema)  # type: ignore[method-assign]
 
 
 def _bound() -> rx.App:

@@ -1,7 +1,9 @@
 """`up`: what stops a start, in one line, and what a running server survives."""
 
+import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -14,8 +16,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from billing_app.cli.building import kept_pages
 from billing_app.settings import settings
-from tests.fixtures.server import PROJECT, SET_UP, LiveServer
+from billing_app.settings.project import SCHEMA_OF_PAGES
+from tests.fixtures.server import PROJECT, SET_UP, LiveServer, set_up
+from tests.fixtures.sockets import EventSocket
 
 
 @pytest.fixture
@@ -133,12 +138,45 @@ def wait_until(claim: str, is_true: object, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def test_worker_that_dies_is_replaced(server: LiveServer) -> None:
-    server.start()
+def kill_worker(server: LiveServer) -> None:
     (worker,) = workers_of(server)
     os.kill(worker, signal.SIGKILL)
     wait_until("another worker", lambda: workers_of(server) not in ([], [worker]))
     wait_until("it serves", server._is_ready)
+
+
+def copied_program(folder: Path) -> Path:
+    """The program as it lies here, for a test that alters it; its pages are those that are built already."""
+    for name in ("billing_app", "alembic", "assets", "reflex.lock"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("alembic.ini", "rxconfig.py", "requirements.txt", "pyproject.toml"):
+        shutil.copyfile(PROJECT / name, folder / name)
+    return folder
+
+
+async def is_told_to_reload(server: LiveServer, cookie: str, schema: str) -> bool:
+    """Whether a page that was built for this tree of states is told that there is a newer one."""
+    async with EventSocket(server, cookie=cookie, schema=schema) as socket:
+        return socket.is_told_to_reload
+
+
+def test_worker_that_dies_is_replaced_and_its_pages_are_right_though_the_program_has_changed(
+    server: LiveServer, tmp_path: Path
+) -> None:
+    server.program = copied_program(tmp_path / "program")
+    server.environment["BILLING_CACHE_DIR"] = str(settings().cache)
+    server.start()
+    cookie = set_up(server).sign_in()
+    session = server.program / "billing_app" / "states" / "session.py"
+    session.write_text(
+        session.read_text().replace('    process: str = ""\n', '    process: str = ""\n    more: str = ""\n')
+    )
+    kill_worker(server)
+    pages = kept_pages()
+    assert pages is not None
+    served = (pages / SCHEMA_OF_PAGES).read_text()
+    assert not asyncio.run(is_told_to_reload(server, cookie, served))
+    assert asyncio.run(is_told_to_reload(server, cookie, "of another release"))
 
 
 def test_killed_server_leaves_no_worker_and_starts_again(server: LiveServer) -> None:
