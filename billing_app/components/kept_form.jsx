@@ -3,19 +3,21 @@ import { useContext, useEffect, useRef } from "react";
 import { EventLoopContext } from "$/utils/context-registry";
 import { ReflexEvent } from "$/utils/state";
 import { isLinked } from "./browser.jsx";
-import { ANSWERING, CONTENTS, PAGE, SETTLING, blank, formNamed, hold, pack, restore, shelve, shelved, unshelve, useActs } from "./kept_text.jsx";
+import { ANSWERING, CONTENTS, PAGE, SETTLING, blank, formNamed, hold, keyIn, pack, restore, shelve, shelved, unshelve, useActs } from "./kept_text.jsx";
 
 export function KeptForm({ name, submit, close, ready, process, person, onReopen, children }) {
   const [addEvents] = useContext(EventLoopContext);
   const own = useRef(null);
-  own.current ??= { ...blank(), isShown: true };
+  if (own.current?.name !== name) own.current = { ...blank(), isShown: true, name }; // what was typed about another
 
   const keep = (more) => {
     const me = own.current;
-    if (Object.keys(me.typed).length) shelve(name, pack(me, { person, process, acts: me.acts, ...more }));
+    if (!Object.keys(me.typed).length) return;
+    me.key ||= keyIn(formNamed(name));
+    shelve(name, pack(me, { person, process, acts: me.acts, ...more }));
   };
   const drop = () => {
-    own.current = { ...blank(), isShown: true };
+    own.current = { ...blank(), isShown: true, name };
     unshelve(name);
   };
   const heard = useActs(own, name, { submit, close, keep, drop });
@@ -33,7 +35,7 @@ export function KeptForm({ name, submit, close, ready, process, person, onReopen
       return send();
     }
     if (kept.sentAt && (!isAnothers || Date.now() - kept.sentAt > ANSWERING)) return unshelve(name);
-    const me = (own.current = { ...blank(), ...kept, isShown: true, wantsSend: Boolean(kept.wantsSend) && kept.page === PAGE });
+    const me = (own.current = { ...blank(), ...kept, isShown: true, name, wantsSend: Boolean(kept.wantsSend) && kept.page === PAGE });
     me.isReplaying = true;
     if (!formNamed(name)) onReopen?.();
     if (isAnothers) addEvents(me.acts.map((one) => ReflexEvent(one.name, one.payload)), []);

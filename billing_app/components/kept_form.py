@@ -62,15 +62,17 @@ def kept_form(*children: rx.Component, on_submit: Any, about: Text = "", **props
     return KeptForm.create(_form(name, *children, on_submit=on_submit, **props), **_own(name, on_submit))
 
 
-def kept_around(content: rx.Component, *, on_submit: Any, on_open: Any, on_cancel: Any) -> rx.Component:
+def kept_around(
+    content: rx.Component, *, on_submit: Any, on_open: Any, on_cancel: Any, about: Text = ""
+) -> rx.Component:
     """Around what holds a `marked_form` only while somebody wants it; `on_open` shows it again after a restart."""
-    name = _name_about(on_submit, "")
+    name = _name_about(on_submit, about)
     return KeptForm.create(content, on_reopen=on_open, close=_called(on_cancel), **_own(name, on_submit))
 
 
-def marked_form(*children: rx.Component, on_submit: Any, **props: Any) -> rx.Component:
-    """The form inside `kept_around`."""
-    return _form(_name_about(on_submit, ""), *children, on_submit=on_submit, **props)
+def marked_form(*children: rx.Component, on_submit: Any, about: Text = "", **props: Any) -> rx.Component:
+    """The form inside `kept_around`, about the same."""
+    return _form(_name_about(on_submit, about), *children, on_submit=on_submit, **props)
 
 
 def _form(name: rx.Var[str], *children: rx.Component, **props: Any) -> rx.Component:

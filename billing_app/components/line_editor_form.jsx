@@ -6,14 +6,14 @@ import { toast } from "sonner";
 
 const PAUSE = 40;
 const PATIENCE = 4000;
-const token = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16).padStart(2, "0")).join("");
+export const token = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16).padStart(2, "0")).join("");
 const idOfPath = () => (window.location.pathname.match(/^\/invoices\/([^/]+)\/?$/)?.[1] ?? "").replace(/^new$/, "");
 const shelf = (id) => `draft:${id || "new"}`;
 const collect = (form) => Object.fromEntries([...new FormData(form)].filter(([name, value]) => name && typeof value === "string"));
 
 // What was typed and not yet saved survives a reload in this tab. The ticket stays with it: should the save have
 // arrived after all, the server knows the draft that came of it.
-function shelved(loaded) {
+export function shelved(loaded) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(shelf(loaded?.id)) ?? "null");
     return kept && kept.version === loaded?.version ? kept : null;
@@ -22,18 +22,18 @@ function shelved(loaded) {
   }
 }
 export const unsaved = (loaded) => shelved(loaded)?.form ?? null;
-const keep = (own, form) => {
+export const keep = (own, form) => {
   try {
     sessionStorage.setItem(shelf(own.id), JSON.stringify({ version: own.version, ticket: own.ticket, form }));
   } catch {} // a full or forbidden storage: the server has all but the last second anyway
 };
-const forget = (id) => {
+export const forget = (id) => {
   try {
     sessionStorage.removeItem(shelf(id));
   } catch {}
 };
 
-function putBack(form, texts) {
+export function putBack(form, texts) {
   for (const field of form.elements) {
     if (!field.name || !(field.name in texts) || field.dataset.held) continue;
     if (field.type === "checkbox") field.checked = true;

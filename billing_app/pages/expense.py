@@ -6,6 +6,7 @@ import reflex as rx
 
 from billing_app.components.button import button
 from billing_app.components.field import area_field, date_field, fields, money_field, select_field
+from billing_app.components.kept_form import kept_around, marked_form
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.status import badge
@@ -59,6 +60,14 @@ def _shown() -> rx.Component:
         class_name="tl-actions",
     )
     panel = rx.match(ExpenseState.panel, ("pay", _pay()), ("cancel", _cancel()), acts)
+    for name, on_submit in (("pay", ExpenseState.pay), ("cancel", ExpenseState.cancel)):
+        panel = kept_around(
+            panel,
+            on_submit=on_submit,
+            on_open=ExpenseState.prepare(name),
+            on_cancel=ExpenseState.step_back,
+            about=LiveExpense.id,
+        )
     return rx.el.div(
         rx.el.dl(
             rx.foreach(LiveExpense.facts, lambda one: rx.el.div(rx.el.dt(one["label"]), rx.el.dd(one["value"]))),
@@ -109,17 +118,17 @@ def _act(label: str, icon: str, panel: str) -> rx.Component:
 
 
 def _panel(title: str, *children: rx.Component, on_submit: Any, label: str, kind: Any = "primary") -> rx.Component:
-    return rx.el.form(
+    return marked_form(
         rx.el.h2(title),
         *children,
         rx.el.div(
-            button("Back", kind="plain", on_click=ExpenseState.prepare("")),
+            button("Back", kind="plain", on_click=ExpenseState.step_back),
             button(label, type="submit", kind=kind),
             class_name="tl-actions",
         ),
         on_submit=on_submit,
+        about=LiveExpense.id,
         class_name="tl-form tl-panel",
-        no_validate=True,
         aria_label=title,
     )
 

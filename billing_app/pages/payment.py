@@ -6,6 +6,7 @@ import reflex as rx
 
 from billing_app.components.button import button
 from billing_app.components.field import date_field, fields, money_field, number_field, select_field, text_field
+from billing_app.components.kept_form import kept_around, marked_form
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
 from billing_app.components.status import badge
@@ -57,6 +58,15 @@ def _shown() -> rx.Component:
         class_name="tl-actions",
     )
     panel = rx.match(PaymentState.panel, ("refund", _refund()), ("reverse", _reverse()), ("use", _use()), acts)
+    sent_to = {"refund": PaymentState.refund, "reverse": PaymentState.reverse, "use": PaymentState.use}
+    for name, on_submit in sent_to.items():
+        panel = kept_around(
+            panel,
+            on_submit=on_submit,
+            on_open=PaymentState.prepare(name),
+            on_cancel=PaymentState.step_back,
+            about=LivePayment.id,
+        )
     return rx.el.div(
         rx.el.dl(
             rx.cond(
@@ -114,18 +124,18 @@ def _act(label: str, icon: str, panel: str) -> rx.Component:
 
 
 def _panel(title: str, *children: rx.Component, on_submit: Any, label: str, kind: Any = "primary") -> rx.Component:
-    return rx.el.form(
+    return marked_form(
         rx.el.h2(title),
         rx.el.input(type="hidden", name="key", value=PaymentState.key, read_only=True),
         *children,
         rx.el.div(
-            button("Back", kind="plain", on_click=PaymentState.prepare("")),
+            button("Back", kind="plain", on_click=PaymentState.step_back),
             button(label, type="submit", kind=kind),
             class_name="tl-actions",
         ),
         on_submit=on_submit,
+        about=LivePayment.id,
         class_name="tl-form tl-panel",
-        no_validate=True,
         aria_label=title,
     )
 

@@ -14,6 +14,7 @@ from billing_app.services.payments import (
     refund_payment,
     use_credit,
 )
+from billing_app.services.recurring import ProfileRecord, create_profile, get_profile
 
 
 def record_payment_once(actor: Actor, key: str, data: Mapping[str, object]) -> PaymentRecord:
@@ -46,6 +47,11 @@ def record_expense_once(
     return get_expense(
         actor, _once(actor, key, "expense", data, command=lambda: record_expense(actor, data, receipts).row.id)
     )
+
+
+def create_profile_once(actor: Actor, key: str, data: Mapping[str, object]) -> ProfileRecord:
+    """Let an invoice repeat, or give back the profile that this key has made."""
+    return get_profile(actor, _once(actor, key, "recurring", data, command=lambda: create_profile(actor, data).row.id))
 
 
 def _once(actor: Actor, key: str, name: str, data: Mapping[str, object], *, command: Callable[[], str]) -> str:

@@ -155,6 +155,12 @@ class ExpenseState(rx.State):
 
     @rx.event
     @acting
+    async def step_back(self):
+        """Leave the form of an act."""
+        self.errors, self.panel = {}, ""
+
+    @rx.event
+    @acting
     async def pay(self, form: dict[str, Any]):
         """Pay the expense in full."""
         record = await run(pay_expense, self._expense_id, _filled(form, "paid_on", "method", "bank_amount"))

@@ -46,6 +46,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     return {
         "is_ready": True,
         "is_found": True,
+        "id": payment.id,
         "title": _title(payment),
         "customer": payment.customer_name,
         "customer_href": f"/customers/{payment.customer_id}" if payment.customer_id else "",
@@ -121,6 +122,7 @@ class LivePayment(wire.SentState, rx.State):
 
     is_ready: bool = False
     is_found: bool = False
+    id: str = ""
     title: str = ""
     customer: str = ""
     customer_href: str = ""
@@ -185,6 +187,12 @@ class PaymentState(rx.State):
             found = await run(suggest_allocations, self._customer_id, payment.currency, amount=credit)
             self.rows = [row | {"discount": ""} for row in allocation_rows(found, current_locale(), 0)]
         self.errors, self.panel = {}, panel
+
+    @rx.event
+    @acting
+    async def step_back(self):
+        """Leave the form of an act."""
+        self.errors, self.panel = {}, ""
 
     @rx.event
     @acting

@@ -7,7 +7,8 @@ import reflex as rx
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError, Unauthenticated
-from billing_app.services.recurring import ProfileRecord, change_profile, create_profile
+from billing_app.services.recurring import ProfileRecord, change_profile
+from billing_app.services.repeating import create_profile_once
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice
@@ -64,11 +65,11 @@ class RecurringEditorState(rx.State):
 
     @rx.event
     @acting
-    async def save(self, form: dict[str, str]):
-        """Store it; what is due already is billed at once."""
+    async def save(self, ticket: str, form: dict[str, str]):
+        """Store it, once for each ticket; what is due already is billed at once."""
         profile_id = self._profile_id()
         try:
-            record = await run(_store, profile_id, form)
+            record = await run(_store, profile_id, ticket, form)
         except Unauthenticated:
             raise
         except BillingError as error:
@@ -90,9 +91,9 @@ class RecurringEditorState(rx.State):
         return "" if name == "new" else name
 
 
-def _store(actor: Actor, profile_id: str, form: Mapping[str, str]) -> ProfileRecord:
+def _store(actor: Actor, profile_id: str, ticket: str, form: Mapping[str, str]) -> ProfileRecord:
     data, _ = plan_data(form)
-    return change_profile(actor, profile_id, data) if profile_id else create_profile(actor, data)
+    return change_profile(actor, profile_id, data) if profile_id else create_profile_once(actor, ticket, data)
 
 
 async def _show(**values: object) -> None:

@@ -34,7 +34,7 @@ def blank_form(actor: Actor, invoice_id: str, locale: str) -> tuple[dict[str, st
     data = dict(plan_of_invoice(actor, invoice_id)) if invoice_id else {}
     form = {"name": str(data.get("name", "")), "mode": "draft", "schedule.every": "1", "schedule.unit": "month"}
     form |= {"schedule.start_on": business_of(actor).today.isoformat(), "schedule.workdays": "any"}
-    return form, _editor(actor, "new", data.get("invoice") or {}, locale)
+    return form, _editor(actor, f"new:{invoice_id}", 0, data.get("invoice") or {}, locale)
 
 
 def stored_form(actor: Actor, profile_id: str, locale: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -48,7 +48,7 @@ def stored_form(actor: Actor, profile_id: str, locale: str) -> tuple[dict[str, s
             "indexing.percent": decimal_text(record.plan.indexing.percent),
             "indexing.months": str(record.plan.indexing.months),
         }
-    return form, _editor(actor, profile_id, record.plan.body, locale)
+    return form, _editor(actor, profile_id, record.row.version, record.plan.body, locale)
 
 
 def plan_data(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
@@ -113,11 +113,12 @@ def _coming(each: Upcoming, locale: str) -> dict[str, str]:
     }
 
 
-def _editor(actor: Actor, name: str, body: Mapping[str, Any], locale: str) -> dict[str, Any]:
+def _editor(actor: Actor, name: str, version: int, body: Mapping[str, Any], locale: str) -> dict[str, Any]:
     found = preview(actor, body)
     shown = beginning(actor, found.body, read_business(actor).profile, locale)
-    # Typed text of unsaved drafts lies in the browser under their ids: this one must not find that of another.
-    shown["loaded"] |= {"id": f"recurring:{name}", "version": -1, "nonce": secrets.token_hex(6)}
+    # What was typed lies in the browser under this id: nobody else finds it, no draft, and no other profile.
+    own = f"recurring:{actor.business_id}:{actor.user_id}:{name}"
+    shown["loaded"] |= {"id": own, "version": version, "nonce": secrets.token_hex(6)}
     return shown | totals_texts(found, locale) | {"errors": {}, "warnings": {}, "remarks": [], "due_hint": ""}
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.feeds import FeedServer, record_of
 from tests.fixtures.mail_server import SENDER, MailServer
-from tests.fixtures.releases import SICK, make_release, migration
+from tests.fixtures.releases import ENDING, make_release, migration
 from tests.fixtures.server import OWNER, PROJECT, LiveServer, set_up
 
 
@@ -140,10 +140,11 @@ def test_a_release_is_put_in_place_under_load_while_two_pages_are_open(
         page.context.close()
 
 
-@pytest.mark.thorough
-def test_a_release_that_falls_ill_is_taken_back(updated: LiveServer, browser: Browser, tmp_path: Path) -> None:
+def test_a_release_that_fails_after_its_rehearsal_is_taken_back(
+    updated: LiveServer, browser: Browser, tmp_path: Path
+) -> None:
     first = migration("0.1.1")
-    bad = make_release(tmp_path, "0.1.2", added={**first, **migration("0.1.2", "release_0_1_1")}, changed=SICK)
+    bad = make_release(tmp_path, "0.1.2", added={**first, **migration("0.1.2", "release_0_1_1")}, changed=ENDING)
     page = open_page(browser, updated, "/security")
     with Load(updated) as load:
         code, _, said = update(updated, "apply", bad)
