@@ -1,6 +1,7 @@
 """Invoices of suppliers, as files: valid by the core rules unless a test breaks them."""
 
 from collections.abc import Sequence
+from email.message import EmailMessage
 
 from billing_app.domain.access import Actor
 from billing_app.services.receiving import receive, taken_or_refused
@@ -91,3 +92,15 @@ def supplier_file(
 def received(actor: Actor, content: bytes, name: str = "invoice.xml") -> ReceivedDocument:
     """The document of a file, read at once as for other software."""
     return receive(actor, name, content, taken_or_refused(content))[0]
+
+
+def mail_with(*numbers: str) -> bytes:
+    """A mail that brings these invoices, a greeting and a program."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Your invoices", "Papier Lang <bills@papier.example>"
+    message.set_content("Please find them attached.")
+    for number in numbers:
+        content = supplier_file(number=number)
+        message.add_attachment(content, maintype="application", subtype="xml", filename=f"{number}.xml")
+    message.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="setup.exe")
+    return message.as_bytes()

@@ -28,10 +28,9 @@ from billing_app.store.tables import (
 )
 from billing_app.store.tables.accounts import IdempotencyRecord
 from tests.builders import new_customer
-from tests.fixtures.mailbox_server import mail_with
 from tests.jobs.trial import LATE, OLD, YOUNG, Trial
 from tests.money_builders import ADDRESS, issued_invoice
-from tests.received_builders import supplier_file
+from tests.received_builders import mail_with, supplier_file
 from tests.recurring_builders import NOON, plan
 
 ISSUED = datetime(2026, 3, 2, 9, tzinfo=UTC)

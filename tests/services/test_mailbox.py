@@ -10,7 +10,7 @@ from billing_app.services.receiving import fetch_mailbox, take_in_mail
 from billing_app.settings import settings
 from billing_app.settings.mailbox import parse_mailbox
 from tests.builders import new_business
-from tests.fixtures.mailbox_server import mail_with
+from tests.received_builders import mail_with
 
 
 def test_each_file_of_a_mail_comes_in_once(actor):
