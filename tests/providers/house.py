@@ -126,7 +126,7 @@ def open_house() -> Iterator[House]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     house.port = server.server_port
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield house
     finally:

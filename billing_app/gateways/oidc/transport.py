@@ -1,6 +1,8 @@
 """How providers are spoken to: short waits, no redirects, and answers of a bounded size."""
 
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -38,9 +40,16 @@ class _Bounded(httpx2.SyncByteStream):
 
 def client_options() -> dict[str, Any]:
     """Options of every client that speaks to a provider."""
+    limits = httpx2.Limits(max_connections=4, max_keepalive_connections=0)
     return {
         "timeout": TIMEOUT_SECONDS,
         "follow_redirects": False,
-        "transport": BoundedTransport(limits=httpx2.Limits(max_connections=4, max_keepalive_connections=0)),
+        "transport": BoundedTransport(verify=_authorities(), limits=limits),
         "headers": {"accept-encoding": "identity"},  # a small answer could unfold into a huge one
     }
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are trusted: reading them takes longer than a visit to a provider."""
+    return httpx2.create_ssl_context()
