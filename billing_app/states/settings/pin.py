@@ -36,7 +36,7 @@ class PinState(rx.State):
         if pin.strip() != str(form.get("pin_again", "")).strip():
             raise InvalidInput("This is not the same PIN.", code="differs", path="pin_again")
         await run(set_pin, pin)
-        await self._show()
+        await self._show_anew()
         await tell("PIN set. It counts at every counter of this business.")
 
     @rx.event
@@ -44,13 +44,17 @@ class PinState(rx.State):
     async def remove(self):
         """Have no PIN any more."""
         await run(remove_pin)
-        await self._show()
+        await self._show_anew()
         await tell("PIN removed")
+
+    async def _show_anew(self) -> None:
+        await self._show()
+        self.form_key += 1  # empties the fields; not while a page comes up, where somebody may be typing already
 
     async def _show(self) -> None:
         found = await run(own_pin)
         zone = (await run(business_of)).time_zone
-        self.has_pin, self.is_ready, self.form_key = found is not None, True, self.form_key + 1
+        self.has_pin, self.is_ready = found is not None, True
         if found is None:
             self.standing = ""
         elif found.is_frozen:
