@@ -38,7 +38,7 @@ def guessing_an_account(recent: Recent) -> Iterable[Finding]:
     lines = recent.of(FAILURES, _QUARTER)
     for account, own in spread(lines, lambda line: line.by_account).items():
         tries = sum(line.by_account[account] for line in own)
-        sources = sources_of(line for line in own if len(line.by_source) == 1)
+        sources = {key for line in own if len(line.by_source) == 1 for key in line.by_source}
         if len(sources) >= ACCOUNT_ADDRESSES and tries >= ACCOUNT_ADDRESSES + 2:
             yield _about_account("distributed_guessing", account, tries, own)
         elif tries >= ACCOUNT_TRIES:

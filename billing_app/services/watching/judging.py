@@ -9,6 +9,7 @@ from billing_app.domain.watch.finding import Finding
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.metering import ALERTS
 from billing_app.services.watching.banning import ban_addresses
+from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.telling import tell_owners
 from billing_app.store.accounts import serialise
 from billing_app.store.alerts import last_of_incident, open_alert
@@ -37,8 +38,8 @@ class Judgements:
             if (before := self._known.get(key)) is None or finding.at > before:
                 if raise_alert(finding):
                     raised.append(finding.rule)
-                if finding.bans:
-                    ban_addresses(finding.bans, finding.rule, finding.at)
+                if open_ones := [address for address in finding.bans if not firewall.refuses(address)]:
+                    ban_addresses(open_ones, finding.rule, finding.at)
             known[key] = finding.at
         self._known = known
         return raised

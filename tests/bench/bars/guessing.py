@@ -42,7 +42,10 @@ def counted(module: Any, name: str, note: Callable[..., None]) -> Iterator[None]
 
 
 def spray(tries: int = 10_000, addresses: int = 50, accounts_: int = 100) -> dict[str, Any]:
-    """A list of passwords tried by many addresses on many accounts, evenly over one hour."""
+    """A list of passwords tried by many addresses on many accounts, evenly over one hour.
+
+    Every address comes to every account, so that neither count alone gives the guesser away.
+    """
     with office(1) as stage:
         stage.until(MONDAY + timedelta(hours=10))
         emails = [person.email for person in stage.people]
@@ -54,11 +57,11 @@ def spray(tries: int = 10_000, addresses: int = 50, accounts_: int = 100) -> dic
         with counted(accounts, "is_password", lambda *_: reached.update([asking])):
             for number in range(tries):
                 asking = emails[number % len(emails)]
-                address = f"198.51.100.{number % addresses}"
+                address = f"198.51.100.{(number + number // len(emails)) % addresses}"
                 banned |= {address} if firewall.refuses(address) else set()
                 stage.try_to_enter(asking, f"guess {number}", address)
                 _on(stage, _HOUR_SECONDS / tries)
-            owner = _owner_on_a_known_device(stage)
+        owner = _owner_on_a_known_device(stage)
         alerts = [at for at, _ in stage.raised]
         return {
             "tries": tries,
