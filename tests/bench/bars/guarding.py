@@ -1,6 +1,7 @@
-"""What the guard of events costs: an allowed event and a denied one, asked in this process."""
+"""What the guard of events costs: asked in this process, and by the way of one event with it and without it."""
 
 import asyncio
+import statistics
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -15,6 +16,10 @@ from billing_app.services.sessions import NewSession, cookie_name
 from billing_app.store import session as store_session
 from billing_app.store.migrating import migrate_to_head
 from tests.bench.harness import settings_of_its_own, summary
+from tests.bench.hostile import victim
+from tests.bench.unlimited import WITHOUT_GUARD
+from tests.fixtures.server import LiveServer
+from tests.fixtures.sockets import EventSocket
 from tests.services.people import EMAIL, PASSWORD, founding
 
 _SEARCH = "reflex___state____state.billing_app___states___palette____palette_state.search"
@@ -63,3 +68,32 @@ async def _asked(cookie: str, payload: dict[str, Any], times: int) -> list[float
             if number >= 50:
                 found.append((perf_counter() - start) * 1_000)
     return found
+
+
+def guard_beside_none(times: int = 1_000) -> dict[str, Any]:
+    """The same event over two sockets of one server and one session, one with the guard before it and one without.
+
+    They take turns, and so does who goes first; what the guard adds is the median of the differences of each pair.
+    """
+    with victim("asked") as attacked:
+        guarded, bare = asyncio.run(_in_turns(attacked.server, attacked.server.sign_in(), times))
+    added = statistics.median(one - other for one, other in zip(guarded, bare, strict=True))
+    return {"guarded": summary(guarded), "unguarded": summary(bare), "added_ms": round(added, 3)}
+
+
+async def _in_turns(server: LiveServer, cookie: str, times: int) -> tuple[list[float], list[float]]:
+    async with (
+        EventSocket(server, cookie=cookie) as guarded,
+        EventSocket(server, cookie=cookie, user_agent=WITHOUT_GUARD) as bare,
+    ):
+        found: tuple[list[float], list[float]] = [], []
+        for number in range(times + 50):
+            pair = [(guarded, found[0]), (bare, found[1])]
+            for socket, taken in pair if number % 2 else reversed(pair):
+                needle = f"needle {number} of {id(taken)}"
+                start = perf_counter()
+                await socket.send(_SEARCH, query=needle)
+                await socket.hear(needle)
+                if number >= 50:
+                    taken.append((perf_counter() - start) * 1_000)
+        return found
