@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import reflex as rx
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, ViewportSize, expect
 
 from billing_app.pages import PAGES
 from billing_app.pages import Page as AppPage
@@ -17,7 +17,7 @@ addEventListener("securitypolicyviolation", (event) => {
 });
 """
 _OVERLAYS = ".tl-palette, .tl-help, .tl-popover, [role=dialog], [role=alertdialog], [role=menu]"
-_ROOTS = ("DialogRoot", "DropdownMenuRoot", "PopoverRoot")
+_ROOTS = ("DialogRoot", "DropdownMenuRoot", "PopoverRoot", "KeptDialog")
 _OF_THE_SHELL = 2
 """The account menu, and what the bottom bar of a phone opens."""
 
@@ -26,7 +26,11 @@ SHELL: tuple[Steps, ...] = (("key Control+k",), ("key ?",), ("Account",), ("Sear
 """What is there to open on every page, opened on the first one."""
 OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/invoices": (("open ?status=open&sort=-amount", "Save this view"),),
-    "/invoices/new": (("Explain this total",), ("option New customer",)),
+    "/invoices/new": (
+        ("Explain this total",),
+        ("option New customer",),
+        ("pick Customer: Kite & Co", "pick Description: Workshop", "Issue invoice"),
+    ),
     "/invoices/[id]": (
         ("Send",),
         ("Record payment",),
@@ -35,9 +39,9 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
         ("More", "item Write off"),
         ("More", "item Explain the totals"),
     ),
-    "/invoices/[id], a draft": (("Explain this total",), ("option New customer",)),
+    "/invoices/[id], a draft": (("Explain this total",), ("option New customer",), ("Issue invoice",)),
     "/customers": (("New customer",), ("open ?q=Kite", "Save this view")),
-    "/customers/[id]": (("Delete",),),
+    "/customers/[id]": (("Change",), ("Delete",)),
     "/items": (("New item",), ("Edit Workshop",), ("open ?q=Workshop", "Save this view")),
     "/recurring/new": (("option New customer",),),
     "/recurring/[id]": (("option New customer",),),
@@ -102,55 +106,77 @@ class Visit:
         return context
 
 
-def crawl(page: Page, visit: Visit, ids: Mapping[str, str]) -> None:
-    """Open each page until it is live, and on it what there is to open; `ids` fills the parameters of places."""
-    for place in [*(each.route for each in PAGES), *(place for place in ids if place not in _ROUTES)]:
-        path = place.partition(",")[0].replace("[id]", ids.get(place, "[id]"))
-        enter(page, path)
-        visit.pages.append(place)
-        for fold in page.locator("main details:not([open]) > summary").all():
-            if fold.is_visible():
+class Visitor:
+    """Somebody who follows links: the program is loaded once, and a page is there when all that is live on it came."""
+
+    def __init__(self, page: Page, visit: Visit) -> None:
+        self.page, self.visit = page, visit
+        with page.expect_websocket() as opening:
+            enter(page, "/")
+        self._socket = opening.value
+
+    def crawl(self, ids: Mapping[str, str]) -> None:
+        """Open each page, and on it what there is to open; `ids` fills the parameters of places."""
+        for place in [*(each.route for each in PAGES), *(place for place in ids if place not in _ROUTES)]:
+            path = place.partition(",")[0].replace("[id]", ids.get(place, "[id]"))
+            self.go(path)
+            self.visit.pages.append(place)
+            for fold in self.page.locator("main details:not([open]) > summary:visible").all():
                 fold.click()
-        for steps in SHELL if place == "/" else OPENINGS.get(place, ()):
-            _open(page, path, steps)
-            visit.overlays.append(f"{place}: {' › '.join(steps)}")
+            for steps in SHELL if place == "/" else OPENINGS.get(place, ()):
+                self._open(path, steps)
+                self.visit.overlays.append(f"{place}: {' › '.join(steps)}")
+
+    def go(self, path: str) -> None:
+        """Follow a link of the program to a page."""
+        if path != urlsplit(self.page.url).path:
+            with self._socket.expect_event("framereceived", lambda frame: _JOINED in str(frame)):
+                self.page.evaluate(_FOLLOW, path)
+        self.page.get_by_role("heading", level=1).first.wait_for()
+
+    def _open(self, path: str, steps: Steps) -> None:
+        for step in steps:
+            self._take(path, step)
+        # What has opened takes the focus when it is ready; a key that is pressed before goes to the page behind it.
+        self.page.locator(f":is({_OVERLAYS}):focus-within").first.wait_for()
+        self.page.keyboard.press("Escape")
+        self.page.locator(_OVERLAYS).first.wait_for(state="detached")
+        if steps[0].startswith("phone"):
+            self.page.set_viewport_size(_DESK)
+
+    def _take(self, path: str, step: str) -> None:
+        page, (kind, _, name) = self.page, step.partition(" ")
+        if kind == "key":
+            page.keyboard.press(name)
+        elif kind == "open":
+            self.go(path + name)
+        elif kind == "item":
+            page.get_by_role("menuitem", name=name, exact=True).click()
+        elif kind == "row":
+            page.locator("main").get_by_role("link", name=name).first.click()
+        elif kind == "phone":
+            page.set_viewport_size({"width": 390, "height": 844})
+            page.get_by_role("button", name=name, exact=True).click()
+        elif kind == "pick":
+            field, _, text = name.partition(": ")
+            page.get_by_label(field).first.fill(text)
+            page.get_by_role("option", name=text).first.click()
+        elif kind == "option":
+            page.get_by_role("combobox", name="Customer").fill("Nobody yet")
+            page.get_by_role("option", name=name).click()
+        else:
+            page.get_by_role("button", name=step, exact=True).first.click()
 
 
 _ROUTES = frozenset(each.route for each in PAGES)
+_DESK: ViewportSize = {"width": 1440, "height": 900}
+# What the hub sends when every snapshot of a page has come.
+_JOINED = '"joined'
+_FOLLOW = "(path) => window.__reactRouterDataRouter.navigate(path)"
 
 
 def enter(page: Page, path: str) -> None:
-    """Open a page and wait until what is true now stands there."""
+    """Load a page and wait until what is true now stands there."""
     page.goto(path)
     expect(page.get_by_test_id("live")).to_have_text("Live")
-    expect(page.get_by_role("heading", level=1).first).to_be_visible()
-
-
-def _open(page: Page, path: str, steps: Steps) -> None:
-    for step in steps:
-        _take(page, path, step)
-    # What has opened takes the focus when it is ready; a key that is pressed before goes to the page behind it.
-    expect(page.locator(f":is({_OVERLAYS}):focus-within").first).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator(_OVERLAYS)).to_have_count(0)
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
-def _take(page: Page, path: str, step: str) -> None:
-    kind, _, name = step.partition(" ")
-    if kind == "key":
-        page.keyboard.press(name)
-    elif kind == "open":
-        enter(page, path + name)
-    elif kind == "item":
-        page.get_by_role("menuitem", name=name, exact=True).click()
-    elif kind == "row":
-        page.locator("main").get_by_role("link", name=name).first.click()
-    elif kind == "phone":
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.get_by_role("button", name=name, exact=True).click()
-    elif kind == "option":
-        page.get_by_role("combobox", name="Customer").fill("Nobody yet")
-        page.get_by_role("option", name=name).click()
-    else:
-        page.get_by_role("button", name=step, exact=True).first.click()
+    page.get_by_role("heading", level=1).first.wait_for()
