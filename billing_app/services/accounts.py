@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from billing_app.domain.access import Role
 from billing_app.domain.change import Fact
@@ -20,9 +21,11 @@ from billing_app.services.watching.door import Knock
 from billing_app.services.watching.firewall import firewall
 from billing_app.settings import secret_key
 from billing_app.store import accounts as rows
-from billing_app.store.session import Scope, system_reading, system_transaction
+from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import Membership, User
 
+FIRST_PASSWORD_VALIDITY = timedelta(days=7)
+_TOO_LATE = "Your first password has run out. Choose your own by “Forgotten your password?”, or ask for another link."
 _WRONG = "The e-mail address or the password is wrong."
 
 
@@ -68,12 +71,16 @@ def _required_email(text: str) -> str:
     raise InvalidInput("Write an e-mail address such as name@example.com.", code="required", path="email")
 
 
-def add_login(scope: Scope, login: NewLogin, password_hash: str) -> User:
-    """Store a login; raises `Conflict` when the address has one already. The hash is made before: it takes long."""
+def add_login(scope: Scope, login: NewLogin, password_hash: str, *, is_first_password: bool = False) -> User:
+    """Store a login; raises `Conflict` when the address has one already. The hash is made before: it takes long.
+
+    A first password is one that somebody else knows: it only leads to choosing an own one, for a while.
+    """
     rows.serialise(scope.session, "logins")
     if rows.find_user(scope.session, login.email) is not None:
         raise Conflict("There is a login with this e-mail address already.", code="email_taken", path="email")
     user = User(id=new_id(), email=login.email, name=login.name, password_hash=password_hash, created_at=scope.now)
+    user.first_password_until = scope.now + FIRST_PASSWORD_VALIDITY if is_first_password else None
     scope.session.add(user)
     scope.session.flush()
     return user
@@ -127,6 +134,9 @@ def sign_in(
     if actor is None or firewall.keeps_out_of(actor.business_id, address):
         knock.report(Signal.SIGN_IN_DISABLED)
         raise Unauthenticated(_WRONG)
+    if user.first_password_until is not None and user.first_password_until <= clock():
+        knock.report(Signal.SIGN_IN_DISABLED)
+        raise Unauthenticated(_TOO_LATE)
     arrival = Arrival(address, device, known_device, remembered_device, is_remembered)
     with system_transaction(actor.business_id, actor) as scope:
         rows.mark_succeeded(scope.session, attempt)

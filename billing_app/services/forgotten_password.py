@@ -96,6 +96,7 @@ def set_password(secret: str, password: str, address: str) -> NewPassword:
         void_resets(scope, user.id)
         row = scope.session.get_one(User, user.id, with_for_update=True)
         row.password_hash, row.is_password_short = password_hash, is_short(password)
+        row.first_password_until = None
         forget_all_devices(scope, user.id)
         end_pending_of(scope.session, user.id, scope.now)
         ended = end_sign_ins(scope.session, user.id, scope.now)

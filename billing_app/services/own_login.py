@@ -86,6 +86,7 @@ def change_password(actor: Actor, current: str, new: str) -> list[str]:
         mark_succeeded(scope.session, attempt)
         row = store.user_row(scope, user_id, for_update=True)
         row.password_hash, row.is_password_short = password_hash, is_short(new)
+        row.first_password_until = None
         forget_all_devices(scope, user_id)
         end_pending_of(scope.session, user_id, scope.now)
         scope.record(Fact("member.password_changed", user_id))

@@ -37,7 +37,7 @@ MOST_TRIES = 5
 # knows; a provider says `mfa` when it has asked for two.
 STRONG_METHODS = frozenset({"passkey", "app", "mail", "recovery", "mfa"})
 WRONG_CODE = "This code is not right. Each code works once."
-_TOO_LATE = "This sign-in took too long, or was tried too often. Begin again."
+TOO_LATE = "This sign-in took too long, or was tried too often. Begin again."
 _log = logging.getLogger(__name__)
 Judge = Callable[[Scope, PendingSignIn, User], bool]
 
@@ -65,9 +65,9 @@ class NewPending:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a sign-in waits for: a code or passkey by one of these ways, or that a factor is set up."""
+    """What a sign-in waits for: an own password, a code or passkey by one of these ways, or that a factor is set up."""
 
-    step: Literal["factor", "enrol"]
+    step: Literal["password", "factor", "enrol"]
     ways: tuple[Way, ...]
     email: str
     is_app_frozen: bool
@@ -95,6 +95,8 @@ def begin_sign_in(
 
     The scope is that of the actor's business.
     """
+    if user.first_password_until is not None and "password" in methods:
+        return _begin_waiting(scope, user, actor, arrival, methods)
     policy, _ = find_policy(scope.session, actor.business_id)
     factors = factors_of(scope.session, user.id)
     is_asked = factors.has_any or policy.requires_factor(actor.role) or user.is_password_short
@@ -121,6 +123,8 @@ def waiting_sign_in(cookie_header: str) -> Waiting | None:
         party = party_of(cookie_header)
     except Unauthenticated:
         return None
+    if party.user.first_password_until is not None:
+        return Waiting("password", (), party.user.email, False, party.pending.expires_at)  # noqa: FBT003
     with system_reading() as session:
         policy, _ = find_policy(session, party.actor.business_id)
         factors = factors_of(session, party.user.id)
@@ -137,7 +141,7 @@ def party_of(cookie_header: str) -> Party:
         user = session.get(User, pending.user_id) if pending is not None else None
     actor = first_actor(user, pending.entering) if user is not None and pending is not None else None
     if pending is None or user is None or actor is None:
-        raise Unauthenticated(_TOO_LATE)
+        raise Unauthenticated(TOO_LATE)
     return Party(pending, user, actor)
 
 
@@ -159,13 +163,15 @@ def finish(
     Raises `Unauthenticated` when there is nothing that waits, `InvalidInput` for a wrong code, `LockedOut`.
     """
     party = party_of(cookie_header)
+    if party.user.first_password_until is not None:
+        raise Unauthenticated(TOO_LATE)
     address, known_device = party.pending.address, party.pending.known_device
     with system_transaction() as scope:
         attempt = admit_attempt(scope, f"{party.user.email} second factor", address, known_device)
     with system_transaction(party.actor.business_id, party.actor) as scope:
         row = rows.pending_of(scope.session, party.pending.digest, scope.now, for_update=True)
         if row is None:
-            raise Unauthenticated(_TOO_LATE)
+            raise Unauthenticated(TOO_LATE)
         if judge(scope, row, party.user):
             mark_succeeded(scope.session, attempt)
             return _enter(scope, party, row, way, remembers_device=remembers_device)

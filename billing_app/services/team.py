@@ -24,7 +24,10 @@ def list_members(actor: Actor) -> list[Member]:
 
 
 def add_to_team(actor: Actor, *, email: str, name: str, role: str, password: str) -> Member:
-    """Let a person work for the business; whoever has a login already keeps it, with name and password."""
+    """Let a person work for the business; whoever has a login already keeps it, with name and password.
+
+    The password is a first one: the person chooses another at the first sign-in.
+    """
     actor.require(Permission.MANAGE_TEAM)
     actor.require_step_up(clock())
     wanted = Role(choice_field(role, "role", ROLES))
@@ -33,7 +36,7 @@ def add_to_team(actor: Actor, *, email: str, name: str, role: str, password: str
     login = None if is_known else check_login(name, email, password)
     password_hash = hash_password(login.password) if login else ""
     with transaction(actor) as scope:
-        user = add_login(scope, login, password_hash) if login else _known(scope, email)
+        user = add_login(scope, login, password_hash, is_first_password=True) if login else _known(scope, email)
         add_member(scope, user, wanted)
         return _member(user, wanted)
 

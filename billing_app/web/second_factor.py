@@ -29,6 +29,8 @@ def show_second_factor(request: Request, way: str = "", sent: str = "") -> Respo
     waiting = waiting_sign_in(cookies_of(request))
     if waiting is None:
         return RedirectResponse(_LATE, 303)
+    if waiting.step == "password":
+        return RedirectResponse("/sign-in/own-password", 303)
     if waiting.step == "enrol":
         return RedirectResponse("/sign-in/set-up", 303)
     return _form(waiting, way, is_sent=bool(sent))

@@ -105,3 +105,11 @@ def open_live(page: Page, path: str) -> Page:
     page.goto(path)
     expect(page.get_by_test_id("live")).to_have_text("Live")
     return page
+
+
+def choose_own_password(server: LiveServer, email: str, given: str, own: str) -> None:
+    """Sign in with a first password, as a new member does, and choose another."""
+    with httpx.Client(base_url=server.url, timeout=20) as client:
+        client.post("/sign-in", data={"email": email, "password": given})
+        answer = client.post("/sign-in/own-password", data={"password": own})
+        assert answer.status_code == 303, answer.text

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.shops import PASSWORD, Shop, open_shop, today_plus
+from tests.browser.shops import PASSWORD, Shop, choose_own_password, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
-FIRST = "another quiet harbour 77"
+GIVEN, FIRST = "violet umbrella station 77", "another quiet harbour 77"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def add_member(page: Page, email: str, role: str) -> None:
     form.get_by_label("Name").fill("Vera Viewer")
     form.get_by_label("E-mail").fill(email)
     form.get_by_label("Role").select_option(role)
-    form.get_by_label("First password").fill(FIRST)
+    form.get_by_label("First password").fill(GIVEN)
     form.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_test_id(f"member-row-{email}")).to_be_visible()
 
@@ -59,6 +59,7 @@ def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
 ) -> None:
     page = opened(context, "/team")
     add_member(page, "vera@example.com", "manager")
+    choose_own_password(live_server, "vera@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, live_server, "vera@example.com", FIRST)
     their_page = opened(theirs, "/numbers")
     expect(their_page.get_by_role("button", name="New series")).to_be_visible()
@@ -86,6 +87,7 @@ def test_a_viewer_sees_no_settings_and_is_refused_by_the_server(
     live_server: LiveServer, browser: Browser, context: BrowserContext
 ) -> None:
     add_member(opened(context, "/team"), "vic@example.com", "viewer")
+    choose_own_password(live_server, "vic@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, live_server, "vic@example.com", FIRST)
     page = opened(theirs, "")
     expect(page.get_by_role("heading", name="Your profile")).to_be_visible()

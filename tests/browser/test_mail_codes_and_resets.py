@@ -10,12 +10,12 @@ from contextlib import closing
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.mailing import MailingShop, mailing
-from tests.browser.shops import open_live
+from tests.browser.shops import choose_own_password, open_live
 from tests.browser.test_second_factor import at_path, fresh, give_code, give_password, set_up_app
 from tests.fixtures.server import PROJECT, LiveServer
 
 __all__ = ["mailing"]
-MEMBER, FIRST = "mara@example.com", "another quiet harbour 77"
+MEMBER, GIVEN, OWN = "mara@example.com", "violet umbrella station 77", "another quiet harbour 77"
 
 
 def mailed_code(mailing: MailingShop, recipient: str) -> str:
@@ -44,7 +44,7 @@ def add_member(page: Page) -> None:
     form = page.get_by_role("dialog")
     form.get_by_label("Name").fill("Mara Member")
     form.get_by_label("E-mail").fill(MEMBER)
-    form.get_by_label("First password").fill(FIRST)
+    form.get_by_label("First password").fill(GIVEN)
     form.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_test_id(f"member-row-{MEMBER}")).to_be_visible()
 
@@ -52,7 +52,7 @@ def add_member(page: Page) -> None:
 def sign_in_as_member(page: Page) -> None:
     page.goto("/sign-in")
     page.get_by_label("Email").fill(MEMBER)
-    page.get_by_label("Password").fill(FIRST)
+    page.get_by_label("Password").fill(OWN)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
@@ -64,6 +64,7 @@ def test_owner_resets_a_lost_factor_which_waits_is_told_and_then_asks_no_more(
     owners = shop.context(browser)
     page = owners.new_page()
     add_member(page)
+    choose_own_password(shop.server, MEMBER, GIVEN, OWN)
 
     theirs = fresh(browser, shop)
     member = theirs.new_page()

@@ -1,6 +1,7 @@
 """The policy of contents and the console: silent on every page, in every dialog, for members and for visitors."""
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -26,6 +27,7 @@ _BREAK_IT = """() => new Promise((done) => {
   document.body.append(script);
   new Image().src = "http://127.0.0.1:9/pixel";
 })"""
+NEW_MEMBER = "nora.new@example.com"
 _DESK = {"viewport": {"width": 1440, "height": 900}}
 # Plain pages by their routes, for members and for visitors.
 OF_MEMBERS = {
@@ -33,8 +35,8 @@ OF_MEMBERS = {
     "/factors/passkey", "/factors/recovery-codes", "/api/docs",
 }  # fmt: skip
 OF_VISITORS = {
-    "/sign-in", "/sign-in/set-up", "/sign-in/counter", "/forgotten-password", "/setup", "/new-password/{secret}",
-    "/join/{secret}", "/station/{secret}", "/sign-in/with/{name}/callback",
+    "/sign-in", "/sign-in/own-password", "/sign-in/set-up", "/sign-in/counter", "/forgotten-password", "/setup",
+    "/new-password/{secret}", "/join/{secret}", "/station/{secret}", "/sign-in/with/{name}/callback",
 }  # fmt: skip
 # What answers files, data, or the way elsewhere, and shows no page.
 NO_PAGE = {
@@ -150,6 +152,11 @@ def test_what_visitors_see_keeps_to_the_policy(browser: Browser, live_server: Li
     visit = Visit()
     context = visit.watch(strict.context(browser, **_DESK))
     page = open_live(context.new_page(), "/settings/team")
+    page.get_by_role("button", name="Add member").click()
+    for label, text in {"Name": "Nora New", "E-mail": NEW_MEMBER, "First password": PASSWORD}.items():
+        page.get_by_role("dialog").get_by_label(label).fill(text)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_test_id(f"member-row-{NEW_MEMBER}")).to_be_visible()
     page.get_by_role("button", name="Invite").click()
     page.get_by_role("dialog").get_by_label("E-mail").fill("somebody.new@example.com")
     page.get_by_role("button", name=re.compile("Send invitation|Make a link")).click()
@@ -164,6 +171,8 @@ def test_what_visitors_see_keeps_to_the_policy(browser: Browser, live_server: Li
     give_password(page, strict)
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up your app")
     expect(page).to_have_url(at_path("/sign-in/set-up"))
+    give_password(page, replace(strict, email=NEW_MEMBER))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your own password")
     wrong = ("/i/wrong", "/join/wrong", "/new-password/wrong", "/station/wrong", "/sign-in/with/nobody/callback")
     visit.missing |= set(wrong)
     for path in wrong:

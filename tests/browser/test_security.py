@@ -8,10 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.shops import choose_own_password
 from tests.fixtures.server import OWNER, SET_UP, LiveServer
 
 ATTACKER = "203.0.113.9"
-FIRST = "violet umbrella station 77"
+GIVEN, FIRST = "another quiet harbour 77", "violet umbrella station 77"
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def add_member(page: Page, email: str, name: str) -> None:
     page.get_by_role("button", name="Add member").click()
     page.get_by_label("Name").fill(name)
     page.get_by_label("E-mail").fill(email)
-    page.get_by_label("First password").fill(FIRST)
+    page.get_by_label("First password").fill(GIVEN)
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_test_id(f"member-row-{email}")).to_be_visible()
 
@@ -90,6 +91,7 @@ def test_a_member_is_locked_thrown_out_within_two_seconds_and_let_in_again(
     guarded: LiveServer, browser: Browser, page: Page
 ) -> None:
     add_member(page, "lena@example.com", "Lena Locked")
+    choose_own_password(guarded, "lena@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, guarded, "lena@example.com", FIRST)
     their_page = theirs.new_page()
     their_page.goto("/invoices")
@@ -134,6 +136,7 @@ def test_the_log_is_narrowed_by_its_tabs(page: Page) -> None:
 
 def test_who_may_not_see_security_reads_why(guarded: LiveServer, browser: Browser, page: Page) -> None:
     add_member(page, "olaf@example.com", "Olaf Office")
+    choose_own_password(guarded, "olaf@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, guarded, "olaf@example.com", FIRST)
     their_page = theirs.new_page()
     their_page.goto("/security")

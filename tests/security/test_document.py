@@ -6,7 +6,16 @@ from pathlib import Path
 from billing_app.domain.receipt_file import MAX_BYTES as RECEIPT_BYTES
 from billing_app.domain.security_policy import LIMITS
 from billing_app.guard import filtering, gate, limits
-from billing_app.services import forgotten_password, inviting, lockout, passwords, pending_sign_in, saved_views, uploads
+from billing_app.services import (
+    accounts,
+    forgotten_password,
+    inviting,
+    lockout,
+    passwords,
+    pending_sign_in,
+    saved_views,
+    uploads,
+)
 from billing_app.services.importing import table
 from billing_app.services.second_factor import authenticator, passkeys
 from billing_app.services.updates import automatic, checking
@@ -22,6 +31,7 @@ FIGURES = {
     "failures freeze the app": authenticator.MOST_FAILURES,
     "minutes) | replaces the password": forgotten_password.VALIDITY.total_seconds() / 60,
     "days) | makes a login": inviting.VALIDITY.days,
+    "days) | leads to choosing": accounts.FIRST_PASSWORD_VALIDITY.days,
     "failures of an account": lockout.ACCOUNT_FAILURES,
     "of an address lock": lockout.ADDRESS_FAILURES,
     "hours; none on a remembered device": LIMITS["normal"].idle.total_seconds() / 3600,

@@ -16,6 +16,7 @@ from billing_app.services.sessions import actor_for_session, cookie_name
 from billing_app.store.session import acting_at, clock
 from tests.builders import new_business
 from tests.fixtures.mail_server import MailServer
+from tests.services.people import hire
 
 pytestmark = pytest.mark.usefixtures("database")
 EMAIL, PASSWORD, NEW = "ana@example.com", "quiet harbour lantern 42", "seven green tables sing"
@@ -26,7 +27,7 @@ ADDRESS = "192.0.2.1"
 def owner():
     """The owner of the business that Ana works for."""
     owner = new_business()
-    team.add_to_team(owner, email=EMAIL, name="Ana", role="office", password=PASSWORD)
+    hire(owner, email=EMAIL)
     return owner
 
 

@@ -7,6 +7,7 @@ from billing_app.services.delivering import deliver_due
 from billing_app.services.sessions import actor_for_session, cookie_name
 from tests.builders import new_business
 from tests.fixtures.mail_server import MailServer
+from tests.services.people import hire
 
 pytestmark = pytest.mark.usefixtures("database")
 EMAIL, PASSWORD, NEW = "ana@example.com", "quiet harbour lantern 42", "seven green tables sing"
@@ -16,7 +17,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 @pytest.fixture
 def ana():
     """An owner with a login."""
-    team.add_to_team(new_business(), email=EMAIL, name="Ana Arnold", role="owner", password=PASSWORD)
+    hire(new_business(), email=EMAIL, name="Ana Arnold", role="owner", password=PASSWORD)
     session = accounts.sign_in(EMAIL, PASSWORD, address="8.8.8.8", device=FIREFOX)
     actor = actor_for_session(f"{cookie_name()}={session.value}")
     assert actor is not None

@@ -3,10 +3,11 @@
 import pytest
 
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
-from billing_app.services import accounts, keys, own_login, team
+from billing_app.services import accounts, keys, own_login
 from billing_app.services.lockout import LockedOut
 from billing_app.services.sessions import actor_for_session, cookie_name
 from tests.builders import new_business
+from tests.services.people import hire
 
 pytestmark = pytest.mark.usefixtures("database")
 PASSWORD, NEW = "quiet harbour lantern 42", "seven green tables sing"
@@ -26,7 +27,7 @@ def sign_in(password: str = PASSWORD, device: str = ""):
 
 @pytest.fixture
 def ana(owner):
-    team.add_to_team(owner, email="ana@example.com", name="Ana", role="office", password=PASSWORD)
+    hire(owner, email="ana@example.com", password=PASSWORD)
     return sign_in(device="Tablet")
 
 

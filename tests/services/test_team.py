@@ -9,13 +9,14 @@ from billing_app.domain.errors import Conflict, Forbidden, InvalidInput, NotFoun
 from billing_app.services import accounts, team
 from billing_app.services.sessions import actor_for_session, cookie_name
 from tests.builders import new_business, new_member
+from tests.services.people import hire
 
 pytestmark = pytest.mark.usefixtures("database")
 PASSWORD = "quiet harbour lantern 42"
 
 
 def add(actor, email: str = "ana@example.com", role: str = "office"):
-    return team.add_to_team(actor, email=email, name="Ana Arnold", role=role, password=PASSWORD)
+    return hire(actor, email=email, name="Ana Arnold", role=role, password=PASSWORD)
 
 
 def cookie_of(email: str) -> str:
@@ -27,7 +28,7 @@ def roles(actor) -> dict[str, Role]:
     return {member.user_id: member.role for member in team.list_members(actor)}
 
 
-def test_added_member_signs_in_with_the_initial_password():
+def test_added_member_works_for_the_business_in_the_role_that_was_chosen():
     owner = new_business()
     member = add(owner)
     acting = actor_for_session(cookie_of("ana@example.com"))

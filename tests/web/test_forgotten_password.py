@@ -10,12 +10,12 @@ import pytest
 from starlette.types import Message
 
 from billing_app.services.delivering import deliver_due
-from billing_app.services.team import add_to_team
 from billing_app.web import forgotten_password
 from billing_app.web.root import make_root
 from tests.builders import new_business
 from tests.fixtures.mail_server import MailServer
 from tests.fixtures.server import LiveServer
+from tests.services.people import hire
 
 EMAIL = "ana@example.com"
 
@@ -23,7 +23,7 @@ EMAIL = "ana@example.com"
 @pytest.fixture
 def ana(database: Any) -> None:
     """Somebody with a login."""
-    add_to_team(new_business(), email=EMAIL, name="Ana", role="office", password="quiet harbour lantern 42")
+    hire(new_business(), email=EMAIL)
 
 
 @pytest.fixture

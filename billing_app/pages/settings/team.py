@@ -105,8 +105,8 @@ def _form() -> rx.Component:
             "First password",
             type="password",
             auto_complete="new-password",
-            hint="At least 15 characters; the person changes it under “Your profile”. Not needed for somebody who has "
-            "a login here already.",
+            hint="At least 15 characters. It is good for one sign-in within a week, at which the person chooses their "
+            "own. Not needed for somebody who has a login here already.",
             error=errors["password"],
         ),
         title="Add member",

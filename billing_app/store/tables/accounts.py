@@ -15,6 +15,7 @@ from billing_app.store.tables.row import Row
 class User(Row, table=True):
     """A login. `email` is stored in lower case; `is_password_short`: it needs a second factor beside it.
 
+    Until `first_password_until` the password is one that somebody else has typed, good for choosing an own one only.
     An operator looks after the installation itself, besides what the roles of memberships say.
     """
 
@@ -24,6 +25,7 @@ class User(Row, table=True):
     name: str
     password_hash: str = ""
     is_password_short: bool = False
+    first_password_until: datetime | None = optional_instant()
     preferences: dict[str, Any] = json_object()
     operator_since: datetime | None = optional_instant()
     created_at: datetime = instant()

@@ -18,7 +18,6 @@ from billing_app.services import passwords
 from billing_app.services.accounts import sign_in
 from billing_app.services.keys import create_key
 from billing_app.services.sessions import NewSession, actor_for_session, cookie_name
-from billing_app.services.team import add_to_team
 from billing_app.services.watching import coming_from
 from billing_app.services.watching.firewall import firewall
 from billing_app.services.watching.reporting import drop_noted
@@ -28,7 +27,7 @@ from billing_app.store.migrating import migrate_to_head
 from billing_app.store.session import clock
 from tests.bench.harness import settings_of_its_own
 from tests.builders import new_business
-from tests.services.people import EMAIL, PASSWORD, founding
+from tests.services.people import EMAIL, PASSWORD, founding, hire
 
 MONDAY = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 _ROLES = ("manager", "office", "office", "office", "accountant", "counter", "viewer")
@@ -133,7 +132,7 @@ def _found(watcher: Watcher, traveller: time_machine.Traveller, rng: random.Rand
     people = [Person(EMAIL, _DEVICES[0], "203.0.113.10", 8)]
     for number, role in enumerate(_ROLES):
         email = f"member{number}@example.com"
-        add_to_team(boss, email=email, name=f"Member {number}", role=role, password=PASSWORD)
+        hire(boss, email=email, name=f"Member {number}", role=role)
         people.append(Person(email, rng.choice(_DEVICES), f"203.0.113.{20 + number}", rng.choice((7, 8, 9))))
     key_id = create_key(boss, "Web shop", "write").record.id
     key = replace(boss, kind="api_key", user_id=None, key_id=key_id, role=None)

@@ -17,6 +17,7 @@ from billing_app.store.session import clock, system_reading
 from billing_app.store.tables import OutgoingMail
 from tests.builders import new_business, new_member
 from tests.fixtures.mail_server import MailServer
+from tests.services.people import hire
 from tests.services.second_factor.signing_in import sign_in, signed_in, wait_for_factor, with_app
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -31,7 +32,7 @@ def owner(database: Engine):
 
 @pytest.fixture
 def ana(owner):
-    team.add_to_team(owner, email=EMAIL, name="Ana", role="office", password=OWN)
+    hire(owner, email=EMAIL, password=OWN)
     actor = signed_in(password=OWN, email=EMAIL)
     with_app(actor)
     return actor

@@ -8,12 +8,12 @@ from sqlalchemy import Engine
 
 from billing_app.domain.access import Role
 from billing_app.domain.errors import Forbidden, InvalidInput, Refused, StepUpRequired, Unauthenticated, VersionConflict
-from billing_app.services import enrolling, own_factors, pending_sign_in, team
+from billing_app.services import enrolling, own_factors, pending_sign_in
 from billing_app.services.security_policy import change_policy, read_policy
 from billing_app.services.sessions import NewSession, actor_for_session
 from billing_app.store.session import clock
 from tests.builders import new_business, new_member
-from tests.services.people import founding
+from tests.services.people import founding, hire
 from tests.services.second_factor.signing_in import cookie_of, sign_in, signed_in, wait_for_factor, with_app
 from tests.totp import code_at
 
@@ -73,7 +73,7 @@ def test_password_alone_never_adds_a_factor_beside_another(olga):
 
 
 def test_only_the_named_roles_are_asked(olga):
-    team.add_to_team(olga, email="ana@example.com", name="Ana", role="viewer", password=OWN)
+    hire(olga, email="ana@example.com", role="viewer", password=OWN)
     change_policy(olga, {"required_roles": ["owner"]})
     assert isinstance(sign_in(OWN, "ana@example.com"), NewSession)
     wait_for_factor()

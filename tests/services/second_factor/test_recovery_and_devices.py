@@ -12,7 +12,7 @@ from billing_app.services.second_factor.recovery import judge_recovery_code
 from billing_app.services.sessions import NewSession
 from billing_app.store.session import clock, system_transaction
 from billing_app.store.tables import User
-from tests.services.people import PASSWORD, founding
+from tests.services.people import PASSWORD, founding, hire
 from tests.services.second_factor.signing_in import Person, answer, sign_in, signed_in, wait_for_factor, with_app
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -90,10 +90,8 @@ def test_remembered_device_is_not_asked_for_thirty_days(olga: Person) -> None:
 
 
 def test_remembered_device_of_somebody_else_does_not_count(olga: Person) -> None:
-    from billing_app.services import team
-
     value, own = remembered(olga), "seven green tables sing"
-    team.add_to_team(olga.actor, email="ana@example.com", name="Ana", role="office", password=own)
+    hire(olga.actor, email="ana@example.com", password=own)
     with_app(signed_in(password=own, email="ana@example.com"))
     wait_for_factor(password=own, email="ana@example.com", remembered_device=value)
 

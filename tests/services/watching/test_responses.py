@@ -16,7 +16,7 @@ from billing_app.services.watching import coming_from, report
 from billing_app.services.watching.firewall import firewall
 from billing_app.settings import settings
 from tests.builders import new_business, new_member
-from tests.services.people import EMAIL, PASSWORD, founding
+from tests.services.people import EMAIL, PASSWORD, founding, hire
 from tests.services.watching.conftest import Watch
 
 HOME, AWAY = "203.0.113.7", "198.51.100.9"
@@ -36,9 +36,7 @@ def acting(email: str = EMAIL, address: str = HOME):
 
 
 def member(of, role: Role = Role.OFFICE, email: str = "ana@example.com"):
-    from billing_app.services.team import add_to_team
-
-    add_to_team(of, email=email, name="Ana Arnold", role=role.value, password=PASSWORD)
+    hire(of, email=email, name="Ana Arnold", role=role.value, password=PASSWORD)
     return acting(email)
 
 
