@@ -66,7 +66,9 @@ export function StepUp() {
 
   const prove = async (values) => {
     setBusy(true);
-    const reply = await fetch("/step-up", { ...ASK, method: "POST", body: new URLSearchParams(values) }).catch(() => null);
+    // The session gets a new value; this tab's socket, which came with the earlier one, stays open all the same.
+    const body = new URLSearchParams({ ...values, tab: sessionStorage.getItem("token") ?? "" });
+    const reply = await fetch("/step-up", { ...ASK, method: "POST", body }).catch(() => null);
     setBusy(false);
     if (reply?.status === 204) {
       setAct(null);

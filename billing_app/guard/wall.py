@@ -27,13 +27,16 @@ from billing_app.guard.requests import (
     is_foreign,
 )
 from billing_app.guard.sockets import SharedSockets
+from billing_app.guard.standing_sockets import as_its_session
 from billing_app.guard.stations import home_of, may_open
 from billing_app.guard.step_up import path_needs_step_up
 from billing_app.guard.tokens import TokenBinder
 from billing_app.guard.visits import Visits
 from billing_app.live.hub import hub
 from billing_app.services.accounts import is_set_up
-from billing_app.services.sessions import actor_for_session, renew_session
+from billing_app.services.cookie_values import stored_form
+from billing_app.services.renewing import renew_if_due
+from billing_app.services.sessions import actor_for_session, session_value
 from billing_app.services.tracing import note_actor
 from billing_app.services.watching import Signal, note_origin, origin, report
 from billing_app.services.watching.firewall import firewall
@@ -108,10 +111,11 @@ class Wall:
             await refuse(scope, receive, send, "too many sockets")
         else:
             try:
-                with hub.connections.of(_session_of(scope)) as over:
+                cookie = stored_form(session_value(cookie_header(scope)))
+                with hub.connections.of(_session_of(scope), value=cookie, tab=client_token(scope)) as over:
                     receiving = until(over, limited(receive, address))
                     # What the framework takes for the client is what the proxy says, not the proxy.
-                    await self._app({**scope, "client": (address, 0)}, receiving, send)
+                    await self._app({**as_its_session(scope), "client": (address, 0)}, receiving, send)
             finally:
                 await self._sockets.leave(address, lease)
 
@@ -199,7 +203,7 @@ class Wall:
         headers = Headers(scope=scope)
         if scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
             return send
-        renewed = await asyncio.to_thread(renew_session, cookie_header(scope))
+        renewed = await asyncio.to_thread(renew_if_due, cookie_header(scope))
         return send if renewed is None else with_new_session(send, renewed)
 
     async def _may_visit(self, scope: Scope) -> bool:

@@ -3,6 +3,16 @@
 import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One that is open: done when it has to end. It came with a value of its session's cookie, from a tab."""
+
+    over: "asyncio.Future[None]"
+    value: str
+    tab: str
 
 
 class Connections:
@@ -10,7 +20,7 @@ class Connections:
 
     def __init__(self) -> None:
         """Nobody is connected."""
-        self._open: dict[str, set[asyncio.Future[None]]] = {}
+        self._open: dict[str, set[Connection]] = {}
 
     @property
     def session_ids(self) -> frozenset[str]:
@@ -18,24 +28,34 @@ class Connections:
         return frozenset(self._open)
 
     @contextmanager
-    def of(self, session_id: str) -> Generator["asyncio.Future[None]", None, None]:
+    def of(self, session_id: str, *, value: str = "", tab: str = "") -> Generator["asyncio.Future[None]", None, None]:
         """Count a connection for as long as it is open; what is given is done as soon as it has to end."""
-        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._open.setdefault(session_id, set()).add(over)
+        connection = Connection(asyncio.get_running_loop().create_future(), value, tab)
+        self._open.setdefault(session_id, set()).add(connection)
         try:
-            yield over
+            yield connection.over
         finally:
-            over.cancel()
-            self._forget(session_id, over)
+            connection.over.cancel()
+            self._forget(session_id, connection)
 
     def hang_up(self, session_id: str) -> None:
         """End the connections of a session."""
-        for over in self._open.pop(session_id, set()):
-            if not over.done():
-                over.set_result(None)
+        for connection in self._open.pop(session_id, set()):
+            _end(connection)
 
-    def _forget(self, session_id: str, over: "asyncio.Future[None]") -> None:
+    def hang_up_earlier(self, session_id: str, value: str, *, but: str = "") -> None:
+        """End those that came with another value than the session has now; not that of the tab that was given it."""
+        for connection in self._open.get(session_id, set()):
+            if connection.value != value and connection.tab != but:
+                _end(connection)
+
+    def _forget(self, session_id: str, connection: Connection) -> None:
         rest = self._open.get(session_id, set())
-        rest.discard(over)
+        rest.discard(connection)
         if not rest:
             self._open.pop(session_id, None)
+
+
+def _end(connection: Connection) -> None:
+    if not connection.over.done():
+        connection.over.set_result(None)

@@ -75,6 +75,9 @@ class Follower:
                 await self._hub.drop_session(session_id)
             elif standing.role != roles.get(session_id, standing.role):
                 await self._hub.drop_session(session_id, SAME_PAGE)
+            elif standing.replaced_at is not None and now >= standing.replaced_at:
+                # Whoever has the new value comes back with it at once, unasked.
+                self._hub.connections.hang_up_earlier(session_id, standing.value, but=standing.renewed_for)
 
     def _read(self, known: dict[str, int], session_ids: Set[str], people: Set[str]) -> dict[str, Missed]:
         """Ask the database only what it may answer differently than the last time."""

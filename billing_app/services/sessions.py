@@ -10,6 +10,7 @@ from billing_app.domain.access import PERMISSIONS_OF, Actor, Permission, Role
 from billing_app.domain.change import Fact
 from billing_app.domain.ids import BusinessId, SessionId, UserId, new_id
 from billing_app.services.cookie_values import cookie_value, stored_form
+from billing_app.services.socket_values import session_of_socket
 from billing_app.services.stations.standing import lasting_stations, wall_actor
 from billing_app.services.watching.reducing import whereabouts
 from billing_app.settings import settings
@@ -18,8 +19,6 @@ from billing_app.store.policies import find_policy
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import SignIn, TokenBinding
 
-# For requests that were on their way when the cookie got a new value.
-_PREVIOUS_COUNTS = timedelta(seconds=20)
 # A provider's login says who somebody is to the provider, and perhaps said so hours ago.
 _PROVEN_HERE = frozenset({"password", "passkey", "app", "mail", "recovery"})
 # Writing at every request would make every reader a writer.
@@ -48,10 +47,17 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """What an open page must know of its session: looking at figures is no use, so a page left alone runs out."""
+    """What an open page must know of its session: looking at figures is no use, so a page left alone runs out.
+
+    Once `replaced_at` is over, no connection counts that came with another `value` (as it is stored) than the present
+    one, except in the tab that it was renewed for.
+    """
 
     role: Role | None
     runs_out_at: datetime
+    value: str = ""
+    replaced_at: datetime | None = None
+    renewed_for: str = ""
 
 
 def cookie_name() -> str:
@@ -130,23 +136,6 @@ def begin_turn(
     return NewSession(value, sign_in.id, replace(actor, session_id=SessionId(sign_in.id)), False, until)  # noqa: FBT003
 
 
-def renew_session(cookie_header: str) -> NewSession | None:
-    """Give a session whose rights have changed a new value; None where nothing has, or nobody is signed in."""
-    value = session_value(cookie_header)
-    with system_reading() as session:  # nearly always there is nothing to do, and then nobody has to write
-        standing = rows.find_standing(session, _digest(value), clock()) if value else None
-    if standing is None or not standing.sign_in.must_renew or has_run_out(standing.sign_in, clock()):
-        return None
-    with system_transaction() as scope:
-        sign_in = rows.lock_sign_in(scope.session, standing.sign_in.id)
-        if not sign_in.must_renew:
-            return None
-        fresh = secrets.token_urlsafe(32)
-        sign_in.previous_digest, sign_in.previous_until = sign_in.digest, scope.now + _PREVIOUS_COUNTS
-        sign_in.digest, sign_in.must_renew = _digest(fresh), False
-        return NewSession(fresh, sign_in.id, actor_of(standing), sign_in.is_remembered, sign_in.expires_at)
-
-
 def actor_for_session(cookie_header: str) -> Actor | None:
     """Who acts behind a Cookie header: looked up at every request and event, so that ended rights end at once."""
     value = session_value(cookie_header)
@@ -154,7 +143,10 @@ def actor_for_session(cookie_header: str) -> Actor | None:
     standing = None
     if value:
         with system_reading() as session:
-            standing = rows.find_standing(session, _digest(value), now)
+            of_socket = session_of_socket(value)
+            standing = (
+                rows.get_standing(session, of_socket) if of_socket else rows.find_standing(session, _digest(value), now)
+            )
     if standing is None or has_run_out(standing.sign_in, now):
         return wall_actor(cookie_header)
     if now - standing.sign_in.last_seen_at > _SEEN_EVERY:
@@ -173,10 +165,15 @@ def open_sessions(session_ids: Collection[str]) -> dict[str, OpenSession]:
     """The present role behind each of these sessions, and until when it stands unless it is used; no ended ones."""
     with system_reading() as session:
         found = rows.find_standings(session, session_ids)
-    known = {each.sign_in.id: OpenSession(actor_of(each).role, runs_out_at(each.sign_in)) for each in found}
+    known = {each.sign_in.id: _open(each) for each in found}
     if screens := set(session_ids) - known.keys():
         known |= {station_id: OpenSession(None, until) for station_id, until in lasting_stations(screens).items()}
     return known
+
+
+def _open(standing: rows.Standing) -> OpenSession:
+    row = standing.sign_in
+    return OpenSession(actor_of(standing).role, runs_out_at(row), row.digest, row.previous_until, row.renewed_for)
 
 
 def open_places(user_ids: Collection[str]) -> dict[str, frozenset[str]]:

@@ -43,6 +43,7 @@ _STANDING_OF_DIGEST = _STANDINGS.where(_sign_in.c.digest == bindparam("digest"))
 _STANDING_OF_PREVIOUS = _STANDINGS.where(
     _sign_in.c.previous_digest == bindparam("digest"), _sign_in.c.previous_until > bindparam("now")
 )
+_STANDING_OF_ID = _STANDINGS.where(_sign_in.c.id == bindparam("sign_in_id"))
 _STANDINGS_OF_IDS = _STANDINGS.where(_sign_in.c.id.in_(bindparam("ids", expanding=True)))
 _OWNERS = select_columns(_table(TokenBinding).c.token, _table(TokenBinding).c.session_id).where(
     _table(TokenBinding).c.token.in_(bindparam("tokens", expanding=True))
@@ -112,8 +113,14 @@ def find_standing(session: Session, digest: str, now: datetime) -> Standing | No
     return None if row is None else _standing(row)
 
 
+def get_standing(session: Session, sign_in_id: str) -> Standing | None:
+    """The same for a session that is known by its id."""
+    row = session.connection().execute(_STANDING_OF_ID, {"sign_in_id": sign_in_id}).one_or_none()
+    return None if row is None else _standing(row)
+
+
 def find_standings(session: Session, sign_in_ids: Collection[str]) -> list[Standing]:
-    """The same for sessions that are known by their ids."""
+    """The same for several."""
     return [_standing(row) for row in session.connection().execute(_STANDINGS_OF_IDS, {"ids": list(sign_in_ids)})]
 
 

@@ -10,6 +10,7 @@ from billing_app.domain.errors import BillingError, Unauthenticated
 from billing_app.services.first_password import choose_own_password
 from billing_app.services.pending_sign_in import waiting_sign_in
 from billing_app.web.cookies import go_on
+from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import after_sign_in, errors_by_field, form_values, show
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +33,8 @@ async def post_own_password(request: Request, values: Annotated[dict[str, str], 
         return RedirectResponse(_LATE, 303)
     except BillingError as error:
         return await asyncio.to_thread(_form, request, errors_by_field(error), 422)
-    return go_on(found, await asyncio.to_thread(after_sign_in, request))
+    answer = go_on(found, await asyncio.to_thread(after_sign_in, request))
+    return await asyncio.to_thread(in_place_of_earlier, request, answer, found)
 
 
 def _form(request: Request, errors: dict[str, str], status: int = 200) -> Response:

@@ -20,8 +20,9 @@ from billing_app.web.cookies import (
     put_provider_cookie,
     remembered_cookie_name,
 )
+from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import address_of, after_sign_in, form_values, show
-from billing_app.web.step_up import local_path
+from billing_app.web.step_up import local_path, renewed
 
 router = APIRouter(include_in_schema=False)
 _BROUGHT_BACK = ("state", "code", "iss", "error")
@@ -72,8 +73,9 @@ def come_back(request: Request, name: str) -> Response:
     except BillingError as error:
         return _explain(error)
     if isinstance(found, Done):
-        return RedirectResponse(local_path(found.next_path), 303, headers={"cache-control": "no-store"})
-    return go_on(found, after_sign_in(request))
+        done = RedirectResponse(local_path(found.next_path), 303, headers={"cache-control": "no-store"})
+        return renewed(request, done) if found.is_proof else done
+    return in_place_of_earlier(request, go_on(found, after_sign_in(request)), found)
 
 
 def _depart(request: Request, name: str, purpose: Purpose, next_path: str = "") -> Response:

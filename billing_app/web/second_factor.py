@@ -16,6 +16,7 @@ from billing_app.services.sessions import NewSession
 from billing_app.web.cookies import FORGET, enter, with_session
 from billing_app.web.passkeys import credential_in
 from billing_app.web.recovery_page import show_recovery_codes
+from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import after_sign_in, form_values, show
 
 router = APIRouter()
@@ -93,7 +94,8 @@ def status_of(error: BillingError) -> int:
 
 def _entering(request: Request, way: str, begin: Callable[[], NewSession]) -> Response:
     try:
-        return enter(begin(), after_sign_in(request))
+        session = begin()
+        return in_place_of_earlier(request, enter(session, after_sign_in(request)), session)
     except BillingError as error:
         return _again(request, way, error)
 
@@ -113,7 +115,7 @@ def _enrolling(request: Request, enrol: Callable[[], Enrolled]) -> Response:
         return _set_up(request, error.message, status_of(error))
     page = show_recovery_codes(enrolled.recovery_codes, after_sign_in(request))
     page.headers.update(FORGET)
-    return with_session(page, enrolled.session)
+    return in_place_of_earlier(request, with_session(page, enrolled.session), enrolled.session)
 
 
 def _form(waiting: Waiting, way: str, *, error: str = "", status: int = 200, is_sent: bool = False) -> Response:

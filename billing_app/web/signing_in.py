@@ -18,6 +18,7 @@ from billing_app.services.stations.turns import counter_door
 from billing_app.settings import settings
 from billing_app.web.cookies import device_cookie_name, go_on, leave, passkey_cookie_name, remembered_cookie_name
 from billing_app.web.passkeys import credential_in
+from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import address_of, after_sign_in, form_values, show
 
 router = APIRouter()
@@ -47,7 +48,7 @@ async def post_sign_in(request: Request, values: Annotated[dict[str, str], Depen
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
         return _form(status, email=email, error=error.message, is_remembered=is_remembered)
-    return go_on(found, await asyncio.to_thread(after_sign_in, request))
+    return await asyncio.to_thread(_enter, request, found)
 
 
 def _form(status: int = 200, *, email: str = "", error: str = "", is_remembered: bool = False) -> Response:
@@ -84,7 +85,11 @@ def post_passkey(request: Request, values: Annotated[dict[str, str], Depends(for
     except BillingError as error:
         status = 429 if isinstance(error, LockedOut) else 422
         return _form(status, error=error.message, is_remembered=arrival.is_remembered)
-    return go_on(found, after_sign_in(request))
+    return _enter(request, found)
+
+
+def _enter(request: Request, found: NewSession | NewPending) -> Response:
+    return in_place_of_earlier(request, go_on(found, after_sign_in(request)), found)
 
 
 @router.post("/sign-out")

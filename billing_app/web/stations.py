@@ -14,6 +14,7 @@ from billing_app.services.sessions import actor_for_session, end_session
 from billing_app.services.stations.offering import find_offer, open_station
 from billing_app.services.stations.turns import counter_door, take_turn
 from billing_app.web.cookies import FORGET, put_session, put_station
+from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import address_of, form_values, show
 
 router = APIRouter(include_in_schema=False)
@@ -64,7 +65,7 @@ def post_pin(request: Request, values: Annotated[dict[str, str], Depends(form_va
     answer = RedirectResponse("/counter", 303, headers=FORGET)
     # No device cookie: a tablet that many hands reach must not count as anybody's known device.
     put_session(answer, session)
-    return answer
+    return in_place_of_earlier(request, answer, session)
 
 
 def _door(request: Request, who: str, *, error: str = "", status: int = 200) -> Response:

@@ -8,8 +8,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
 from billing_app.services.providers.linking import providers_of
+from billing_app.services.renewing import renew_after_proof
 from billing_app.services.step_up import step_up, step_up_options, step_up_ways, step_up_with_passkey
 from billing_app.store.session import clock
+from billing_app.web.cookies import put_session
 from billing_app.web.passkeys import credential_in, options_or_reason
 from billing_app.web.second_factor import status_of
 from billing_app.web.showing import form_values, show
@@ -33,7 +35,7 @@ def show_step_up(request: Request, next: str = "/") -> Response:  # noqa: A002 -
 
 @router.post("/step-up")
 def post_step_up(request: Request, values: Annotated[dict[str, str], Depends(form_values)]) -> Response:
-    """Judge the proof; then 204 for the dialog, or on to `next`."""
+    """Judge the proof; then 204 for the dialog, or on to `next`. Either brings a new value for the session."""
     actor: Actor = request.scope["actor"]
     try:
         if values.get("way") == "passkey":
@@ -45,14 +47,22 @@ def post_step_up(request: Request, values: Annotated[dict[str, str], Depends(for
             return JSONResponse({"text": error.message}, status_of(error), headers=_QUIET)
         return _page(actor, values.get("next", ""), error=error.message, status=status_of(error))
     if _wants_json(request):
-        return Response(status_code=204, headers=_QUIET)
-    return RedirectResponse(local_path(values.get("next", "")), 303)
+        return renewed(request, Response(status_code=204, headers=_QUIET), values.get("tab", ""))
+    return renewed(request, RedirectResponse(local_path(values.get("next", "")), 303, headers=_QUIET))
 
 
 @router.post("/step-up/passkey/options")
 def post_options(request: Request) -> Response:
     """Options to prove it by a passkey."""
     return options_or_reason(lambda: step_up_options(request.scope["actor"]))
+
+
+def renewed(request: Request, answer: Response, tab: str = "") -> Response:
+    """The answer to a proof, with a new value for the session; `tab` names the one in which it was given."""
+    session = renew_after_proof(request.headers.get("cookie", ""), tab)
+    if session is not None:
+        put_session(answer, session)
+    return answer
 
 
 def local_path(wanted: str) -> str:

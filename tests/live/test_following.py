@@ -18,18 +18,22 @@ from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.live.overview import OVERVIEW
 from billing_app.live.settings import OWN_SESSIONS
 from billing_app.services.business import change_business
+from billing_app.services.cookie_values import stored_form
+from billing_app.services.renewing import renew_after_proof
 from billing_app.services.sessions import (
     NewSession,
     actor_for_session,
     begin_session,
     cookie_name,
     end_other_sessions,
+    start_session,
 )
 from billing_app.store.feed import Feed, head_of
 from billing_app.store.session import system_transaction
 from billing_app.store.tables import Membership
 from tests.builders import new_business, new_customer
 from tests.live.conftest import Recorder, until
+from tests.services.people import founding
 
 Scenario = Callable[[Hub, Recorder, Follower], Awaitable[None]]
 
@@ -185,6 +189,27 @@ def test_a_connection_that_joined_nothing_ends_with_its_session(database: Engine
             await asyncio.to_thread(end_session, actor)
             await follower.look()
             assert over.done()
+
+    deaf(scenario)
+
+
+def test_connections_with_a_replaced_value_are_hung_up_when_it_counts_no_more(database: Engine) -> None:
+    value = start_session(founding().actor, device="Desk", address="192.0.2.1").value
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        with time_machine.travel(datetime.now(UTC), tick=False) as clock:
+            session = await asyncio.to_thread(renew_after_proof, f"{cookie_name()}={value}", "the tab")
+            assert session is not None
+            connected = hub.connections.of
+            with (
+                connected(session.session_id, value=stored_form(value), tab="the tab") as own,
+                connected(session.session_id, value=stored_form(value), tab="a thief") as thief,
+                connected(session.session_id, value=stored_form(session.value), tab="another tab") as other,
+            ):
+                for seconds, is_hung_up in ((0, False), (20, True)):
+                    clock.shift(seconds)
+                    await follower.look()
+                    assert [each.done() for each in (own, thief, other)] == [False, is_hung_up, False]
 
     deaf(scenario)
 

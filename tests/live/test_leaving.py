@@ -43,6 +43,21 @@ def test_whatever_is_connected_for_a_session_is_hung_up_with_it(counter: Counter
     in_a_hub(scenario)
 
 
+def test_connections_of_an_earlier_value_are_hung_up_but_the_tab_that_was_given_the_new_one(counter: Counter) -> None:
+    async def scenario(hub: Hub, transport: Recorder) -> None:
+        connected = hub.connections.of
+        with (
+            connected("of Ana", value="old", tab="hers") as own,
+            connected("of Ana", value="old", tab="other") as other,
+            connected("of Ana", value="new", tab="third") as fresh,
+            connected("of Ben", value="old", tab="his") as his,
+        ):
+            hub.connections.hang_up_earlier("of Ana", "new", but="hers")
+            assert [each.done() for each in (own, other, fresh, his)] == [False, True, False, False]
+
+    in_a_hub(scenario)
+
+
 def test_a_socket_that_watches_nothing_is_told_to_leave_and_closed_too(counter: Counter) -> None:
     async def scenario(hub: Hub, transport: Recorder) -> None:
         hub.connected("s", actor_of())

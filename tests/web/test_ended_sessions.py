@@ -17,6 +17,7 @@ from tests.fixtures.server import LiveServer
 from tests.fixtures.sockets import EventSocket
 
 PROFILE = "reflex___state____state.billing_app___states___settings___profile____profile_state"
+PALETTE = "reflex___state____state.billing_app___states___palette____palette_state"
 LOAD = "reflex___state____state.hydrate_and_load"
 NEW_PASSWORD = "seven green tables sing"
 
@@ -127,3 +128,31 @@ def test_new_password_closes_the_sockets_of_all_other_sessions(person: Person) -
             await change(own, NEW_PASSWORD, PASSWORD)
 
     asyncio.run(throw_out())
+
+
+def test_proof_of_who_sits_there_renews_the_cookie_and_only_its_tab_keeps_the_earlier_socket(person: Person) -> None:
+    server, earlier = person.server, person.sign_in()
+
+    async def scenario() -> str:
+        async with EventSocket(server, cookie=earlier) as own, EventSocket(server, cookie=earlier) as thief:
+            said = {"way": "password", "secret": PASSWORD, "tab": own.token}
+            asked = {"accept": "application/json"}
+            async with httpx.AsyncClient(base_url=server.url, cookies={"sid": earlier}, timeout=30) as client:
+                answer = await client.post("/step-up", data=said, headers=asked)
+            assert answer.status_code == 204
+            assert is_open(server, earlier), "for requests that were on their way"
+            let_seconds_pass(server)
+            await thief.closed()
+            await own.send(f"{PALETTE}.search", query="still here")
+            await own.hear("still here")
+        return answer.cookies["sid"]
+
+    fresh = asyncio.run(scenario())
+    assert is_open(server, fresh)
+    assert not is_open(server, earlier)
+
+
+def let_seconds_pass(server: LiveServer) -> None:
+    """Those for which the value before the present one counts."""
+    with closing(sqlite3.connect(server.data_dir / "billing.db", timeout=30)) as database, database:
+        database.execute("UPDATE sign_in SET previous_until = '2020-01-01 00:00:00.000000' WHERE previous_digest != ''")

@@ -75,3 +75,18 @@ def test_health_and_readiness(live_server: LiveServer) -> None:
     answer = httpx.get(f"{live_server.url}/readyz").json()
     assert (answer["status"], answer["reasons"]) == ("ready", [])
     assert answer["checks"]["database"] == "good"
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(live_server: LiveServer) -> None:
+    earlier, elsewhere = live_server.sign_in(), live_server.sign_in()
+    with httpx.Client(base_url=live_server.url, cookies={"sid": earlier}) as browser:
+        assert browser.post("/sign-in", data=OWNER).status_code == 303
+        assert browser.get("/session").status_code == 204
+    assert httpx.get(f"{live_server.url}/session", cookies={"sid": earlier}).status_code == 303
+    assert httpx.get(f"{live_server.url}/session", cookies={"sid": elsewhere}).status_code == 204
+
+
+def test_wrong_password_leaves_the_session_that_the_browser_has(live_server: LiveServer) -> None:
+    with httpx.Client(base_url=live_server.url, cookies={"sid": live_server.sign_in()}) as browser:
+        assert browser.post("/sign-in", data={**OWNER, "password": "wrong"}).status_code == 422
+        assert browser.get("/session").status_code == 204

@@ -28,9 +28,10 @@ _SEVERAL_FACTORS = "mfa"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Something of one's own was done at the provider; `next_path` is where to go on."""
+    """Something of one's own was done at the provider; `next_path` is where to go on. `is_proof`: of who sits there."""
 
     next_path: str
+    is_proof: bool = False
 
 
 def arrive(back: Return, arrival: Arrival, actor: Actor | None) -> NewSession | NewPending | Done:
@@ -64,7 +65,7 @@ def _go_on(
         link_login(actor, back.provider, identity)
         return Done("/settings/profile")
     _step_up(actor, identity)
-    return Done(visit.next_path or "/")
+    return Done(visit.next_path or "/", is_proof=True)
 
 
 def _sign_in(back: Return, identity: Identity, arrival: Arrival) -> NewSession | NewPending:

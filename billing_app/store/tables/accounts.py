@@ -66,7 +66,8 @@ class SignIn(Row, table=True):
     """A session: one signed-in browser. The cookie's value is kept only as its SHA-256.
 
     After a change of rights it `must_renew`: the next page that is opened gives it a new value, and the previous one
-    still counts for a few seconds, for requests that were on their way. `idle_seconds` is 0 where it may be left alone.
+    still counts for a few seconds, for requests that were on their way. A proof of who sits there renews it as well;
+    the tab in which it was given, `renewed_for`, keeps its socket. `idle_seconds` is 0 where it may be left alone.
     `kind` is browser, or counter for a member's turn on the tablet `station_id`.
     """
 
@@ -90,6 +91,7 @@ class SignIn(Row, table=True):
     must_renew: bool = False
     previous_digest: str = Field(default="", max_length=64)
     previous_until: datetime | None = optional_instant()
+    renewed_for: str = Field(default="", max_length=64)
     ended_at: datetime | None = optional_instant()
 
 
