@@ -16,6 +16,7 @@ FAMILIES: dict[str, str] = {
     "test": "testing",
     "user": "accounts",
     "apikey": "accounts",
+    "key": "keys",
     "import": "transfer",
     "export": "transfer",
     "update": "updating",

@@ -71,6 +71,8 @@ def _about_listening(settings: Settings) -> str:
 
 
 def _about_the_secret(settings: Settings) -> str:
+    if (settings.data_dir / "secret.key.next").exists():
+        return "A change of the installation's key was broken off: run `key renew` again."
     secret = secret_key().decode("utf-8", "replace")
     letters = re.sub(r"[^a-z0-9]", "", secret.lower())
     if settings.secret_key is None:

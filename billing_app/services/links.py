@@ -39,13 +39,22 @@ class SharedDocument:
 
 def link_secret(row: Invoice) -> str:
     """The secret of a document's present link. It follows from the installation's key, so that no database holds it."""
-    message = f"link {row.id} {row.link_generation}".encode()
-    return urlsafe_b64encode(hmac.digest(secret_key(), message, "sha256")).decode()[:SECRET_LENGTH]
+    return _secret(row.id, row.link_generation)
 
 
 def link_digest(row: Invoice) -> str:
     """What is stored to find a document by its link."""
-    return hashlib.sha256(link_secret(row).encode()).hexdigest()
+    return digest_of_link(row.id, row.link_generation)
+
+
+def digest_of_link(invoice_id: str, generation: int) -> str:
+    """The same of a document that is known by its id and how often its link was revoked."""
+    return hashlib.sha256(_secret(invoice_id, generation).encode()).hexdigest()
+
+
+def _secret(invoice_id: str, generation: int) -> str:
+    message = f"link {invoice_id} {generation}".encode()
+    return urlsafe_b64encode(hmac.digest(secret_key(), message, "sha256")).decode()[:SECRET_LENGTH]
 
 
 def link_path(row: Invoice) -> str:

@@ -54,6 +54,7 @@ _TEXTS: Mapping[str, str] = {
     Act.UPDATES_CHECKED: "Looked for updates",
     Act.UPDATE_APPLIED: "Updated",
     Act.UPDATE_TAKEN_BACK: "Update taken back",
+    Act.KEY_RENEWED: "Key of the installation renewed",
     "session.started": "Signed in",
     "session.ended": "Signed out",
     "step_up.passed": "Confirmed who they are",

@@ -1,5 +1,6 @@
 """The installation's own chain of events: what belongs to no business, tied together by the same hashes."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -46,6 +47,13 @@ def installation_head(session: Session) -> Head:
     """Where the chain stands."""
     row = session.exec(select(InstallationHead)).one_or_none()
     return Head(row.sequence, row.hash) if row else Head(0, GENESIS)
+
+
+def last_payload(session: Session, kind: str) -> dict[str, Any]:
+    """What the latest event of a kind says; empty where there is none."""
+    wanted = select(InstallationEvent).where(InstallationEvent.kind == kind)
+    row = session.exec(wanted.order_by(col(InstallationEvent.sequence).desc()).limit(1)).one_or_none()
+    return json.loads(row.payload) if row is not None else {}
 
 
 def installation_batches(session: Session, size: int) -> Iterator[Sequence[InstallationEvent]]:

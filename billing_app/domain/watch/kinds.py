@@ -47,6 +47,7 @@ class Act(StrEnum):
     MEMBER_UNLOCKED = "security.member_unlocked"
     SESSIONS_ENDED = "security.sessions_ended"
     DETAILS_REMOVED = "security.details_removed"
+    KEY_RENEWED = "security.installation_key_renewed"
     UPDATES_CHECKED = "security.updates_checked"
     UPDATE_APPLIED = "security.update_applied"
     UPDATE_TAKEN_BACK = "security.update_taken_back"
