@@ -59,7 +59,7 @@ def take_over() -> None:
     import_module(_APP)  # workers are forks: they begin with it loaded
     from billing_app.cli.data_folder import hold_data_folder
     from billing_app.cli.failing import failures_in_one_line
-    from billing_app.cli.migrating import prepare_database
+    from billing_app.cli.migrating import forget_migrating_account, prepare_database
     from billing_app.cli.sample import clear_interrupted
     from billing_app.services.updates.outcomes import note_new_version
     from billing_app.store.session import connect, engine
@@ -69,6 +69,7 @@ def take_over() -> None:
     with failures_in_one_line():
         hold_data_folder()
         prepare_database(Path(told["copy"]) if told.get("copy") else None)
+        forget_migrating_account()
         connect(settings().database)
         clear_interrupted()
         if told.get("from"):

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from billing_app.cli.data_folder import open_data_folder
 from billing_app.cli.failing import CommandFailure
 from billing_app.domain.errors import BillingError
-from billing_app.settings import settings
+from billing_app.settings import hand_over, settings
+from billing_app.store.granting import grant_serving
 from billing_app.store.migrating import is_at_head, migrate_to_head, schema_of
-from billing_app.store.session import connect
+from billing_app.store.session import connect, make_engine
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,8 +36,26 @@ def prepare_database(copy: Path | None = None) -> None:
     engine = connect(settings().database)
     if not is_at_head(engine) and schema_of(engine):
         _keep_copy(copy) if copy is not None else _back_up_first()
-    migrate_to_head(engine)
+    _migrate(engine)
     engine.dispose()
+
+
+def forget_migrating_account() -> None:
+    """What serves knows the account with few rights only."""
+    hand_over({"BILLING_MIGRATION_DATABASE_URL": ""})
+
+
+def _migrate(engine: Engine) -> None:
+    """By the account that may change the schema, where there is one; it then grants what the other needs."""
+    if not settings().migration_database_url:
+        migrate_to_head(engine)
+        return
+    owner = make_engine(settings().owning_database)
+    try:
+        migrate_to_head(owner)
+        grant_serving(owner, settings().database)
+    finally:
+        owner.dispose()
 
 
 def _keep_copy(copy: Path) -> None:

@@ -12,7 +12,7 @@ import typer
 from billing_app.cli.building import build_pages, kept_pages, reflex_environment
 from billing_app.cli.data_folder import hold_data_folder, open_data_folder
 from billing_app.cli.failing import CommandFailure
-from billing_app.cli.migrating import prepare_database
+from billing_app.cli.migrating import forget_migrating_account, prepare_database
 from billing_app.cli.supervised import follow_supervisor, keep_listener, leave_to_current_release
 from billing_app.cli.unsafe_settings import refuse_unsafe
 from billing_app.settings import environment_with, hand_over, settings
@@ -108,6 +108,8 @@ def serve() -> None:
     """Become the process that listens; the process id and the hold on the data folder stay."""
     from reflex_base.environment import environment
 
+    if not settings().standby:
+        forget_migrating_account()
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     os.execve(sys.executable, [sys.executable, *LISTENING], environment_with({}))  # noqa: S606 - this program's own second half

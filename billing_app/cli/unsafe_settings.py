@@ -95,6 +95,13 @@ def _about_the_database(settings: Settings) -> str:
     )
 
 
+def _about_the_migrating_account(settings: Settings) -> str:
+    name, url = "BILLING_MIGRATION_DATABASE_URL", settings.migration_database_url
+    if url and (url.startswith("sqlite:") or settings.database.startswith("sqlite:")):
+        return f"{name} is for PostgreSQL: a file of SQLite has no accounts."
+    return _about_a_store(name, url, settings)
+
+
 def _about_redis(settings: Settings) -> str:
     url = settings.redis_url
     return "" if url.startswith("unix:") else _about_a_store("REDIS_URL", url, settings)
@@ -147,5 +154,6 @@ _OBJECTIONS: tuple[Callable[[Settings], str], ...] = (
     _about_the_secret,
     _about_debugging,
     _about_the_database,
+    _about_the_migrating_account,
     _about_redis,
 )

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from email.headerregistry import Address
@@ -19,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.late_interest import parse_reference_rates
 from billing_app.settings.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
+from billing_app.settings.hosts import own_names
 from billing_app.settings.login_providers import LoginProvider, parse_login_providers
 from billing_app.settings.mail_server import MailServer, parse_mail_server, parse_sender
 from billing_app.settings.mailbox import parse_mailbox
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     base_url: str = Field(default="", pattern=r"^(|https?://[^/\s?#]+)/?$")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    migration_database_url: str = ""
     redis_url: str = Field(default="", pattern=r"^(|(rediss?|unix)://.+)$", validation_alias="REDIS_URL")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=1, le=65535, validation_alias="PORT")
@@ -103,7 +104,7 @@ class Settings(BaseSettings):
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "migration_database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value.startswith(("postgres://", "postgresql://")):
@@ -173,6 +174,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'billing.db'}"
 
     @property
+    def owning_database(self) -> str:
+        """The same by the account that may change the schema and make databases; that of `database` unless told."""
+        return self.migration_database_url or self.database
+
+    @property
     def cache(self) -> Path:
         """Where built pages are kept: beside the program, so that several data folders share them."""
         if self.cache_dir is not None:
@@ -227,17 +233,8 @@ class Settings(BaseSettings):
             return frozenset({self.base_url})
         hosts = {self.host, "127.0.0.1", "localhost", "[::1]"}
         if self.host in WILDCARDS:
-            hosts |= _own_names()
+            hosts |= own_names()
         return frozenset(f"http://{host}:{self.port}" for host in hosts)
-
-
-def _own_names() -> set[str]:
-    """The machine's name and addresses: never taken from a request's Host, which anyone may set."""
-    name = socket.gethostname()
-    try:
-        return {name, *socket.gethostbyname_ex(name)[2]}
-    except OSError:
-        return {name}
 
 
 @lru_cache(maxsize=1)

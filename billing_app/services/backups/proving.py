@@ -86,7 +86,7 @@ def restore_into(
 
 def scratch_server(manifest: Manifest) -> PostgresScratch:
     """Where scratch databases of the installation are made; told by the backup, for the machine may be an empty one."""
-    return PostgresScratch(settings().database, manifest.installation)
+    return PostgresScratch(settings().owning_database, manifest.installation)
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def _opened(folder: Path, manifest: Manifest, database: str) -> Generator[Engine
 def prove(archive: Path, scratch: Path, private_key: str, advance: Advance) -> Proof:
     """Restore a backup into a scratch place and forget it again; what came of it."""
     if settings().database.startswith("postgresql"):
-        PostgresScratch(settings().database, installation_id()).sweep()
+        PostgresScratch(settings().owning_database, installation_id()).sweep()
     started = time.monotonic()
     try:
         restored = restore_into(archive, scratch, private_key, lambda _manifest: None, advance)

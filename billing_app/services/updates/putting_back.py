@@ -66,7 +66,7 @@ def put_back(copy: Path, *, lose_changes: bool = False) -> bool:
     if url.startswith("sqlite"):
         _swap_file(sqlite_file(url), copy, aside)
     else:
-        scratch = PostgresScratch(url, installation_id())
+        scratch = PostgresScratch(settings().owning_database, installation_id())
         scratch.take_place(scratch.make(copy), f"tideline_taken_back_{aside}")
     return True
 
