@@ -25,6 +25,7 @@ from billing_app.jobs.scheduler import scheduler
 from billing_app.live.following import Follower
 from billing_app.live.hub import hub
 from billing_app.pages import PAGES
+from billing_app.pages.missing import missing
 from billing_app.services.continuous_copy import ContinuousCopy
 from billing_app.services.delivering import Sender
 from billing_app.services.due_acts import DueActs
@@ -91,6 +92,7 @@ def make_app() -> rx.App:
     made.app_wraps[5, "Overlay"] = overlay  # Reflex's own shows addresses and raw errors
     for page in PAGES:
         made.add_page(page.layout, route=page.route, title=page.title, on_load=page.on_load)
+    made.add_page(missing, route="404", title="Page not found · Tideline")
     made.add_middleware(EventGuard(feedback))
     made.register_lifespan_task(live)
     return made

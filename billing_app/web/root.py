@@ -30,6 +30,7 @@ from billing_app.web import (
     switching,
     uploads,
 )
+from billing_app.web.missing import MissingShown
 from billing_app.web.showing import show_failure
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -77,6 +78,7 @@ class RouteNoted:
 def make_root(further: Sequence[APIRouter] = ()) -> FastAPI:
     """The application; `further` are the routers of the API."""
     root = FastAPI(title="Tideline", openapi_url=None, docs_url=None, redoc_url=None)
+    root.add_middleware(MissingShown)
     root.add_middleware(RouteNoted)
     for router in (*further, *ROUTERS):  # they are tried in this order, and other software asks more often than people
         root.include_router(router)

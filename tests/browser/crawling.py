@@ -131,7 +131,7 @@ class Visitor:
         """Follow a link of the program to a page."""
         if path != urlsplit(self.page.url).path:
             with self._socket.expect_event("framereceived", lambda frame: _JOINED in str(frame)):
-                self.page.evaluate(_FOLLOW, path)
+                self.page.evaluate(FOLLOW, path)
         self.page.get_by_role("heading", level=1).first.wait_for()
 
     def _open(self, path: str, steps: Steps) -> None:
@@ -172,7 +172,7 @@ _ROUTES = frozenset(each.route for each in PAGES)
 _DESK: ViewportSize = {"width": 1440, "height": 900}
 # What the hub sends when every snapshot of a page has come.
 _JOINED = '"joined'
-_FOLLOW = "(path) => window.__reactRouterDataRouter.navigate(path)"
+FOLLOW = "(path) => window.__reactRouterDataRouter.navigate(path)"
 
 
 def enter(page: Page, path: str) -> None:

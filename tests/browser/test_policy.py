@@ -11,7 +11,7 @@ from starlette.routing import Route
 from billing_app.api.routing import ROUTERS as API_ROUTERS
 from billing_app.pages import PAGES
 from billing_app.web.root import ROUTERS
-from tests.browser.crawling import OPENINGS, SHELL, Visit, Visitor, enter, overlays_of
+from tests.browser.crawling import FOLLOW, OPENINGS, SHELL, Visit, Visitor, enter, overlays_of
 from tests.browser.shops import PASSWORD, STANDARD, Shop, open_live, open_shop, run_command, today_plus
 from tests.browser.test_second_factor import at_path, give_password, set_up_app
 from tests.browser.test_stations import link_for
@@ -107,6 +107,8 @@ def test_every_page_and_dialog_keeps_to_the_policy_and_the_console_is_silent(bro
     Visitor(page, visit).crawl(places)
     assert set(visit.pages) == {each.route for each in PAGES} | places.keys()
     assert len(visit.overlays) == len(SHELL) + sum(len(each) for each in OPENINGS.values())
+    page.evaluate(FOLLOW, "/nothing-here")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     age(shop.server)
     open_live(page, "/customers").get_by_role("link", name="CSV").click()
     expect(page.get_by_role("dialog", name="Confirm that it is you")).to_be_visible()

@@ -1,0 +1,18 @@
+"""What the app shows for an address of its own at which nothing lies; the server has the same page for all others."""
+
+import reflex as rx
+
+from billing_app.components.button import link_button
+
+
+def missing() -> rx.Component:
+    """A sentence, and one way back."""
+    return rx.el.main(
+        rx.el.div(
+            rx.el.img(src="/logo.svg", alt="", width="36", height="36"), "Tideline", class_name="tl-missing-brand"
+        ),
+        rx.el.h1("Page not found"),
+        rx.el.p("Nothing lies at this address. It may be incomplete, or what was here is gone."),
+        link_button("Back to the overview", "/"),
+        class_name="tl-missing",
+    )
