@@ -1,6 +1,7 @@
 """What a browser is shown where there is nothing: a page in the look of the house, with one way back."""
 
 from starlette.datastructures import Headers
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from billing_app.web.showing import show
@@ -37,4 +38,7 @@ def _asks_for_page(scope: Scope) -> bool:
 
 def _is_own(scope: Scope, answer: Message) -> bool:
     """Whether a route of ours has said by a page of its own what is missing."""
-    return "route" in scope and Headers(raw=answer["headers"]).get("content-type", "").startswith("text/html")
+    # Behind the mount lies what Reflex has built, with a page of its own that only scripts can show.
+    return isinstance(scope.get("route"), Route) and Headers(raw=answer["headers"]).get("content-type", "").startswith(
+        "text/html"
+    )

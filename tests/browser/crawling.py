@@ -121,8 +121,7 @@ class Visitor:
             path = place.partition(",")[0].replace("[id]", ids.get(place, "[id]"))
             self.go(path)
             self.visit.pages.append(place)
-            for fold in self.page.locator("main details:not([open]) > summary:visible").all():
-                fold.click()
+            self.page.evaluate(_UNFOLD)
             for steps in SHELL if place == "/" else OPENINGS.get(place, ()):
                 self._open(path, steps)
                 self.visit.overlays.append(f"{place}: {' › '.join(steps)}")
@@ -172,6 +171,7 @@ _ROUTES = frozenset(each.route for each in PAGES)
 _DESK: ViewportSize = {"width": 1440, "height": 900}
 # What the hub sends when every snapshot of a page has come.
 _JOINED = '"joined'
+_UNFOLD = "document.querySelectorAll('main details:not([open]) > summary').forEach((each) => each.click())"
 FOLLOW = "(path) => window.__reactRouterDataRouter.navigate(path)"
 
 
