@@ -158,7 +158,7 @@ class Visitor:
             page.get_by_role("button", name=name, exact=True).click()
         elif kind == "pick":
             field, _, text = name.partition(": ")
-            page.get_by_label(field).first.fill(text)
+            page.locator("main").get_by_label(field, exact=True).first.fill(text)
             page.get_by_role("option", name=text).first.click()
         elif kind == "option":
             page.get_by_role("combobox", name="Customer").fill("Nobody yet")
