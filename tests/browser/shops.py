@@ -113,3 +113,4 @@ def choose_own_password(server: LiveServer, email: str, given: str, own: str) ->
         client.post("/sign-in", data={"email": email, "password": given})
         answer = client.post("/sign-in/own-password", data={"password": own})
         assert answer.status_code == 303, answer.text
+        client.post("/sign-out")
