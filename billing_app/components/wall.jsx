@@ -32,6 +32,11 @@ export function WallClock({ leaveTo, zone }) {
       lock?.release();
     };
   }, []);
-  const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined }).format(now);
-  return <time className="tl-wall-clock tl-number">{time}</time>;
+  const told = (shape) => new Intl.DateTimeFormat(undefined, { ...shape, timeZone: zone || undefined }).format(now);
+  return (
+    <time className="tl-wall-clock tl-number">
+      {told({ hour: "numeric", minute: "2-digit" })}
+      <small>{told({ weekday: "long", day: "numeric", month: "long" })}</small>
+    </time>
+  );
 }

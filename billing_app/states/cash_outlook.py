@@ -35,6 +35,11 @@ class LiveCashOutlook(wire.SentState, rx.State):
     next: list[dict[str, str]] = []
     bills: list[dict[str, str]] = []
     events: list[dict[str, str]] = []
+    aging: list[dict[str, str]] = []
+    open_note: str = ""
+    late_note: str = ""
+    paid_delta: str = ""
+    paid_tone: str = ""
 
 
 class CashOutlookState(rx.State):

@@ -7,11 +7,12 @@ from typing import Any
 from billing_app.domain.money import Money
 from billing_app.states import format as fmt
 from billing_app.states.document_rows import document_row, late_text
-from billing_app.states.overview_texts import Day, event_rows, every_day
+from billing_app.states.overview_texts import Day, aging_rows, change_of, count_text, event_rows, every_day
 
 Values = Mapping[str, Any]
 PAST_WEEKS, FOUR_WEEKS = 12, 4
 _SHOWN_EVENTS = 6
+_NO_WALL_NEWS = frozenset({"draft", "document", "view"})
 _FIGURES = ("cash_balance", "outstanding", "overdue", "due_this_week", "paid_this_month", "payables")
 
 
@@ -32,7 +33,7 @@ def outlook_texts(values: Values, locale: str) -> dict[str, Any]:
         "zone": values["zone"],
         "text": {name: fmt.money(amount, locale) for name, amount in amounts.items()},
         "value": {name: fmt.plain(amount) for name, amount in amounts.items()},
-        "soon_delta": _signed(Money(soon["balance_mid"] - cash, currency), locale),
+        "soon_delta": fmt.signed_money(Money(soon["balance_mid"] - cash, currency), locale),
         "soon_tone": "good" if soon["balance_mid"] >= cash else "bad",
         "lowest_note": _lowest_note(lowest, cash, locale),
         "balance": balance_points(past, cash, weeks, currency, today, locale),
@@ -49,8 +50,28 @@ def outlook_texts(values: Values, locale: str) -> dict[str, Any]:
         },
         "next": [_next(invoice, today, locale) for invoice in values["next"]],
         "bills": [_bill(bill, locale) for bill in figures["attention"]["bills"]],
-        "events": event_rows(values, locale, _SHOWN_EVENTS),
+        "events": event_rows(_told_on_walls(values), locale, _SHOWN_EVENTS),
+        **change_of(figures["paid_this_month"], figures["paid_last_month"], locale),
+        "aging": aging_rows(figures["aging"], currency, locale),
+        "open_note": count_text(sum(bucket["count"] for bucket in figures["aging"])),
+        "late_note": _late_note(figures),
     }
+
+
+def _told_on_walls(values: Values) -> Values:
+    """The figures with the news that a room cares for: drafts and files come and go all day."""
+    figures: Values = values["overview"]
+    events = [event for event in figures["events"] if event["kind"].partition(".")[0] not in _NO_WALL_NEWS]
+    return {**values, "overview": {**figures, "events": events}}
+
+
+def _late_note(figures: Values) -> str:
+    """How many invoices are late, and how late the latest of them is."""
+    late = sum(bucket["count"] for bucket in figures["aging"] if bucket["bucket"] != "current")
+    days = max((each["days_late"] for each in figures["attention"]["overdue"]), default=0)
+    if not late:
+        return "Nothing is late"
+    return count_text(late) + (f", up to {days} day{'s' if days != 1 else ''} late" if days else "")
 
 
 def weeks_back(days: Sequence[Day]) -> list[Day]:
@@ -149,10 +170,6 @@ def _lowest_note(lowest: Values, cash: int, locale: str) -> str:
     if lowest["balance_low"] >= cash:
         return "Today"
     return f"In the week of {fmt.short_day(date.fromisoformat(lowest['starts_on']), locale)}"
-
-
-def _signed(amount: Money, locale: str) -> str:
-    return ("+" if amount.minor > 0 else "") + fmt.money(amount, locale)
 
 
 def _summary(figures: Values, soon: Values, locale: str) -> str:

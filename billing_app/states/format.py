@@ -36,6 +36,11 @@ def plain(amount: Money) -> str:
     return str(amount)
 
 
+def signed_money(amount: Money, locale: str) -> str:
+    """A change of an amount, with its sign."""
+    return ("+" if amount.minor > 0 else "") + money(amount, locale)
+
+
 def signed_percent(ratio: Decimal, locale: str) -> str:
     """A change in per cent, with its sign."""
     return ("+" if ratio > 0 else "") + percent(ratio, locale)

@@ -38,9 +38,9 @@ def overview_texts(values: Values, locale: str) -> dict[str, Any]:
         "is_empty": not values["recent"] and not documents,
         "text": {name: fmt.money(amount, locale) for name, amount in amounts.items()},
         "value": {name: fmt.plain(amount) for name, amount in amounts.items()},
-        "outstanding_note": _count(documents),
-        "overdue_delta": _count(late) if late else "",
-        **_change(figures["paid_this_month"], figures["paid_last_month"], locale),
+        "outstanding_note": count_text(documents),
+        "overdue_delta": count_text(late) if late else "",
+        **change_of(figures["paid_this_month"], figures["paid_last_month"], locale),
         "days_text": figures["days_to_get_paid"] or "–",
         "spark": spark_of(days[-_SPARK_DAYS:]),
         "points": {span: _points(days[-length:], step, currency, locale) for span, length, step in _SPANS},
@@ -51,7 +51,7 @@ def overview_texts(values: Values, locale: str) -> dict[str, Any]:
         ],
         "forecast_note": _forecast_note(figures["forecast"], currency, locale),
         "aging": aging_rows(figures["aging"], currency, locale),
-        "aging_note": f"{fmt.money(amounts['outstanding'], locale)} in {_count(documents)}",
+        "aging_note": f"{fmt.money(amounts['outstanding'], locale)} in {count_text(documents)}",
         "attention": [*_attention(figures["attention"], locale)],
         "events": event_rows(values, locale, 8),
         "recent": [document_row(invoice, today, locale) for invoice in values["recent"]],
@@ -105,7 +105,7 @@ def aging_rows(buckets: Rows, currency: str, locale: str) -> list[dict[str, str]
         {
             "age": str(age),
             "label": _BUCKETS[bucket["bucket"]],
-            "count": _count(bucket["count"]),
+            "count": count_text(bucket["count"]),
             "amount": fmt.money(Money(bucket["amount"], currency), locale),
             "value": fmt.plain(Money(bucket["amount"], currency)),
             "share": f"{max(bucket['amount'], 0) * 1000 // whole / 10}%",
@@ -141,8 +141,8 @@ def _forecast_note(forecast: Values, currency: str, locale: str) -> str:
 def _attention(attention: Values, locale: str) -> Iterable[dict[str, str]]:
     for row in attention["overdue"]:
         days = f"{row['days_late']} day{'s' if row['days_late'] != 1 else ''} late"
-        title = f"{row['number']} · {row['customer_name']}"
-        yield _task("late", title, days, Money(row["balance"], row["currency"]), f"/invoices/{row['id']}", locale)
+        title, note = row["customer_name"] or row["number"], f"{row['number']} · {days}"
+        yield _task("late", title, note, Money(row["balance"], row["currency"]), f"/invoices/{row['id']}", locale)
     for row in attention["bills"]:
         due = f"to pay by {fmt.day(date.fromisoformat(row['due_on']), locale)}" if row["due_on"] else "to pay"
         yield _task(
@@ -190,12 +190,14 @@ def _summary(days: Sequence[Day], currency: str, locale: str) -> str:
     return f"In the last {len(days)} days {money_in} came in, {money_out} went out."
 
 
-def _change(now: int, before: int, locale: str) -> dict[str, str]:
+def change_of(now: int, before: int, locale: str) -> dict[str, str]:
+    """How much more was paid than in the same days before, as a text with its tone; empty where nothing was."""
     if before <= 0:
         return {"paid_delta": "", "paid_tone": "plain"}
     ratio = Decimal(now - before) / before
     return {"paid_delta": fmt.signed_percent(ratio, locale), "paid_tone": "good" if ratio >= 0 else "plain"}
 
 
-def _count(documents: int) -> str:
+def count_text(documents: int) -> str:
+    """So many invoices."""
     return f"{documents} invoice{'s' if documents != 1 else ''}"

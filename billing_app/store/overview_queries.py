@@ -136,6 +136,7 @@ _NO_NEWS = (
     "step_up",
     "station",
     "pin",
+    "document",
 )  # who came, went or knocked, and views that were kept
 _LATEST = (
     select(_event.sequence, _event.at, _event.actor, _event.kind, _event.subject_id, _event.customer_id, _event.payload)

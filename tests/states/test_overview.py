@@ -59,8 +59,8 @@ def test_what_needs_attention_says_how_late_and_leads_there() -> None:
     first, second = texts_of(attention=attention)["attention"]
     assert first == {
         "kind": "late",
-        "title": "INV-1 · Kite",
-        "note": "1 day late",
+        "title": "Kite",
+        "note": "INV-1 · 1 day late",
         "amount": "€5.00",
         "href": "/invoices/42",
     }
