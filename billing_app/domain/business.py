@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 from billing_app.domain import party_fields as pf
+from billing_app.domain.cash import CashRounding, cash_step
 from billing_app.domain.countries import ZONE_OF, country_field
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.fields import (
@@ -75,6 +76,7 @@ class BusinessProfile:
     supply_nature: SupplyNature | Literal[""] = ""
     books_closed_until: date | None = None
     round_tax_per_line: bool = False
+    cash_rounding: CashRounding = ""
     fiscal_year_start_month: int = 1
     retention_years: int = 10
     payment_terms: str = ""
@@ -95,6 +97,11 @@ class BusinessProfile:
         """When the bank details changed, if a document of this day still has to say so."""
         changed = self.bank_changed_on
         return changed if changed and self.iban and day <= changed + timedelta(days=BANK_CHANGE_TOLD_DAYS) else None
+
+    @property
+    def cash_step(self) -> int:
+        """What is paid in cash is rounded to this many minor units; 0 where it is not rounded."""
+        return cash_step(self.cash_rounding, self.country, self.currency)
 
     @property
     def nif(self) -> str:
@@ -225,6 +232,7 @@ _READERS: Mapping[str, Reader] = {
     "supply_nature": lambda value, path: choice_field(value, path, get_args(SupplyNature)),
     "books_closed_until": date_field,
     "round_tax_per_line": flag_field,
+    "cash_rounding": _choice(CashRounding),
     "fiscal_year_start_month": lambda value, path: whole_field(value, path, minimum=1, maximum=12),
     "retention_years": lambda value, path: whole_field(value, path, minimum=10, maximum=100),
     "payment_terms": note_field,

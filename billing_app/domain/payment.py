@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from billing_app.domain.cash import largest_cash_rounding
 from billing_app.domain.errors import Refused
 from billing_app.domain.exchange import Rate
 from billing_app.domain.invoice import Settlement
-from billing_app.domain.money import decimals_of, to_text
+from billing_app.domain.money import decimals_of, to_decimal, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,11 @@ def _checked_against_balance(request: AllocationRequest, invoice: OpenInvoice, p
 
 
 def small_difference_limit(rate: Rate) -> int:
-    """What counts as a small difference: 1.00 of the base currency, in minor units of the document's currency."""
-    one = 10 ** decimals_of(rate.base_currency)
+    """What counts as a small difference: 1.00 of the base currency, or what its coins round away; in minor units."""
+    one = max(10 ** decimals_of(rate.base_currency), largest_cash_rounding(rate.base_currency))
     if rate.currency == rate.base_currency:
         return one
-    return int(10 ** decimals_of(rate.currency) / rate.rate)
+    return int(to_decimal(one, rate.base_currency) * 10 ** decimals_of(rate.currency) / rate.rate)
 
 
 def check_bank_amount(amount: int, *, fee: int, tip: int, bank_amount: int | None, rate: Rate) -> None:

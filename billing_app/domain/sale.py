@@ -15,8 +15,8 @@ from billing_app.domain.totals.bundles import gross_factor
 
 MAX_SALE_LINES = 200
 QUANTITY_DECIMALS = 3
-LATER = "later"
-METHODS = ("cash", "card", LATER)
+CASH, LATER = "cash", "later"
+METHODS = (CASH, "card", LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def sale_body(sale: Sale, items: Mapping[str, Item], currency: str) -> dict[str,
 
 def change_of(sale: Sale, due: int, currency: str) -> int:
     """What is given back of the cash; raises when too little was handed over."""
-    if sale.received is None or sale.method != "cash":
+    if sale.received is None or sale.method != CASH:
         return 0
     if sale.received < due:
         missing = to_text(due - sale.received, currency)

@@ -16,14 +16,17 @@ _ASK_AGAIN = "no-cache, private"
 
 
 def content_security_policy(client: Path) -> str:
-    """A policy without eval that allows, by hash, exactly the inline scripts that the build wrote into its pages."""
+    """A policy without eval that allows, by hash, exactly the inline scripts that the build wrote into its pages.
+
+    WebAssembly of our own files may be compiled: it reads the codes that a camera sees.
+    """
     hashes: set[str] = set()
     for page in client.rglob("*.html"):
         for script in _INLINE_SCRIPT.findall(page.read_text()):
             hashes.add(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
     scripts = " ".join(f"'sha256-{digest}'" for digest in sorted(hashes))
     return (
-        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )

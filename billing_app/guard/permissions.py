@@ -47,6 +47,9 @@ HANDLERS: dict[str, Handlers] = {
         "show_receipt": Permission.VIEW_INVOICES,
         "show_latest": Permission.VIEW_INVOICES,
     },
+    "CounterCustomerState": dict.fromkeys(
+        ("start", "show_form", "add_customer", "drop_customer"), Permission.EDIT_CUSTOMERS
+    ),
     "CustomersState": {
         "enter": Permission.VIEW_CUSTOMERS,
         "search": Permission.VIEW_CUSTOMERS,
@@ -238,7 +241,7 @@ HANDLERS: dict[str, Handlers] = {
         "record": Permission.RECORD_PAYMENTS,
         "take_back": Permission.RECORD_PAYMENTS,
     },
-    "PaletteState": {"search": Permission.VIEW_INVOICES},
+    "PaletteState": dict.fromkeys(("search", "scan"), Permission.VIEW_INVOICES),
     "ReportsState": {
         "enter_tax": Permission.VIEW_REPORTS,
         "enter_aging": Permission.VIEW_REPORTS,

@@ -10,7 +10,7 @@ from billing_app.domain.access import Actor
 _PAGE: Mapping[str, str] = {"wall": "/wall", "counter": "/counter"}
 _STATES: Mapping[str, frozenset[str]] = {
     "wall": frozenset({"WallState"}),
-    "counter": frozenset({"CounterState"}),
+    "counter": frozenset({"CounterState", "CounterCustomerState"}),
 }
 # Where every page asks whether its session still stands.
 _ALWAYS = frozenset({"/session"})

@@ -4,14 +4,14 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.live.views import Params, Values, View, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.invoices import list_invoices
-from billing_app.services.selling import list_tiles
+from billing_app.services.selling import fill_shelf
 from billing_app.store.invoices import InvoiceFilter
 
 LATEST = 20
 
 
 def _build_tiles(actor: Actor, _params: Params) -> Values:
-    return {"tiles": list_tiles(actor)}
+    return {"shelf": fill_shelf(actor)}
 
 
 def _build_latest(actor: Actor, _params: Params) -> Values:

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from billing_app.components.browser import ConnectionBanner, live_dot
-from billing_app.components.button import button, link_button
+from billing_app.components.button import button, icon_button, link_button
+from billing_app.components.camera import CameraScan
 from billing_app.components.card import callout
 from billing_app.components.combobox import Combobox
 from billing_app.components.empty import empty_state
@@ -15,7 +16,9 @@ from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.table import Row
 from billing_app.domain.access import Permission
 from billing_app.pages.counter_paying import paying, receipt
+from billing_app.pages.invoice_editor_customer import new_customer
 from billing_app.states.counter import CounterState, LiveCounter, LiveCounterSales
+from billing_app.states.counter_customer import CounterCustomerState
 from billing_app.states.session import SessionInfo
 
 
@@ -25,6 +28,7 @@ def counter() -> rx.Component:
         ConnectionBanner.create(),
         _head(),
         rx.el.main(_tiles(), rx.el.aside(_pane(), class_name="tl-till", aria_label="Sale"), id="content"),
+        new_customer(CounterCustomerState),
         class_name="tl-counter",
     )
 
@@ -58,13 +62,22 @@ def _tiles() -> rx.Component:
         icon="package",
         action=permitted(Permission.EDIT_ITEMS, link_button("Add items", "/items", icon="plus")),
     )
-    tiles = rx.el.ul(rx.foreach(LiveCounter.tiles, _tile), class_name="tl-tiles", aria_label="Items")
+    shown = rx.cond(CounterState.query == "", LiveCounter.tiles, CounterState.found)
+    tiles = rx.el.ul(rx.foreach(shown, _tile), class_name="tl-tiles", aria_label="Items")
+    unfit = rx.el.p("Nothing fits “", CounterState.query, "”. Try fewer letters.", class_name="tl-till-empty")
+    rest = rx.el.p("There are more items than tiles: type or scan to find the others.", class_name="tl-shelf-note")
     return rx.el.section(
         rx.el.div(
             ScanBox.create(label="Find or scan an item", on_find=CounterState.find, on_scan=CounterState.scan),
+            CameraScan.create(label="Scan with the camera", on_scan=CounterState.scan),
             class_name="tl-scan",
         ),
-        rx.cond(LiveCounter.is_ready, rx.cond(LiveCounter.tiles, tiles, nothing), skeleton_rows(6)),
+        rx.cond(LiveCounter.is_whole, rx.fragment(), rest),
+        rx.cond(
+            LiveCounter.is_ready,
+            rx.cond(LiveCounter.tiles, rx.cond(shown, tiles, unfit), nothing),
+            skeleton_rows(6),
+        ),
         class_name="tl-shelf",
         aria_label="Items",
     )
@@ -72,15 +85,17 @@ def _tiles() -> rx.Component:
 
 def _tile(tile: Row) -> rx.Component:
     many = CounterState.counts[tile["id"].to(str)]
-    inside = rx.el.button(
+    return rx.el.li(_sell(tile, many), key=tile["id"])
+
+
+def _sell(tile: Row, many: rx.Var[str]) -> rx.Component:
+    return rx.el.button(
         rx.el.strong(tile["name"]),
         rx.el.span(tile["price"], class_name="tl-number"),
         rx.cond(many, rx.el.em(many, class_name="tl-tile-count"), rx.fragment()),
         type="button",
         on_click=CounterState.add(tile["id"].to(str)),
     )
-    fits = (CounterState.query == "") | tile["find"].to(str).contains(CounterState.query)
-    return rx.cond(fits, rx.el.li(inside, key=tile["id"]), rx.fragment())
 
 
 def _pane() -> rx.Component:
@@ -158,7 +173,10 @@ def _customer() -> rx.Component:
             placeholder="Customer, if one is wanted",
             on_search=CounterState.search_customers,
             on_pick=CounterState.pick_customer,
+            create_label="New customer",
+            on_create=CounterCustomerState.start,
         ),
+        icon_button("user-plus", "Somebody new", on_click=CounterCustomerState.start("")),
         class_name="tl-till-customer",
     )
 

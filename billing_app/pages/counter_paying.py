@@ -24,7 +24,13 @@ def paying() -> rx.Component:
         ),
         rx.el.div(
             rx.el.span("To pay"),
-            rx.el.strong(CounterState.total, class_name="tl-number", data_testid="sale-due"),
+            rx.el.strong(
+                CounterState.to_pay["amount"],
+                class_name="tl-number",
+                data_testid="sale-due",
+                custom_attrs={"data-value": CounterState.to_pay["value"]},
+            ),
+            rx.cond(CounterState.to_pay["note"], rx.el.small(CounterState.to_pay["note"]), rx.fragment()),
             class_name="tl-till-due",
         ),
         rx.match(
@@ -150,6 +156,8 @@ def _slip() -> rx.Component:
                 class_name="tl-slip-total",
             ),
             rx.foreach(CounterState.receipt_taxes, tax),
+            rx.cond(shown["rounding"], _pair("Rounded for cash", shown["rounding"]), rx.fragment()),
+            rx.cond(shown["rounding"], _pair("Paid in cash", shown["in_cash"]), rx.fragment()),
             rx.cond(shown["received"], _pair("Received", shown["received"]), rx.fragment()),
             rx.cond(shown["received"], _pair("Change", shown["change"]), rx.fragment()),
         ),

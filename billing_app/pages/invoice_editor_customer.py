@@ -4,12 +4,13 @@ import reflex as rx
 
 from billing_app.components.dialog import form_dialog
 from billing_app.components.field import fields, select_field, text_field
+from billing_app.states.counter_customer import CounterCustomerState
 from billing_app.states.invoice_editor import EditorPickState
 
 
-def new_customer() -> rx.Component:
+def new_customer(state: type[EditorPickState] | type[CounterCustomerState] = EditorPickState) -> rx.Component:
     """Name, country, e-mail, VAT number, address: the rest can follow on the customer's page."""
-    errors = EditorPickState.errors
+    errors = state.errors
     return form_dialog(
         fields(
             text_field(
@@ -17,15 +18,15 @@ def new_customer() -> rx.Component:
                 "Name",
                 field_id="new-name",
                 required=True,
-                default_value=EditorPickState.name,
+                default_value=state.name,
                 error=errors["name"],
             ),
             select_field(
                 "country",
                 "Country",
-                EditorPickState.countries,
+                state.countries,
                 field_id="new-country",
-                default_value=EditorPickState.country,
+                default_value=state.country,
                 required=True,
                 error=errors["country"],
             ),
@@ -41,8 +42,8 @@ def new_customer() -> rx.Component:
         ),
         title="New customer",
         description="Name and country are enough to begin with. Everything else can follow.",
-        is_open=EditorPickState.is_open,
-        on_open_change=EditorPickState.show_form,
-        on_submit=EditorPickState.add_customer,
+        is_open=state.is_open,
+        on_open_change=state.show_form,
+        on_submit=state.add_customer,
         submit_label="Add customer",
     )

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from billing_app.components.button import button, file_links, link_button
+from billing_app.components.camera import CameraScan
 from billing_app.components.card import callout, card
 from billing_app.components.combobox import combo_field
 from billing_app.components.empty import empty_state
@@ -17,6 +18,7 @@ from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.pages.invoices_doubts import bulk_doubts_dialog
 from billing_app.states.invoices import InvoicesState, LiveInvoices
+from billing_app.states.palette import PaletteState
 from billing_app.states.sample import SampleProgress, SampleState
 
 _KINDS = [("", "Every kind"), ("invoice", "Invoices"), ("deposit", "Deposit invoices"), ("credit_note", "Credit notes")]
@@ -26,7 +28,14 @@ def invoices() -> rx.Component:
     """The page."""
     return page_frame(
         card(
-            filter_bar(_tabs(), search_box("Search invoices", InvoicesState.q, InvoicesState.search)),
+            filter_bar(
+                _tabs(),
+                rx.el.div(
+                    search_box("Search invoices", InvoicesState.q, InvoicesState.search),
+                    CameraScan.create(label="Scan a code", on_scan=PaletteState.scan),
+                    class_name="tl-scan",
+                ),
+            ),
             rx.el.div(_narrowing(), saved_views(), class_name="tl-list-tools"),
             permitted(Permission.ISSUE_INVOICES, _bulk(), _sending()),
             _refused(),

@@ -49,12 +49,17 @@ def link_digest(row: Invoice) -> str:
 
 def digest_of_link(invoice_id: str, generation: int) -> str:
     """The same of a document that is known by its id and how often its link was revoked."""
-    return hashlib.sha256(_secret(invoice_id, generation).encode()).hexdigest()
+    return digest_of_secret(_secret(invoice_id, generation))
 
 
 def _secret(invoice_id: str, generation: int) -> str:
     message = f"link {invoice_id} {generation}".encode()
     return urlsafe_b64encode(hmac.digest(secret_key(), message, "sha256")).decode()[:SECRET_LENGTH]
+
+
+def digest_of_secret(secret: str) -> str:
+    """The same for what somebody brings as the secret of a link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def link_path(row: Invoice) -> str:
@@ -77,7 +82,7 @@ def revoke_link(actor: Actor, invoice_id: str) -> str:
 
 def shared_document(secret: str) -> SharedDocument | None:
     """The document behind a link, or None; looked up by hash, so that timing tells nothing."""
-    digest = hashlib.sha256(secret.encode()).hexdigest()
+    digest = digest_of_secret(secret)
     with system_reading() as session:
         row = session.exec(select(Invoice).where(Invoice.link_digest == digest)).one_or_none()
     if row is None:

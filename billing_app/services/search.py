@@ -7,10 +7,13 @@ from billing_app.services import customers, items
 from billing_app.services.customers import CustomerRecord
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import ItemRecord
-from billing_app.store.invoices import InvoiceFilter
+from billing_app.services.links import digest_of_secret
+from billing_app.store.invoices import InvoiceFilter, invoice_by_code
+from billing_app.store.session import reading
 from billing_app.store.tables import Invoice
 
 MOST = 20
+_LONGEST_CODE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class Found:
     invoices: list[Invoice]
     customers: list[CustomerRecord]
     items: list[ItemRecord]
+
+
+def find_by_code(actor: Actor, code: str) -> Invoice | None:
+    """The document that a scanned code means: by its customer's link, or by its number in a code for paying."""
+    actor.require(Permission.VIEW_INVOICES)
+    words = {word for part in code[:_LONGEST_CODE].split() for word in (part, *part.split("/"))} - {""}
+    with reading(actor) as scope:
+        return invoice_by_code(scope, words, [digest_of_secret(word) for word in words])
 
 
 def search(actor: Actor, query: str, limit: int = 6) -> Found:

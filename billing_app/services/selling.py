@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.body import parse_body
+from billing_app.domain.cash import due_in_cash
 from billing_app.domain.errors import Finding, Refused
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.item import Item
 from billing_app.domain.money import to_text
-from billing_app.domain.sale import LATER, Sale, change_of, counter_price, parse_sale, sale_body
+from billing_app.domain.sale import CASH, LATER, Sale, change_of, counter_price, parse_sale, sale_body
 from billing_app.domain.totals import Totals
 from billing_app.domain.totals_record import totals_from_record
 from billing_app.services.composing import Composition, compose
@@ -43,6 +44,14 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is shown to be sold; where it is not the whole, the rest is found by its name or code."""
+
+    tiles: tuple[Tile, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PricedLine:
     """A line of a sale, the amount with taxes in minor units."""
 
@@ -56,34 +65,37 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedSale:
-    """What a sale comes to, and what is to be said about it."""
+    """What a sale comes to, what it does in cash, and what is to be said about it."""
 
     currency: str
     lines: tuple[PricedLine, ...]
     total: int
+    in_cash: int
     customer_name: str
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale that was made: its document, and what was given back of the cash."""
+    """A sale that was made: its document, how cash rounded it, and what was given back of the cash."""
 
     dossier: Dossier
     body: InvoiceBody
     totals: Totals
+    rounding: int = 0
     received: int = 0
     change: int = 0
 
 
-def list_tiles(actor: Actor) -> list[Tile]:
-    """What is sold at the counter: the active items in the business's own currency, by name."""
+def fill_shelf(actor: Actor, query: str = "") -> Shelf:
+    """What is sold at the counter and fits a query: active items in the business's own currency, by name."""
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
         currency = profile_of(scope).currency
-        rows = store.pick_items(scope, "", MOST_TILES)
-        profiles = [(row.id, store.profile_of(row)) for row in rows]
-    return [_tile(item_id, item) for item_id, item in profiles if item.currency == currency]
+        rows = store.pick_items(scope, query, MOST_TILES + 1)
+        profiles = [(row.id, store.profile_of(row)) for row in rows[:MOST_TILES]]
+    tiles = tuple(_tile(item_id, item) for item_id, item in profiles if item.currency == currency)
+    return Shelf(tiles, is_whole=len(rows) <= MOST_TILES)
 
 
 def find_tile(actor: Actor, code: str) -> Tile | None:
@@ -102,17 +114,18 @@ def price_sale(actor: Actor, data: Mapping[str, object]) -> PricedSale:
     """What a sale would come to; nothing is stored."""
     actor.require(Permission.EDIT_DRAFTS)
     with reading(actor) as scope:
-        currency = profile_of(scope).currency
-        sale = parse_sale(data, currency)
-        composed = _composed(scope, sale, currency)
-    return _priced(composed)
+        profile = profile_of(scope)
+        sale = parse_sale(data, profile.currency)
+        composed = _composed(scope, sale, profile.currency)
+    return _priced(composed, profile.cash_step)
 
 
 def sell(actor: Actor, data: Mapping[str, object]) -> str:
     """Issue the invoice of a sale and record its payment; returns the invoice's id."""
     actor.require(Permission.ISSUE_INVOICES)
     with transaction(actor) as scope:
-        currency = profile_of(scope).currency
+        profile = profile_of(scope)
+        currency = profile.currency
         sale = parse_sale(data, currency)
         if sale.method != LATER:
             actor.require(Permission.RECORD_PAYMENTS)
@@ -120,9 +133,10 @@ def sell(actor: Actor, data: Mapping[str, object]) -> str:
         scope.session.flush()
         issued = issue_draft(scope, draft.row)
         due = issued.totals.amount_due
-        change_of(sale, due, currency)
+        paid = due_in_cash(due, profile.cash_step) if sale.method == CASH else due
+        change_of(sale, paid, currency)
         if sale.method != LATER and due:
-            receive_payment(scope, _payment(sale, draft.row.id, to_text(due, currency), currency))
+            receive_payment(scope, _payment(sale, draft.row.id, due=due, paid=paid, currency=currency))
         return draft.row.id
 
 
@@ -132,7 +146,7 @@ def sell_once(actor: Actor, key: str, data: Mapping[str, object]) -> Sold:
     command = lambda: Answer(200, sell(actor, data))  # noqa: E731 - named for what answer_once calls it
     invoice_id = answer_once(actor, f"page:{key}", digest, command=command, refusal=refuse).body
     sold = read_sale(actor, invoice_id)
-    currency, due = sold.totals.currency, sold.totals.amount_due
+    currency, due = sold.totals.currency, sold.totals.amount_due + sold.rounding
     sale = parse_sale(data, currency)
     return replace(sold, received=sale.received or 0, change=change_of(sale, due, currency))
 
@@ -142,7 +156,9 @@ def read_sale(actor: Actor, invoice_id: str) -> Sold:
     dossier = read_dossier(actor, invoice_id)
     if not dossier.row.number:
         raise Refused("This is a draft: there is no receipt yet.", code="not_issued")
-    return Sold(dossier, parse_body(dossier.row.body, is_stored=True), totals_from_record(dossier.row.totals))
+    rounding = sum(each.allocation.rounding for each in dossier.settled)
+    body, totals = parse_body(dossier.row.body, is_stored=True), totals_from_record(dossier.row.totals)
+    return Sold(dossier, body, totals, rounding)
 
 
 def _composed(scope: Scope, sale: Sale, currency: str) -> Composition:
@@ -151,7 +167,7 @@ def _composed(scope: Scope, sale: Sale, currency: str) -> Composition:
     return compose(scope, sale_body(sale, items, currency))
 
 
-def _priced(composed: Composition) -> PricedSale:
+def _priced(composed: Composition, cash_step: int) -> PricedSale:
     totals: Totals = composed.totals
     lines = [
         PricedLine(line.item_id, line.description, line.unit, line.quantity, line.unit_price, each.gross or each.net)
@@ -159,16 +175,19 @@ def _priced(composed: Composition) -> PricedSale:
     ]
     about_sale = tuple(finding for finding in composed.findings if finding.path.startswith(("customer_id", "lines")))
     name = composed.customer.name if composed.customer else ""
-    return PricedSale(totals.currency, tuple(lines), totals.amount_due, name, about_sale)
+    in_cash = due_in_cash(totals.amount_due, cash_step)
+    return PricedSale(totals.currency, tuple(lines), totals.amount_due, in_cash, name, about_sale)
 
 
-def _payment(sale: Sale, invoice_id: str, amount: str, currency: str) -> dict[str, object]:
+def _payment(sale: Sale, invoice_id: str, *, due: int, paid: int, currency: str) -> dict[str, object]:
+    """The payment of a sale; what the smallest coin adds or leaves out is rounding beside it."""
+    amount = to_text(paid, currency)
     return {
         "customer_id": sale.customer_id or None,
         "amount": amount,
         "currency": currency,
         "method": sale.method,
-        "allocations": [{"invoice_id": invoice_id, "amount": amount}],
+        "allocations": [{"invoice_id": invoice_id, "amount": amount, "rounding": to_text(paid - due, currency)}],
     }
 
 

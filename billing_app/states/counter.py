@@ -9,20 +9,23 @@ import reflex as rx
 from billing_app.domain.errors import BillingError
 from billing_app.domain.ids import new_id
 from billing_app.domain.money import Money, parse_minor
-from billing_app.domain.sale import Sale, change_of, notes_for
+from billing_app.domain.sale import CASH, LATER, Sale, change_of, notes_for
 from billing_app.live.counter import COUNTER, COUNTER_SALES
 from billing_app.services.customers import find_for_pick, get_customer
-from billing_app.services.selling import PricedSale, Sold, find_tile, price_sale, read_sale, sell_once
+from billing_app.services.selling import PricedSale, Sold, fill_shelf, find_tile, price_sale, read_sale, sell_once
 from billing_app.states import wire
 from billing_app.states.action import acting, advising
 from billing_app.states.cart import Cart, typed_quantity
 from billing_app.states.counter_texts import (
+    due_of,
     latest_texts,
     lines_texts,
     receipt_lines,
     receipt_taxes,
     receipt_texts,
+    tile_texts,
     tiles_texts,
+    to_pay_texts,
 )
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
@@ -38,6 +41,7 @@ class LiveCounter(wire.SentState, rx.State):
     """What is sold, as the hub sends it to every counter."""
 
     is_ready: bool = False
+    is_whole: bool = True
     tiles: list[dict[str, str]] = []
 
 
@@ -54,6 +58,7 @@ class CounterState(rx.State):
 
     kept: str = rx.LocalStorage("", name="tl-sale")
     query: str = ""
+    found: list[dict[str, str]] = []
     pane: str = ""
     method: str = ""
     lines: list[dict[str, str]] = []
@@ -61,6 +66,7 @@ class CounterState(rx.State):
     total: str = ""
     total_value: str = ""
     currency: str = ""
+    to_pay: dict[str, str] = {}
     remark: str = ""
     customer_id: str = ""
     customer_name: str = ""
@@ -119,8 +125,10 @@ class CounterState(rx.State):
     @rx.event
     @acting
     async def find(self, query: str):
-        """Show only the tiles that fit."""
-        self.query = query.strip().lower()
+        """Show only what fits, also what has no tile."""
+        wanted = query.strip()[:100]
+        self.found = tile_texts(await run(fill_shelf, wanted), current_locale()) if wanted else []
+        self.query = wanted
 
     @rx.event
     @acting
@@ -130,7 +138,7 @@ class CounterState(rx.State):
         if tile is None:
             await tell(f"No single item fits “{code[:60]}”. Tap its tile.", "warning")
             return
-        self.query = ""
+        self.query, self.found = "", []
         await self._begin(Cart.read(self.kept).plus(tile.item_id, Decimal(1)))
 
     @rx.event
@@ -157,11 +165,12 @@ class CounterState(rx.State):
         priced = await self._show(Cart.read(self.kept))
         if priced is None or not priced.lines:
             return await tell("Put something into the sale first.", "warning")
-        if method == "later" and not self.customer_id:
+        if method == LATER and not self.customer_id:
             return await tell("An invoice that is paid later needs a customer. Choose one above.", "warning")
         self.method, self.pane, self.errors = method, "pay", {}
-        self._give("", priced.total)
-        self.notes = [self._note(minor) for minor in notes_for(priced.total)] if method == "cash" else []
+        self._due, self.to_pay = due_of(priced, method), to_pay_texts(priced, method, current_locale())
+        self._give("", self._due)
+        self.notes = [self._note(minor) for minor in notes_for(self._due)] if method == CASH else []
         return None
 
     @rx.event
@@ -193,7 +202,7 @@ class CounterState(rx.State):
         cart = Cart.read(self.kept)
         if self.pane != "pay" or not cart.lines:
             return
-        received = filled(form, (), ("received",)) if self.method == "cash" else {}
+        received = filled(form, (), ("received",)) if self.method == CASH else {}
         sold = await run(sell_once, cart.key, cart.sale(method=self.method, **received))
         self.customer_name = ""
         await self._show(Cart(new_id()))
@@ -229,7 +238,7 @@ class CounterState(rx.State):
         self.customer_id = cart.customer_id
         if cart.customer_id and not self.customer_name:
             self.customer_name = (await run(get_customer, cart.customer_id)).profile.name
-        self._due, self.currency = (priced.total, priced.currency) if priced else (0, "")
+        self._due, self.currency = (due_of(priced, self.method), priced.currency) if priced else (0, "")
         self.total = money(Money(priced.total, priced.currency), current_locale()) if priced else ""
         self.total_value = str(Money(priced.total, priced.currency)) if priced else ""
         self.remark = " ".join(dict.fromkeys(each.text for each in priced.findings)) if priced else ""

@@ -9,12 +9,13 @@ from billing_app.documents.pictures import picture_of_address
 from billing_app.documents.tax_code import tax_code_picture
 from billing_app.documents.texts import rate
 from billing_app.domain.money import Money, decimal_text
+from billing_app.domain.sale import CASH
 from billing_app.domain.units import unit_text
 from billing_app.live.views import Values
 from billing_app.services.secret_links import link_to
-from billing_app.services.selling import PricedLine, PricedSale, Sold, Tile
+from billing_app.services.selling import PricedLine, PricedSale, Shelf, Sold, Tile
 from billing_app.states.document_rows import document_row
-from billing_app.states.format import hour, moment, money, number, plain, short_day
+from billing_app.states.format import hour, moment, money, number, plain, short_day, signed_money
 
 _METHODS = {"cash": "Paid in cash", "card": "Paid by card", "bank_transfer": "Paid by transfer"}
 _UNSAID = frozenset({"C62", "H87"})
@@ -22,7 +23,13 @@ _UNSAID = frozenset({"C62", "H87"})
 
 def tiles_texts(values: Values, locale: str) -> dict[str, Any]:
     """The vars of `LiveCounter`, in a language."""
-    return {"is_ready": True, "tiles": [_tile(tile, locale) for tile in values["tiles"]]}
+    shelf: Shelf = values["shelf"]
+    return {"is_ready": True, "is_whole": shelf.is_whole, "tiles": tile_texts(shelf, locale)}
+
+
+def tile_texts(shelf: Shelf, locale: str) -> list[dict[str, str]]:
+    """Tiles, in a language."""
+    return [_tile(tile, locale) for tile in shelf.tiles]
 
 
 def _tile(tile: Tile, locale: str) -> dict[str, str]:
@@ -31,7 +38,6 @@ def _tile(tile: Tile, locale: str) -> dict[str, str]:
         "id": tile.item_id,
         "name": tile.name,
         "price": format_currency(tile.price, tile.currency, locale=locale, decimal_quantization=False) + per,
-        "find": f"{tile.name} {tile.code}".lower(),
     }
 
 
@@ -78,6 +84,8 @@ def receipt_texts(sold: Sold, locale: str) -> dict[str, Any]:
         "total": money(Money(sold.totals.amount_due, currency), locale),
         "total_value": plain(Money(sold.totals.amount_due, currency)),
         "standing": _METHODS.get(paid[0], "Paid") if row.status == "paid" and paid else _open_text(sold, locale),
+        "rounding": signed_money(Money(sold.rounding, currency), locale) if sold.rounding else "",
+        "in_cash": money(Money(sold.totals.amount_due + sold.rounding, currency), locale),
         "received": money(Money(sold.received, currency), locale) if sold.received else "",
         "change": money(Money(sold.change, currency), locale) if sold.received else "",
         "change_value": plain(Money(sold.change, currency)),
@@ -87,6 +95,22 @@ def receipt_texts(sold: Sold, locale: str) -> dict[str, Any]:
         "tax_code": code,
         "picture": picture_of_address(address) if address else "",
     }
+
+
+def to_pay_texts(priced: PricedSale, method: str, locale: str) -> dict[str, str]:
+    """What is to be paid in the chosen way, and why it is not the total where it isn't."""
+    due, currency = due_of(priced, method), priced.currency
+    total = money(Money(priced.total, currency), locale)
+    return {
+        "amount": money(Money(due, currency), locale),
+        "value": plain(Money(due, currency)),
+        "note": f"Rounded from {total}, because it is paid in cash." if due != priced.total else "",
+    }
+
+
+def due_of(priced: PricedSale, method: str) -> int:
+    """What a sale comes to in the chosen way, in minor units."""
+    return priced.in_cash if method == CASH else priced.total
 
 
 def _open_text(sold: Sold, locale: str) -> str:

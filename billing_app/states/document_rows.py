@@ -33,7 +33,7 @@ def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "customer": invoice.customer_name or ("Without customer" if invoice.number else "No customer yet"),
         "initials": initials(invoice.customer_name) or "–",
         "status": status,
-        "status_text": STATUS_TEXTS.get(status, status.replace("_", " ").capitalize()),
+        "status_text": status_words(status, invoice.kind),
         "issued": day(invoice.issue_date, locale),
         "due": day(invoice.due_date, locale),
         "amount": money(amount, locale),
@@ -41,6 +41,13 @@ def document_row(invoice: Invoice, today: date, locale: str) -> dict[str, str]:
         "balance": money(balance, locale),
         "balance_value": plain(balance),
     }
+
+
+def status_words(status: str, kind: str) -> str:
+    """A status as people read it; nothing of a credit note is open, because nobody pays it."""
+    if kind == "credit_note" and status == "issued":
+        return "Issued"
+    return STATUS_TEXTS.get(status, status.replace("_", " ").capitalize())
 
 
 def late_text(invoice: Invoice, today: date) -> str:

@@ -1,6 +1,6 @@
 """Documents in the database: one by id or link, lists by filter, and the series that numbers them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from billing_app.store.searching import containing
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice, Series
 
+_KINDS = ("invoice", "deposit", "credit_note")
 _SORTS: dict[str, tuple[Any, ...]] = {
     "issue_date": (Invoice.issue_date, Invoice.id),
     "due_date": (Invoice.due_date, Invoice.id),
@@ -125,6 +126,14 @@ def credit_notes_of(scope: Scope, invoice_id: str) -> list[Invoice]:
     """The credit notes that name a document as their original, oldest first."""
     statement = select_owned(scope, Invoice).where(Invoice.credits_invoice_id == invoice_id)
     return list(scope.session.exec(statement.order_by(col(Invoice.id))).all())
+
+
+def invoice_by_code(scope: Scope, numbers: Collection[str], link_digests: Collection[str]) -> Invoice | None:
+    """The issued document that one of these numbers or links means; None where none does, or several."""
+    is_numbered = col(Invoice.kind).in_(_KINDS) & col(Invoice.number).in_(numbers)  # by the index, which begins so
+    is_named = is_numbered | col(Invoice.link_digest).in_(link_digests)
+    found = scope.session.exec(select_owned(scope, Invoice).where(is_named).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def open_invoices_of(scope: Scope, customer_id: str, currency: str = "", *, for_update: bool = False) -> list[Invoice]:

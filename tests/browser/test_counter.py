@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import segno
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.shops import STANDARD, Shop, open_live, open_shop
 from tests.fixtures.server import LiveServer
@@ -89,6 +92,45 @@ def test_scanned_code_adds_its_item_and_too_little_cash_is_said(shop: Shop, page
     expect(page.get_by_text("0.20 EUR is missing.")).to_be_visible()
 
 
+@pytest.fixture
+def camera(playwright: Playwright, browser_type_launch_args: dict[str, Any], tmp_path: Path) -> Iterator[Browser]:
+    """A browser whose camera sees the code of the green tea."""
+    film = tmp_path / "tea.y4m"
+    film.write_bytes(film_of(segno.make("4006381333931", micro=False)))
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    options = [*browser_type_launch_args["args"], *fake, f"--use-file-for-fake-video-capture={film}"]
+    browser = playwright.chromium.launch(**{**browser_type_launch_args, "args": options})
+    yield browser
+    browser.close()
+
+
+def film_of(code: segno.QRCode, width: int = 640, height: int = 480) -> bytes:
+    """A code as a film in YUV4MPEG2, which needs no encoder."""
+    modules = [bytes(code_row) for code_row in code.matrix_iter(scale=10, border=4)]
+    left, above = (width - len(modules[0])) // 2, (height - len(modules)) // 2
+    rows = [bytes([200]) * width for _ in range(height)]
+    for index, row in enumerate(modules):
+        drawn = bytes(16 if dark else 235 for dark in row)
+        rows[above + index] = bytes([200]) * left + drawn + bytes([200]) * (width - left - len(drawn))
+    frame = b"FRAME\n" + b"".join(rows) + bytes([128]) * (width * height // 2)
+    return f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 2
+
+
+def test_camera_adds_what_it_sees(shop: Shop, camera: Browser) -> None:
+    page = open_live(shop.context(camera, permissions=["camera"], **TABLET).new_page(), "/counter")
+    page.get_by_role("button", name="Scan with the camera").tap()
+    expect(total(page)).to_have_attribute("data-value", "4.20")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_without_a_camera_the_code_is_to_be_typed(page: Page) -> None:
+    page.get_by_role("button", name="Scan with the camera").tap()
+    dialog = page.get_by_role("dialog", name="Scan with the camera")
+    expect(dialog.get_by_role("alert")).to_contain_text("Type the code")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
 def test_invoice_for_later_needs_a_customer(shop: Shop, page: Page) -> None:
     shop.customer("Regular Guest")
     tile(page, "Teapot").tap()
@@ -101,6 +143,29 @@ def test_invoice_for_later_needs_a_customer(shop: Shop, page: Page) -> None:
     later.tap()
     page.get_by_role("button", name="Issue invoice").tap()
     expect(page.get_by_test_id("receipt-standing")).to_have_text("€24.00 to be paid")
+
+
+def test_new_customer_is_taken_on_during_a_sale_that_coins_round(shop: Shop, page: Page) -> None:
+    shop.request("PATCH", "/business", {"cash_rounding": "0.05"})
+    card = {"name": "Postcard", "unit_price": "1.18", "currency": "EUR", "tax": STANDARD[0]}
+    shop.request("POST", "/items", card | {"prices_include_tax": True})
+    tile(page, "Postcard").tap()
+    expect(total(page)).to_have_attribute("data-value", "1.18")
+    page.get_by_role("button", name="Somebody new").tap()
+    form = page.get_by_role("dialog", name="New customer")
+    form.get_by_label("Name").fill("Walk-in Wanda")
+    form.get_by_role("button", name="Add customer").tap()
+    expect(page.get_by_label("Customer", exact=True)).to_have_value("Walk-in Wanda")
+    page.get_by_role("button", name="Cash", exact=True).tap()
+    expect(page.get_by_test_id("sale-due")).to_have_attribute("data-value", "1.20")
+    expect(page.get_by_text("Rounded from €1.18")).to_be_visible()
+    page.get_by_role("button", name="€2.00").tap()
+    expect(page.get_by_test_id("change")).to_have_text("€0.80")
+    page.get_by_role("button", name="Cash received").tap()
+    slip = page.get_by_role("article", name="Receipt")
+    expect(slip).to_contain_text("Rounded for cash+€0.02")
+    expect(slip).to_contain_text("Walk-in Wanda")
+    shop.request("PATCH", "/business", {"cash_rounding": "none"})
 
 
 def test_counter_is_made_for_everybody_and_for_fingers(page: Page) -> None:

@@ -36,7 +36,7 @@ def test_screen_runs_one_handler_that_writes_nothing() -> None:
 
 
 def test_turn_runs_the_handlers_of_the_counter_alone() -> None:
-    assert {name.partition(".")[0] for name in running(TURN)} == {"CounterState"}
+    assert {name.partition(".")[0] for name in running(TURN)} == {"CounterState", "CounterCustomerState"}
     assert "CounterState.take" in running(TURN)
 
 

@@ -7,9 +7,11 @@ import pytest
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import BillingError, Forbidden
 from billing_app.domain.sale import notes_for
+from billing_app.services import selling
+from billing_app.services.business import change_business
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import archive_item
-from billing_app.services.selling import find_tile, list_tiles, price_sale, sell, sell_once
+from billing_app.services.selling import fill_shelf, find_tile, price_sale, read_sale, sell, sell_once
 from billing_app.store.invoices import InvoiceFilter
 from tests.builders import new_business, new_customer, new_item, new_member, without
 from tests.money_builders import accounts
@@ -34,7 +36,7 @@ def count_of_documents(actor):
 def test_price_on_the_tile_is_what_is_charged(actor):
     net = new_item(actor, unit_price="9.99")
     new_item(actor, unit_price="5.00", prices_include_tax=True, name="Zeit")
-    assert [tile.price for tile in list_tiles(actor)] == [Decimal("11.89"), Decimal("5.00")]
+    assert [tile.price for tile in fill_shelf(actor).tiles] == [Decimal("11.89"), Decimal("5.00")]
     priced = price_sale(actor, {"lines": lines((net, "3"))})
     assert ([line.amount for line in priced.lines], priced.total) == ([3567], 3567)
 
@@ -43,7 +45,7 @@ def test_only_active_items_in_the_own_currency_are_sold(actor):
     new_item(actor, currency="USD")
     archived = new_item(actor)
     archive_item(actor, archived.id)
-    assert list_tiles(actor) == []
+    assert fill_shelf(actor).tiles == ()
     assert refusal(lambda: price_sale(actor, {"lines": lines((archived, "1"))})) == ("unknown_item", "lines.0.item_id")
 
 
@@ -64,6 +66,39 @@ def test_cash_sale_is_issued_paid_and_gives_change(actor):
     assert sold.dossier.row.number
     assert sold.dossier.link.startswith("/i/")
     assert accounts(actor) == {"cash": "23.80", "output_vat": "-3.80", "revenue": "-20.00"}
+
+
+def test_cash_is_rounded_to_the_smallest_coin_and_the_tax_stays(actor):
+    change_business(actor, {"cash_rounding": "0.05"})
+    item = new_item(actor, unit_price="98.73", prices_include_tax=True)
+    sale = {"lines": lines((item, "1")), "method": "cash", "received": "100.00"}
+    priced = price_sale(actor, sale)
+    assert (priced.total, priced.in_cash) == (9873, 9875)
+    sold = sell_once(actor, "coins", sale)
+    assert (sold.totals.amount_due, sold.rounding, sold.change) == (9873, 2, 125)
+    assert (sold.dossier.row.status, sold.totals.tax_total) == ("paid", 1576)
+    assert read_sale(actor, sold.dossier.row.id).rounding == 2
+    assert accounts(actor)["cash"] == "98.75"
+    by_card = sell_once(actor, "card", {"lines": lines((item, "1")), "method": "card"})
+    assert by_card.rounding == 0
+
+
+def test_missing_cash_is_counted_from_the_rounded_sum(actor):
+    change_business(actor, {"cash_rounding": "0.05"})
+    item = new_item(actor, unit_price="98.72", prices_include_tax=True)
+    sale = {"lines": lines((item, "1")), "method": "cash"}
+    assert sell_once(actor, "even", sale | {"received": "98.70"}).change == 0
+    assert refusal(lambda: sell_once(actor, "short", sale | {"received": "98.65"})) == ("too_little", "received")
+
+
+def test_items_that_have_no_tile_are_found_by_name_and_code(actor, monkeypatch):
+    monkeypatch.setattr(selling, "MOST_TILES", 2)
+    for name in ("Ale", "Bread", "Cheese"):
+        new_item(actor, name=name, sku=name.upper())
+    shelf = fill_shelf(actor)
+    assert ([tile.name for tile in shelf.tiles], shelf.is_whole) == (["Ale", "Bread"], False)
+    assert [tile.name for tile in fill_shelf(actor, "chee").tiles] == ["Cheese"]
+    assert fill_shelf(actor, "nothing").tiles == ()
 
 
 def test_same_key_sells_once(actor):

@@ -6,7 +6,7 @@ import pytest
 
 from billing_app.domain.errors import InvalidInput
 from billing_app.live.invoices import INVOICES, invoice_filter
-from billing_app.states.document_rows import late_text
+from billing_app.states.document_rows import late_text, status_words
 from billing_app.states.invoice_money import credit_request, payment_request
 from billing_app.store.tables import Invoice
 
@@ -34,6 +34,10 @@ def test_a_credit_note_asks_for_what_was_chosen(mode: str, asked: dict[str, obje
 def test_lateness_begins_the_day_after(due_on: int, text: str) -> None:
     invoice = Invoice(business_id="", is_open=True, issue_date=date(2026, 11, 1), due_date=date(2026, 11, due_on))
     assert late_text(invoice, date(2026, 11, 22)) == text
+
+
+def test_credit_note_is_issued_and_never_open() -> None:
+    assert (status_words("issued", "invoice"), status_words("issued", "credit_note")) == ("Open", "Issued")
 
 
 def test_the_address_of_the_list_is_its_filter() -> None:

@@ -12,6 +12,7 @@ TaxBasis = Literal["accrual", "cash"]
 CheckPolicy = Literal["warn", "refuse"]
 DocumentFormat = Literal["facturx", "facturx-extended", "ubl", "cii", "xrechnung-ubl", "xrechnung-cii", "peppol"]
 SupplyNature = Literal["goods", "services", "mixed"]
+CashRounding = Literal["none", "0.05", "0.10", "0.50", "1"]
 DocumentLayout = Literal["modern", "classic", "compact"]
 DocumentPaper = Literal["a4", "letter"]
 
@@ -63,6 +64,7 @@ class BusinessPatch(Sent):
     supply_nature: SupplyNature | None = Field(None, description="What French documents say of the operation.")
     books_closed_until: Day | None = Field(None, description="Nothing is posted on or before this day.")
     round_tax_per_line: bool | None = None
+    cash_rounding: CashRounding | None = Field(None, description="To what cash is rounded; null: as is usual there.")
     fiscal_year_start_month: int | None = Field(None, examples=[1])
     retention_years: int | None = Field(None, examples=[10])
     payment_terms: str | None = None
@@ -113,6 +115,7 @@ class Business(Shown):
     supply_nature: SupplyNature | None
     books_closed_until: str | None
     round_tax_per_line: bool
+    cash_rounding: CashRounding | None
     fiscal_year_start_month: int
     retention_years: int
     payment_terms: str | None

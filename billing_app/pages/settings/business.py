@@ -17,6 +17,9 @@ from billing_app.states.settings.business import BusinessSettingsState as State
 from billing_app.states.settings.business import LiveBusiness
 
 _FORMATS = [(profile.key, profile.title) for profile in PROFILES.values()]
+_CASH = [("", "What is usual in your country"), ("none", "Nothing: every cent counts")] + [
+    (step, step) for step in ("0.05", "0.10", "0.50", "1")
+]
 
 
 def business() -> rx.Component:
@@ -145,4 +148,8 @@ def _region() -> rx.Component:
             _text("time_zone", "Time zone", hint="Such as Europe/Berlin; empty is that of your country."),
         ),
         fields(_choice("fiscal_year_start_month", "Fiscal year begins in", State.months), years),
+        fields(
+            _choice("cash_rounding", "Cash is rounded to", _CASH, hint="At the counter, when somebody pays in cash."),
+            rx.fragment(),
+        ),
     )

@@ -26,7 +26,7 @@ FIELDS = (
     "address.postal_code", "address.city", "address.subdivision", "address.country", "email", "phone", "contact_name",
     "website",
     "iban", "bic", "electronic_address.scheme", "electronic_address.id", "document_format", "language", "due_days",
-    "fiscal_year_start_month", "retention_years", "payment_terms",
+    "fiscal_year_start_month", "retention_years", "cash_rounding", "payment_terms",
 )  # fmt: skip
 
 
