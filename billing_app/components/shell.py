@@ -4,6 +4,7 @@ import reflex as rx
 
 from billing_app.components.browser import ConnectionBanner, StepUp, live_dot
 from billing_app.components.navigation import bottom_bar, sidebar
+from billing_app.components.notifications import bell
 from billing_app.components.palette import PaletteButton, command_palette
 from billing_app.components.plain_form import PlainForm
 from billing_app.components.sample_banner import sample_banner
@@ -51,7 +52,9 @@ def _top(title: Text, subtitle: Text, actions: tuple[rx.Component, ...], back: t
             class_name="tl-top-text",
         ),
         rx.el.div(*actions, class_name="tl-actions") if actions else rx.fragment(),
-        rx.el.div(live_dot(), PaletteButton.create(), colour_mode_button(), account_menu(), class_name="tl-tools"),
+        rx.el.div(
+            live_dot(), PaletteButton.create(), bell(), colour_mode_button(), account_menu(), class_name="tl-tools"
+        ),
         class_name="tl-top",
     )
 

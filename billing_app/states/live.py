@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 
 import reflex as rx
 
-from billing_app.domain.access import Actor
+from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import Forbidden, NotFound
 from billing_app.live.hub import hub
+from billing_app.live.notifications import NOTIFICATIONS
 from billing_app.live.views import Values, View
 from billing_app.services.watching import Signal, report
 from billing_app.states import feedback, wire
@@ -69,11 +70,16 @@ async def watch(*views: str) -> Actor:
         if identifier := view.partition("?")[0].partition("/")[2]:
             report(Signal.ID_UNKNOWN, actor, subject=identifier)
     try:
-        await hub.watch(wire.socket_id(), actor, views, current_locale())
+        await hub.watch(wire.socket_id(), actor, (*views, *_of_the_frame(actor)), current_locale())
     except (Forbidden, NotFound):
         await hub.watch(wire.socket_id(), actor, (), current_locale())  # the page is heard all the same, and says so
         raise
     return actor
+
+
+def _of_the_frame(actor: Actor) -> tuple[str, ...]:
+    """What the frame of every page watches: the bell, which screens of the business don't have."""
+    return (NOTIFICATIONS.at(),) if actor.may(Permission.VIEW_INVOICES) and not actor.station else ()
 
 
 class ReflexTransport:

@@ -22,7 +22,14 @@ _OF_THE_SHELL = 2
 """The account menu, and what the bottom bar of a phone opens."""
 
 Steps = tuple[str, ...]
-SHELL: tuple[Steps, ...] = (("key Control+k",), ("key ?",), ("Account",), ("Search and commands",), ("phone More",))
+SHELL: tuple[Steps, ...] = (
+    ("key Control+k",),
+    ("key ?",),
+    ("Account",),
+    ("Search and commands",),
+    ("Notifications",),
+    ("phone More",),
+)
 """What is there to open on every page, opened on the first one."""
 OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/invoices": (("open ?status=open&sort=-amount", "Save this view"),),
@@ -40,6 +47,7 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
         ("More", "item Explain the totals"),
     ),
     "/invoices/[id], a draft": (("Explain this total",), ("option New customer",), ("Issue invoice",)),
+    "/counter": (("Somebody new",),),
     "/customers": (("New customer",), ("open ?q=Kite", "Save this view")),
     "/customers/[id]": (("Change",), ("Delete",)),
     "/items": (("New item",), ("Edit Workshop",), ("open ?q=Workshop", "Save this view")),

@@ -74,6 +74,12 @@ def test_mailed_link_opens_the_page_and_the_office_sees_the_look_of_a_person_at_
     expect(page.locator(".transfer-code svg")).to_be_visible()
     expect(page.locator(".acts-card")).to_contain_text("DE02 1203 0000 0000 2020 51")
     expect(office.get_by_test_id(f"delivery-{invoice['number']}")).to_have_text("Viewed")
+    office.get_by_role("button", name=re.compile(r"Notifications, \d+ new")).click()
+    told = office.get_by_role("dialog", name="Notifications")
+    expect(told.get_by_role("link", name=f"{invoice['number']} viewed by the customer")).to_be_visible()
+    office.keyboard.press("Escape")
+    expect(told).to_have_count(0)
+    expect(office.get_by_test_id("bell-count")).to_have_count(0)
 
 
 def test_office_that_opens_the_link_itself_is_no_customer(seller: MailingShop, office: Page) -> None:

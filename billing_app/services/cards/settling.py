@@ -16,11 +16,13 @@ from billing_app.store.tables import CardCheckout, Invoice
 
 _RIGHTS = frozenset({Permission.RECORD_PAYMENTS, Permission.REFUND_PAYMENTS, Permission.VIEW_PAYMENTS})
 _log = logging.getLogger(__name__)
+PAYER = "Stripe"
+"""Who brings payments by card, as the chain names it."""
 
 
 def stripe_actor(business_id: str) -> Actor:
     """Who acts when Stripe tells of something."""
-    return Actor(BusinessId(business_id), "Stripe", "job", _RIGHTS)
+    return Actor(BusinessId(business_id), PAYER, "job", _RIGHTS)
 
 
 def settle_checkout(access: CardAccess, business_id: str, told: Checkout, event: tuple[str, str] | None = None) -> None:
