@@ -81,7 +81,8 @@ export function CommandPalette({ items = [], lacking = [], found = [], foundFor 
   // Outside the theme's element the portal would know neither its colours nor its type.
   const container = typeof document === "undefined" ? undefined : document.querySelector(".radix-themes");
   const isAnswered = foundFor === wanted;
-  const matching = entries.filter((entry) => entry.label.toLowerCase().includes(wanted.toLowerCase()));
+  const fits = (entry) => `${entry.label} ${entry.words ?? ""}`.toLowerCase().includes(wanted.toLowerCase());
+  const matching = entries.filter((entry) => (wanted ? fits(entry) : !entry.is_deep));
   const results = wanted.length > 1 && isAnswered ? found : [];
   return (
     <>

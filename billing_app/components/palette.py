@@ -3,6 +3,7 @@
 import reflex as rx
 
 from billing_app.components.navigation import ENTRIES
+from billing_app.components.places import REPORTS, SETTINGS
 from billing_app.components.script import script
 from billing_app.states.palette import Found, PaletteState
 from billing_app.states.session import SessionInfo
@@ -34,7 +35,11 @@ class PaletteButton(rx.Component):
 
 def command_palette() -> rx.Component:
     """The palette with everything one can go to or do."""
-    do = [{"group": "Do", "label": "New invoice", "href": "/invoices/new", "keys": "n", "permission": "edit_drafts"}]
+    do = [
+        {"group": "Do", "label": "New invoice", "href": "/invoices/new", "keys": "n", "permission": "edit_drafts"},
+        {"group": "Do", "label": "Record payment", "href": "/payments?new=1", "permission": "record_payments"},
+        {"group": "Do", "label": "New recurring invoice", "href": "/recurring/new", "permission": "edit_drafts"},
+    ]
     pages = [
         {
             "group": "Go to",
@@ -46,9 +51,19 @@ def command_palette() -> rx.Component:
         for entry in ENTRIES
     ]
     return CommandPalette.create(
-        items=do + pages,
+        items=do + pages + _deeper(),
         lacking=SessionInfo.lacking,
         found=Found.rows,
         found_for=Found.query,
         on_search=PaletteState.search,
     )
+
+
+def _deeper() -> list[dict[str, str | bool]]:
+    """What is found by its name only, so that the list stays short as long as nobody types."""
+    settings = [
+        {"label": name, "words": text, "hint": "Settings", "href": f"/settings/{path}", "permission": right.value}
+        for path, name, text, _icon, right in SETTINGS
+    ]
+    others = [{"label": name, "href": path, "permission": right.value} for path, name, right in REPORTS]
+    return [{"group": "Go to", "is_deep": True, **place} for place in (*others, *settings)]

@@ -110,6 +110,10 @@ def test_the_palette_goes_anywhere_and_letters_stay_quiet_while_typing(owner_pag
     expect(owner_page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
     owner_page.keyboard.press("Escape")
     expect(owner_page.get_by_role("heading", name="Keyboard shortcuts")).to_be_hidden()
+    owner_page.keyboard.press("Control+k")
+    box.fill("team")
+    owner_page.get_by_role("option", name="Team").click()
+    expect(owner_page).to_have_url(re.compile("/settings/team$"))
 
 
 def test_print_shows_the_page_without_navigation(owner_page: Page) -> None:
