@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, NamedTuple, TypeVar
 
 from babel import Locale
+from babel.numbers import get_territory_currencies
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _ENGLISH = Locale("en")
 _COUNTRIES = sorted(((code, str(_ENGLISH.territories.get(code, code))) for code in ZONE_OF), key=lambda each: each[1])
 _CURRENCIES = sorted((code, f"{code} – {_ENGLISH.currencies.get(code, code)}") for code in DECIMALS)
+_NEW_IN_EURO = {"BG": "EUR"}  # newer than the data of Babel
 _TAX_STATUS = {"yes": "registered", "small": "small_business", "no": "unregistered"}
 _EMPTY = {
     "charges_vat": "yes",
@@ -52,7 +54,8 @@ def show_setup(request: Request, key: str = "") -> Response:
         return RedirectResponse("/sign-in", 303)
     if not _may_set_up(request, key):
         return show("setup_closed.html", 403)
-    return _form(_EMPTY | {"key": key}, {})
+    country = _usual_country(request.headers.get("accept-language", ""))
+    return _form(_EMPTY | {"key": key, "country": country}, {})
 
 
 @router.post("/setup")
@@ -75,6 +78,19 @@ def post_setup(request: Request, values: Annotated[dict[str, str], Depends(form_
 
 def _form(values: Mapping[str, str], errors: Mapping[str, str], status: int = 200) -> Response:
     return show("setup.html", status, values=values, errors=errors, countries=_COUNTRIES, currencies=_CURRENCIES)
+
+
+def _usual_country(accept_language: str) -> str:
+    """The country that a browser's language names; the language that browsers come with from the shop names none."""
+    first = accept_language[:200].partition(",")[0].partition(";")[0].strip()
+    region = first.partition("-")[2].upper()
+    return region if region in ZONE_OF and first.lower() != "en-us" else ""
+
+
+def _usual_currency(country: str) -> str:
+    """What a country pays with."""
+    known = get_territory_currencies(country) if country in ZONE_OF else []
+    return _NEW_IN_EURO.get(country) or (known[0] if known else "")
 
 
 def _read(values: Mapping[str, str]) -> _Typed:
@@ -101,7 +117,7 @@ def _profile_of(values: Mapping[str, str]) -> dict[str, str]:
     given = {
         "name": values["business_name"],
         "country": values["country"],
-        "currency": values["currency"],
+        "currency": values["currency"] or _usual_currency(values["country"]),
         "tax_status": _TAX_STATUS.get(values["charges_vat"], values["charges_vat"]),
         "vat_id": values["vat_id"] if values["charges_vat"] == "yes" else "",
         "email": values["email"],

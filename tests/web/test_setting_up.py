@@ -62,3 +62,15 @@ def test_a_balance_that_is_no_amount_is_named_and_nothing_is_made(
 
 def test_from_elsewhere_only_the_printed_link_opens_the_form(client: Callable[[], TestClient]) -> None:
     assert client().get("/setup").status_code == 403
+
+
+def test_currency_that_nobody_chose_is_that_of_the_country(client: Callable[[], TestClient], database: Engine) -> None:
+    assert client().post("/setup", data=typed(country="CH", currency="")).status_code == 303
+    with database.connect() as connection:
+        assert connection.exec_driver_sql("SELECT currency FROM business").scalar_one() == "CHF"
+
+
+@pytest.mark.parametrize(("language", "country"), [("de-AT,de;q=0.9", "AT"), ("en-US,en", ""), ("fr", ""), ("x-!", "")])
+def test_country_is_proposed_by_the_language(client: Callable[[], TestClient], language: str, country: str) -> None:
+    page = client().get("/setup", params={"key": setup_key()}, headers={"accept-language": language}).text
+    assert re.findall(r'value="(\w\w)" selected', page) == [country] * bool(country)
