@@ -84,7 +84,11 @@ def make_app() -> rx.App:
     made = rx.App(
         html_lang="en",
         stylesheets=["/theme.css", "/document.css", "/app.css", "/received.css"],
-        head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+        head_components=[
+            rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+            rx.el.link(rel="manifest", href="/manifest.json"),
+            rx.el.link(rel="apple-touch-icon", href="/icon-192.png"),
+        ],
         toaster=toaster(),
         api_transformer=make_root(API_ROUTERS),
         backend_exception_handler=on_failure,

@@ -63,7 +63,7 @@ def payments() -> rx.Component:
         payment_dialog(),
         active="/payments",
         title="Payments",
-        subtitle="What came in, what it settled, and what was paid back.",
+        subtitle="What came in, and what it settled.",
         actions=(
             permitted(Permission.EXPORT_DATA, *file_links(PaymentsState.export)),
             permitted(Permission.RECORD_PAYMENTS, _record_button()),
