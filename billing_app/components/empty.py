@@ -2,8 +2,10 @@
 
 import reflex as rx
 
+from billing_app.components.text import Text
 
-def empty_state(title: str, text: str, *, icon: str, action: rx.Component | None = None) -> rx.Component:
+
+def empty_state(title: str, text: Text, *, icon: str, action: rx.Component | None = None) -> rx.Component:
     """A heading, a sentence, one action."""
     return rx.el.div(
         rx.el.div(rx.icon(icon, size=26), class_name="tl-empty-mark", aria_hidden="true"),

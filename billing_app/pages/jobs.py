@@ -46,6 +46,10 @@ def _schedule() -> rx.Component:
     )
 
 
+def _unbroken(text: rx.Var[str]) -> rx.Component:
+    return rx.el.span(text, class_name="tl-number tl-unbroken")
+
+
 def _title(row: Row) -> rx.Component:
     return rx.el.div(rx.el.strong(row["title"]), rx.el.div(row["whose"], class_name="tl-table-note"))
 
@@ -57,12 +61,12 @@ def _cadence(row: Row) -> rx.Component:
 def _next(row: Row) -> rx.Component:
     by = rx.el.div("by " + row["paused_by"].to(str), class_name="tl-table-note")
     paused = rx.el.div(badge("Paused", "warn"), rx.cond(row["paused_by"], by, rx.fragment()))
-    return rx.cond(row["is_paused"], paused, rx.el.span(row["next"], class_name="tl-number"))
+    return rx.cond(row["is_paused"], paused, _unbroken(row["next"]))
 
 
 def _last(row: Row) -> rx.Component:
     problem = rx.el.div(row["problem"], class_name="tl-table-note")
-    when = rx.cond(row["last"], rx.el.span(row["last"], class_name="tl-number"), rx.el.span("–"))
+    when = rx.cond(row["last"], _unbroken(row["last"]), rx.el.span("–"))
     return rx.el.div(when, rx.cond(row["problem"], problem, rx.fragment()))
 
 
@@ -84,7 +88,7 @@ def _history() -> rx.Component:
             (
                 Column("Job", lambda row: rx.el.strong(row["title"]), spot="title"),
                 Column("Began", _began, spot="line"),
-                Column("Took", lambda row: rx.el.span(row["took"], class_name="tl-number"), spot="line", align="end"),
+                Column("Took", lambda row: _unbroken(row["took"]), spot="line", align="end"),
                 Column("Result", lambda row: badge(row["state"].to(str), row["tone"].to(str)), spot="mark"),
                 Column("Figures", _figures, spot="whole"),
             ),
@@ -99,7 +103,7 @@ def _history() -> rx.Component:
 
 def _began(row: Row) -> rx.Component:
     note = rx.el.div(row["asked"], class_name="tl-table-note")
-    return rx.el.div(rx.el.span(row["at"], class_name="tl-number"), rx.cond(row["asked"], note, rx.fragment()))
+    return rx.el.div(_unbroken(row["at"]), rx.cond(row["asked"], note, rx.fragment()))
 
 
 def _figures(row: Row) -> rx.Component:

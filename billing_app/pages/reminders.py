@@ -92,7 +92,11 @@ def _coming() -> rx.Component:
             Column("Open", lambda row: money_text(row["amount"], row["value"]), spot="figure", align="end"),
         ),
         label="Reminders to come",
-        empty=empty_state("Nothing to send", "Nobody owes anything that falls due soon.", icon="calendar-check"),
+        empty=empty_state(
+            "Nothing to send",
+            rx.cond(LiveReminders.is_enabled, "Nobody owes anything that falls due soon.", "Reminders are turned off."),
+            icon="calendar-check",
+        ),
         is_ready=LiveReminders.is_ready,
         href=lambda row: rx.Var.create("/invoices/") + row["id"].to(str),
         testid=lambda row: rx.Var.create("coming-") + row["number"].to(str),
