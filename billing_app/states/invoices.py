@@ -74,7 +74,7 @@ class InvoicesState(rx.State):
         self.narrowed = {name: parameters.get(name, "") for name in NARROWING}
         self.narrowed_by = len(listing.pick(*NARROWING))
         self.export = listing.with_(after="").address("/downloads/invoices.csv")
-        self.selected, self.issued, self.refused = [], [], []
+        self.selected, self.issued, self.refused, self.doubts = [], [], [], []
         actor = await watch(view)
         customer_id = self.narrowed["customer"]
         is_named = customer_id and actor.may(Permission.VIEW_CUSTOMERS)
