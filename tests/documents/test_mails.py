@@ -1,12 +1,15 @@
 """What mails say: as text and as HTML the same, and nothing that somebody typed becomes markup."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 from jinja2 import UndefinedError
 
+from billing_app.documents.languages import words_of
 from billing_app.documents.mails import render_mail, templates
 from billing_app.documents.mails.specimens import SPECIMENS
+from billing_app.documents.reminders import reminder_words
 
 HOSTILE = (
     """"'><script>alert(1)</script><img src=x onerror=alert(2)> &lt;b&gt; {{ 7*7 }} {% raw %} </mj-text><mj-raw>"""
@@ -86,3 +89,11 @@ def test_missing_value_is_an_error_and_no_empty_place() -> None:
 @pytest.mark.parametrize("language", ["de", "xx", "", "../en", "en/../../.."])
 def test_unknown_language_is_english(language: str) -> None:
     assert render_mail("invitation", SPECIMENS["invitation"], language).subject.startswith("Olga Owner invites you")
+
+
+def test_no_line_of_a_french_text_begins_with_a_colon() -> None:
+    assert words_of("fr").page["scan"].endswith("banque\u00a0: tout se remplit.")
+    assert words_of("en").page["scan"].count("\u00a0") == 0
+    letters = [text for each in reminder_words("fr").letters.values() for text in each.values()]
+    assert any("\u00a0:" in text for text in letters)
+    assert not any(re.search(r" [:;!?](\s|$)", text) for text in letters)

@@ -1,11 +1,10 @@
 """Words of reminders and statements of account, one file for each language."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from billing_app.documents.languages import LANGUAGES, language_known
+from billing_app.documents.languages import LANGUAGES, language_known, written_words
 
 _FOLDER = Path(__file__).parent
 
@@ -18,7 +17,7 @@ class ReminderWords:
     labels: Mapping[str, str]
 
 
-_WORDS = {code: ReminderWords(**tomllib.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))) for code in LANGUAGES}
+_WORDS = {code: ReminderWords(**written_words(_FOLDER / f"{code}.toml")) for code in LANGUAGES}
 
 
 def reminder_words(language: str) -> ReminderWords:
