@@ -139,7 +139,7 @@ def test_proof_at_the_provider_is_a_step_up_if_it_is_fresh(house: House, olga: A
         visit(house, "step_up", actor)
     house.claims = {"auth_time": int(time.time())}
     departure = leave("step_up", actor, next_path="/settings/team")
-    assert come_back(departure, house.sign_in_at(departure.url), actor) == Done("/settings/team")
+    assert come_back(departure, house.sign_in_at(departure.url), actor) == Done("/settings/team", is_proof=True)
     assert "step_up.passed" in kinds()
     house.claims = {"auth_time": int(time.time()), "sub": "somebody-else"}
     assert code_of(lambda: visit(house, "step_up", actor)) == "wrong_proof"
