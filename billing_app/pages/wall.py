@@ -58,14 +58,14 @@ def _figures() -> rx.Component:
         ("Cash balance", "cash_balance", "Bank and cash", ""),
         ("Paid this month", "paid_this_month", paid, "good"),
         ("Due this week", "due_this_week", "Until Sunday", ""),
-        ("Overdue", "overdue", shown.late_note, "bad"),
+        ("Overdue", "overdue", shown.late_note, shown.late_tone),
         ("In four weeks", "soon", soon, ""),
         ("Lowest it may get", "lowest", shown.lowest_note, ""),
     )
     return rx.el.dl(*[_wall_figure(*figure) for figure in figures], class_name="tl-wall-figures")
 
 
-def _wall_figure(label: str, name: str, note: str | rx.Var[str], tone: str) -> rx.Component:
+def _wall_figure(label: str, name: str, note: str | rx.Var[str], tone: str | rx.Var[str]) -> rx.Component:
     text = LiveCashOutlook.text[name]
     figure = rx.el.dd(
         rx.cond(text, text, rx.el.span(class_name="tl-bone")),

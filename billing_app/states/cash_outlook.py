@@ -38,6 +38,7 @@ class LiveCashOutlook(wire.SentState, rx.State):
     aging: list[dict[str, str]] = []
     open_note: str = ""
     late_note: str = ""
+    late_tone: str = ""
     paid_delta: str = ""
     paid_tone: str = ""
 

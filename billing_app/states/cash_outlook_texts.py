@@ -12,7 +12,7 @@ from billing_app.states.overview_texts import Day, aging_rows, change_of, count_
 Values = Mapping[str, Any]
 PAST_WEEKS, FOUR_WEEKS = 12, 4
 _SHOWN_EVENTS = 6
-_NO_WALL_NEWS = frozenset({"draft", "document", "view"})
+_WALL_NEWS = frozenset({"invoice", "credit_note", "deposit", "payment", "credit", "expense", "recurring"})
 _FIGURES = ("cash_balance", "outstanding", "overdue", "due_this_week", "paid_this_month", "payables")
 
 
@@ -55,13 +55,14 @@ def outlook_texts(values: Values, locale: str) -> dict[str, Any]:
         "aging": aging_rows(figures["aging"], currency, locale),
         "open_note": count_text(sum(bucket["count"] for bucket in figures["aging"])),
         "late_note": _late_note(figures),
+        "late_tone": "bad" if figures["overdue"] > 0 else "",
     }
 
 
 def _told_on_walls(values: Values) -> Values:
-    """The figures with the news that a room cares for: drafts and files come and go all day."""
+    """The figures with the news that a room cares for: what was billed and paid."""
     figures: Values = values["overview"]
-    events = [event for event in figures["events"] if event["kind"].partition(".")[0] not in _NO_WALL_NEWS]
+    events = [event for event in figures["events"] if event["kind"].partition(".")[0] in _WALL_NEWS]
     return {**values, "overview": {**figures, "events": events}}
 
 
