@@ -27,12 +27,15 @@ SHELL: tuple[Steps, ...] = (
     ("key ?",),
     ("Account",),
     ("Search and commands",),
-    ("Notifications",),
+    ("begins Notifications",),
     ("phone More",),
 )
 """What is there to open on every page, opened on the first one."""
 OPENINGS: Mapping[str, tuple[Steps, ...]] = {
-    "/invoices": (("open ?status=open&sort=-amount", "Save this view"),),
+    "/invoices": (
+        ("open ?status=open&sort=-amount", "Save this view"),
+        ("open ?status=draft", "check Choose the draft for Kite & Co", "Issue"),
+    ),
     "/invoices/new": (
         ("Explain this total",),
         ("option New customer",),
@@ -54,6 +57,7 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/recurring/new": (("option New customer",),),
     "/recurring/[id]": (("option New customer",),),
     "/received/[id]": (("Record expense",),),
+    "/suppliers": (("Edit Papier Lang GmbH",),),
     "/reminders": (("How we remind",),),
     "/security": (("Add rule",),),
     "/settings/numbers": (("New series",), ("Edit Invoices",), ("Close Invoices",)),
@@ -161,6 +165,10 @@ class Visitor:
             page.get_by_role("menuitem", name=name, exact=True).click()
         elif kind == "row":
             page.locator("main").get_by_role("link", name=name).first.click()
+        elif kind == "begins":
+            page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
+        elif kind == "check":
+            page.get_by_role("checkbox", name=name).first.click()
         elif kind == "phone":
             page.set_viewport_size({"width": 390, "height": 844})
             page.get_by_role("button", name=name, exact=True).click()

@@ -66,6 +66,7 @@ def filled(shop: Shop) -> dict[str, str]:
     shop.pay(invoice, "19.00")
     spent = {"supplier": "Papier Lang", "amount": "119.00", "currency": "EUR", "category": "Office"}
     shop.request("POST", "/expenses", spent | {"incurred_on": today_plus(0)})
+    shop.request("POST", f"/received-documents/{received(shop, 'R-9')}/record", {"category": "Office"})
     line = {"description": "Rent", "quantity": "1", "unit_price": "100.00", "taxes": STANDARD}
     doubtful = [line | {"unit": "QQQ"}]
     schedule = {"every": 1, "unit": "month", "start_on": today_plus(9)}
@@ -79,11 +80,11 @@ def filled(shop: Shop) -> dict[str, str]:
     }
 
 
-def received(shop: Shop) -> str:
+def received(shop: Shop, number: str = "R-1") -> str:
     """The id of an invoice of a supplier, handed in as a file."""
     headers = {"authorization": f"Bearer {shop.key}", "content-type": "application/xml"}
     address = f"{shop.server.url}/api/v1/received-documents"
-    answer = httpx.post(address, content=supplier_file(), headers=headers, timeout=60)
+    answer = httpx.post(address, content=supplier_file(number=number), headers=headers, timeout=60)
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
