@@ -94,7 +94,11 @@ def _coming() -> rx.Component:
         label="Reminders to come",
         empty=empty_state(
             "Nothing to send",
-            rx.cond(LiveReminders.is_enabled, "Nobody owes anything that falls due soon.", "Reminders are turned off."),
+            rx.cond(
+                LiveReminders.is_enabled,
+                "Nobody owes anything that falls due soon.",
+                "Nobody is asked until you turn them on.",
+            ),
             icon="calendar-check",
         ),
         is_ready=LiveReminders.is_ready,
