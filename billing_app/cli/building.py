@@ -87,6 +87,8 @@ def _export(work: Path, lock: int) -> None:
     environment = environment_with(reflex_environment(work))
     environment["NPM_CONFIG_REGISTRY"] = _registry(environment)  # otherwise Reflex asks a mirror
     sys.stderr.write("Building the pages (once per version) …\n")
+    # Reflex copies assets that are newer than what lies there; those of a release may be older and differ all the same.
+    shutil.rmtree(work / "public", ignore_errors=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--loglevel", "warning"]
     code, said = run_on_leash(command, folder=PROJECT, environment=environment, holding=[lock])
     if code:

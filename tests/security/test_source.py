@@ -11,6 +11,7 @@ STARTERS = {
     "__main__.py": "the environment and its interpreter",
     "cli/building.py": "the build of the pages",
     "cli/releasing.py": "git and the lock of a release, by whoever makes one",
+    "launching/leash.py": "the build of the pages, ended with whoever asked for it",
     "launching/supervisor.py": "the release that serves",
     "launching/child.py": "the release that serves",
     "documents/workshop.py": "our own module, with limits and without secrets",
