@@ -7,12 +7,13 @@ from billing_app.components.button import link_button
 
 def missing() -> rx.Component:
     """A sentence, and one way back."""
+    brand = rx.el.div(rx.el.img(src="/logo.svg", alt=""), "Tideline", class_name="tl-missing-brand")
     return rx.el.main(
         rx.el.div(
-            rx.el.img(src="/logo.svg", alt="", width="36", height="36"), "Tideline", class_name="tl-missing-brand"
+            brand,
+            rx.el.h1("Page not found"),
+            rx.el.p("Nothing lies at this address. It may be incomplete, or what was here is gone."),
+            link_button("Back to the overview", "/"),
         ),
-        rx.el.h1("Page not found"),
-        rx.el.p("Nothing lies at this address. It may be incomplete, or what was here is gone."),
-        link_button("Back to the overview", "/"),
         class_name="tl-missing",
     )

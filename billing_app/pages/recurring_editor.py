@@ -6,6 +6,7 @@ import reflex as rx
 
 from billing_app.components.button import button, link_button
 from billing_app.components.card import callout, card
+from billing_app.components.empty import empty_state
 from billing_app.components.field import (
     area_field,
     check_field,
@@ -44,11 +45,22 @@ def recurring_editor() -> rx.Component:
     is_refused = SessionInfo.lacking.contains(Permission.EDIT_DRAFTS.value)
     refusal = callout("Your role does not include writing drafts.", icon="pencil-off")
     return page_frame(
-        rx.cond(is_refused, refusal, _form()),
+        rx.cond(is_refused, refusal, rx.cond(RecurringView.is_missing, _not_there(), _form())),
         new_customer(),
         active="/recurring",
-        title=rx.cond(RecurringView.is_stored, "Recurring invoice", "New recurring invoice"),
+        title=rx.cond(RecurringView.is_stored | RecurringView.is_missing, "Recurring invoice", "New recurring invoice"),
         back=("/recurring", "Recurring invoices"),
+    )
+
+
+def _not_there() -> rx.Component:
+    return card(
+        empty_state(
+            "There is no such recurring invoice",
+            "It may have been deleted, or the address is not complete.",
+            icon="file-x",
+            action=link_button("All recurring invoices", "/recurring", kind="plain"),
+        )
     )
 
 

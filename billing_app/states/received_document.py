@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from billing_app.domain.errors import NotFound
 from billing_app.live.received import RECEIVED_DOCUMENT
 from billing_app.live.views import Values
 from billing_app.services.receiving import ReadInvoice, bring_back, set_aside
@@ -119,7 +120,12 @@ class ReceivedDocumentState(rx.State):
             self._received_id = received_id
             empty = {"is_ready": False, "has_sheet": False, "heading": "", "about": ""}
             await wire.send(wire.socket_id(), wire.delta_of(LiveReceivedDocument, empty))
-        await watch(RECEIVED_DOCUMENT.at(received_document=received_id))
+        try:
+            await watch(RECEIVED_DOCUMENT.at(received_document=received_id))
+        except NotFound:
+            await watch()
+            missing = wire.delta_of(LiveReceivedDocument, {"is_ready": True, "is_found": False})
+            await wire.send(wire.socket_id(), missing)
 
     @rx.event
     @acting

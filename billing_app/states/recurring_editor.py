@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import reflex as rx
 
 from billing_app.domain.access import Actor
-from billing_app.domain.errors import BillingError, Unauthenticated
+from billing_app.domain.errors import BillingError, NotFound, Unauthenticated
 from billing_app.services.recurring import ProfileRecord, change_profile
 from billing_app.services.repeating import create_profile_once
 from billing_app.states import wire
@@ -31,6 +31,7 @@ class RecurringView(wire.SentState, rx.State):
     note: str = ""
     refused: str = ""
     is_stored: bool = False
+    is_missing: bool = False
 
 
 class RecurringEditorState(rx.State):
@@ -43,6 +44,7 @@ class RecurringEditorState(rx.State):
         await watch()
         invoice_id = Listing.read(self.router.url).parameters.get("invoice", "")
         form, shown = await run(blank_form, invoice_id, current_locale())
+        await _show(is_missing=False)
         await _show(form=form, is_stored=False, months=month_choices(current_locale()), errors={}, upcoming=[], note="")
         await send_view(**shown)
 
@@ -51,7 +53,12 @@ class RecurringEditorState(rx.State):
     async def load(self):
         """Open a stored profile."""
         await watch()
-        form, shown = await run(stored_form, self._profile_id(), current_locale())
+        try:
+            form, shown = await run(stored_form, self._profile_id(), current_locale())
+        except NotFound:
+            await _show(is_missing=True)
+            return
+        await _show(is_missing=False)
         await _show(form=form, is_stored=True, months=month_choices(current_locale()), errors={}, upcoming=[], note="")
         await send_view(**shown)
 

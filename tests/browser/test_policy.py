@@ -27,6 +27,13 @@ _BREAK_IT = """() => new Promise((done) => {
   document.body.append(script);
   new Image().src = "http://127.0.0.1:9/pixel";
 })"""
+# What a page says of an address whose record is gone.
+NOT_THERE = {
+    "/invoices/nothing": "document",
+    "/customers/nothing": "customer",
+    "/received/nothing": "document",
+    "/recurring/nothing": "recurring invoice",
+}
 NEW_MEMBER = "nora.new@example.com"
 _DESK = {"viewport": {"width": 1440, "height": 900}}
 # Plain pages by their routes, for members and for visitors.
@@ -105,9 +112,13 @@ def test_every_page_and_dialog_keeps_to_the_policy_and_the_console_is_silent(bro
     visit = Visit()
     context = visit.watch(shop.context(browser, **_DESK))
     page = context.new_page()
-    Visitor(page, visit).crawl(places)
+    visitor = Visitor(page, visit)
+    visitor.crawl(places)
     assert set(visit.pages) == {each.route for each in PAGES} | places.keys()
     assert len(visit.overlays) == len(SHELL) + sum(len(each) for each in OPENINGS.values())
+    for path, name in NOT_THERE.items():
+        visitor.go(path)
+        expect(page.get_by_role("heading", level=2, name=f"There is no such {name}")).to_be_visible()
     page.evaluate(FOLLOW, "/nothing-here")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     age(shop.server)
