@@ -10,7 +10,7 @@ from billing_app.settings import environment_with
 # Each worker takes a file at a time, in the order that tests/conftest.py gives. They often wait for servers: hence one
 # more than there are processors.
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)
-_WHOLE_SUITE = ("-n", str(_WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not thorough")
+_WHOLE_SUITE = ("-n", str(_WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,6 +19,6 @@ def add_to(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run the suite (all but `-m thorough`, which takes minutes); or what the arguments say, which go to pytest."""
+    """Run the suite, or what the arguments say, which go to pytest."""
     python = sys.executable
     os.execve(python, [python, "-m", "pytest", *(context.args or _WHOLE_SUITE)], environment_with({}))  # noqa: S606 - pytest, on purpose
