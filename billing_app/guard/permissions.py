@@ -106,8 +106,10 @@ HANDLERS: dict[str, Handlers] = {
         "take_back": Permission.RECORD_EXPENSES,
     },
     "ReceivedState": dict.fromkeys(("enter", "search"), Permission.VIEW_EXPENSES),
-    "SuppliersState": dict.fromkeys(("enter", "search"), Permission.VIEW_EXPENSES)
-    | dict.fromkeys(("edit", "show_form", "save", "put_back", "forget", "remember"), Permission.RECORD_EXPENSES),
+    "SuppliersState": {
+        **dict.fromkeys(("enter", "search"), Permission.VIEW_EXPENSES),
+        **dict.fromkeys(("edit", "show_form", "save", "put_back", "forget", "remember"), Permission.RECORD_EXPENSES),
+    },
     "ReceivedDocumentState": {
         "enter": Permission.VIEW_EXPENSES,
         "set_aside": Permission.RECORD_EXPENSES,
