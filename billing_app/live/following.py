@@ -98,9 +98,12 @@ class Follower:
             raise
 
     def _look_at_installation(self) -> None:
-        """Notice events of the installation's own chain; those of this process come twice, which is seldom."""
+        """Notice events of the installation's own chain; those of this process come twice, which is seldom.
+
+        What the first look finds counts as news: it may have come after the page was shown.
+        """
         head = head_of_installation()
-        self._has_installation_news = self._installation not in {-1, head}
+        self._has_installation_news = self._installation != head
         self._installation = head
 
     def _known_heads(self) -> dict[str, int]:

@@ -11,11 +11,13 @@ import time_machine
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from billing_app.domain.access import Actor, Role
+from billing_app.domain.access import Actor, Permission, Role
 from billing_app.domain.security_policy import LIMITS
+from billing_app.domain.watch.finding import Finding
 from billing_app.live.following import Follower
 from billing_app.live.hub import SAME_PAGE, Hub
 from billing_app.live.overview import OVERVIEW
+from billing_app.live.security import SECURITY
 from billing_app.live.settings import OWN_SESSIONS
 from billing_app.services.business import change_business
 from billing_app.services.cookie_values import stored_form
@@ -28,6 +30,7 @@ from billing_app.services.sessions import (
     end_other_sessions,
     start_session,
 )
+from billing_app.services.watching.judging import raise_alert
 from billing_app.store.feed import Feed, head_of
 from billing_app.store.session import system_transaction
 from billing_app.store.tables import Membership
@@ -225,6 +228,20 @@ def test_a_session_begun_by_another_process_in_another_business_is_listed(databa
         await asyncio.to_thread(begun, elsewhere)
         await follower.look()
         await until(lambda: [len(payload["sessions"]) for payload in transport.received("s")][-1:] == [2])
+
+    deaf(scenario)
+
+
+def test_what_happens_to_the_installation_before_the_first_look_reaches_the_page(database: Engine) -> None:
+    owner = new_business()
+    operator = replace(owner, permissions=owner.permissions | {Permission.OPERATE})
+    finding = Finding("update_failed", "0.1.2", "alarm", 1, datetime.now(UTC), detail="It was taken back.")
+
+    async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
+        await hub.watch("s", operator, [SECURITY.at()])
+        await asyncio.to_thread(raise_alert, finding)
+        await follower.look()
+        await until(lambda: any(payload["standing"].alerts for payload in transport.received("s")))
 
     deaf(scenario)
 

@@ -16,7 +16,7 @@ from tests.delivery_reports import REPORTS, report_on, words_of
 from tests.fixtures.mail_server import MailServer
 from tests.fixtures.mailbox_server import MailboxServer
 from tests.money_builders import ADDRESS, issued_invoice, now
-from tests.services.test_mailbox import mail as mail_of_a_supplier
+from tests.received_builders import mail_with
 
 pytestmark = pytest.mark.usefixtures("database")
 ROUGE = "office@rouge.example"
@@ -123,7 +123,7 @@ def test_mail_without_a_document_is_told_to_the_business(
 
 def test_mail_that_nobody_can_read_holds_up_none_behind_it(actor: Actor, mailbox: MailboxServer):
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(4000))
-    counted = comes(mailbox, b"MIME-Version: 1.0\r\n" + nested, mail_of_a_supplier("R-1"))
+    counted = comes(mailbox, b"MIME-Version: 1.0\r\n" + nested, mail_with("R-1"))
     assert (counted["mails"], counted["files"]) == (2, 1)
 
 
