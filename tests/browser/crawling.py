@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import reflex as rx
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, ViewportSize, expect
+from playwright.sync_api import TimeoutError as NotOffered
 
 from billing_app.pages import PAGES
 from billing_app.pages import Page as AppPage
@@ -177,13 +178,22 @@ class Visitor:
             page.get_by_role("button", name=name, exact=True).click()
         elif kind == "pick":
             field, _, text = name.partition(": ")
-            page.locator("main").get_by_label(field, exact=True).first.fill(text)
-            page.get_by_role("option", name=text).first.click()
+            self._choose(field, text, text)
         elif kind == "option":
-            page.get_by_role("combobox", name="Customer").fill("Nobody yet")
-            page.get_by_role("option", name=name).click()
+            self._choose("Customer", "Nobody yet", name)
         else:
             page.get_by_role("button", name=step, exact=True).first.click()
+
+    def _choose(self, field: str, text: str, option: str) -> None:
+        """Type and take what is offered; once more where the form came up only then, and forgot what was typed."""
+        for patience in (3_000, 3_000, 30_000):
+            self.page.locator("main").get_by_label(field, exact=True).first.fill(text)
+            try:
+                self.page.get_by_role("option", name=option).first.click(timeout=patience)
+            except NotOffered:
+                continue
+            return
+        raise AssertionError(f"{option} was not offered for {text}")
 
 
 _ROUTES = frozenset(each.route for each in PAGES)
