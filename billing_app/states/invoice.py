@@ -68,6 +68,7 @@ class InvoiceState(rx.State):
             actor = await watch(*draft_views(await current_actor(), invoice_id))
             return InvoiceEditorState.load(invoice_id) if actor.may(Permission.EDIT_DRAFTS) else None
         except NotFound:
+            await watch()
             await _show_nothing(is_ready=True)
 
     @rx.event

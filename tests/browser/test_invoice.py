@@ -152,14 +152,8 @@ def test_paper_shows_the_document_alone(shop: Shop, customer: str, new_page: New
 
 
 def test_an_address_that_names_nothing_says_so(new_page: NewPage) -> None:
-    page = open_live_or_not(new_page(), "/invoices/0198c0de-0000-7000-8000-000000000000")
+    page = open_live(new_page(), "/invoices/0198c0de-0000-7000-8000-000000000000")
     expect(page.get_by_role("heading", name="There is no such document")).to_be_visible()
-
-
-def open_live_or_not(page: Page, path: str) -> Page:
-    """A page that watches nothing never becomes live."""
-    page.goto(path)
-    return page
 
 
 @pytest.mark.parametrize("colour", ["light", "dark"])
