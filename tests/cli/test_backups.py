@@ -82,5 +82,7 @@ def test_nothing_is_migrated_when_no_backup_can_be_made(own_data_folder: Path, m
     (own_data_folder / "backups").write_text("no folder")
     with pytest.raises(OSError, match="backups"):
         prepare_database()
-    with create_engine(settings().database).connect() as connection:
+    looking = create_engine(settings().database)
+    with looking.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
+    looking.dispose()
