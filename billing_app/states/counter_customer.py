@@ -4,32 +4,23 @@ from typing import Any
 
 import reflex as rx
 
-from billing_app.services.business import read_business
 from billing_app.services.customers import create_customer, delete_customer
 from billing_app.states.action import acting
-from billing_app.states.choices import Choice, country_choices
 from billing_app.states.counter import CounterState
 from billing_app.states.customer_form import new_customer_data
 from billing_app.states.feedback import Undo, tell
-from billing_app.states.session import current_locale, run
+from billing_app.states.new_customer import NewCustomerForm
+from billing_app.states.session import run
 
 
-class CounterCustomerState(rx.State):
+class CounterCustomerState(NewCustomerForm, rx.State):
     """The small form of a new customer."""
-
-    is_open: bool = False
-    name: str = ""
-    country: str = ""
-    countries: list[Choice] = []
-    errors: dict[str, str] = {}
 
     @rx.event
     @acting
     async def start(self, name: str):
         """Open the form, with what was typed already."""
-        self.country = (await run(read_business)).profile.country
-        self.countries, self.name, self.errors = country_choices(current_locale()), name[:200], {}
-        self.is_open = True
+        await self._open_form(name)
 
     @rx.event
     @acting

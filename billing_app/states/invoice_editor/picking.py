@@ -7,28 +7,21 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import Actor
-from billing_app.services.business import read_business
 from billing_app.services.customers import create_customer, delete_customer, find_for_pick
 from billing_app.services.items import create_item, delete_item
 from billing_app.states.action import acting
-from billing_app.states.choices import Choice, country_choices
 from billing_app.states.customer_form import new_customer_data
 from billing_app.states.customers import place_of
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.invoice_editor.loading import deposit_choices, item_options
 from billing_app.states.invoice_editor.views import send_view
+from billing_app.states.new_customer import NewCustomerForm
 from billing_app.states.session import current_locale, run
 from billing_app.states.typed import typed_number
 
 
-class EditorPickState(rx.State):
+class EditorPickState(NewCustomerForm, rx.State):
     """The small form of a new customer, and the searches of the pickers."""
-
-    is_open: bool = False
-    name: str = ""
-    country: str = ""
-    countries: list[Choice] = []
-    errors: dict[str, str] = {}
 
     @rx.event
     @acting
@@ -53,9 +46,7 @@ class EditorPickState(rx.State):
     @acting
     async def start_customer(self, name: str):
         """Open the form of a new customer."""
-        self.country = (await run(read_business)).profile.country
-        self.countries, self.name, self.errors = country_choices(current_locale()), name[:200], {}
-        self.is_open = True
+        await self._open_form(name)
 
     @rx.event
     @acting

@@ -16,7 +16,6 @@ from billing_app.states.session import current_locale, run
 class PinState(rx.State):
     """Whether there is a PIN, and the form of a new one."""
 
-    is_ready: bool = False
     standing: str = ""
     has_pin: bool = False
     form_key: int = 0
@@ -54,7 +53,7 @@ class PinState(rx.State):
     async def _show(self) -> None:
         found = await run(own_pin)
         zone = (await run(business_of)).time_zone
-        self.has_pin, self.is_ready = found is not None, True
+        self.has_pin = found is not None
         if found is None:
             self.standing = ""
         elif found.is_frozen:
