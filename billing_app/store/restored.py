@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -15,6 +16,7 @@ from billing_app.store.postgres_programs import load
 from billing_app.store.session import make_engine
 
 _SCRATCH = "tideline_scratch_"
+_LONGEST_NAME = 63
 
 
 class NoScratchDatabase(BillingError):
@@ -86,12 +88,15 @@ class PostgresScratch:
         for name in names:
             self.drop(name)
 
-    def take_place(self, name: str, aside: str) -> str:
+    def take_place(self, name: str, why: str) -> str:
         """Put a scratch database in the place of the real one, which is kept under another name; both or neither.
 
-        Returns the name of the one that was kept, empty if there was none.
+        Returns the name of the one that was kept, empty if there was none. It says whose it was, `why` it was put aside
+        and when; on one server several installations may do so at the same moment.
         """
         real = str(self._url.database)
+        ending = f"_{why}_{datetime.now(UTC):%Y%m%d%H%M%S}_{secrets.token_hex(2)}"
+        aside = real[: _LONGEST_NAME - len(ending)] + ending
         with self._server("READ COMMITTED").begin() as connection:
             exists = connection.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": real}).first()
             quote = connection.dialect.identifier_preparer.quote_identifier

@@ -185,9 +185,11 @@ class Visitor:
             page.get_by_role("button", name=step, exact=True).first.click()
 
     def _choose(self, field: str, text: str, option: str) -> None:
-        """Type and take what is offered; once more where the form came up only then, and forgot what was typed."""
+        """Type and take what is offered; anew where the form came up only then, or what opened had closed again."""
+        box = self.page.locator("main").get_by_label(field, exact=True).first
         for patience in (3_000, 3_000, 30_000):
-            self.page.locator("main").get_by_label(field, exact=True).first.fill(text)
+            box.fill("")  # the text that stands there already would be no typing
+            box.fill(text)
             try:
                 self.page.get_by_role("option", name=option).first.click(timeout=patience)
             except NotOffered:

@@ -237,7 +237,7 @@ def _take_place(restored: Restored, target: Path) -> dict[str, Any]:
     database_aside = ""
     if restored.scratch_database:
         scratch = scratch_server(restored.manifest)
-        database_aside = scratch.take_place(restored.scratch_database, f"tideline_before_{stamp.lower()}")
+        database_aside = scratch.take_place(restored.scratch_database, "before_restore")
         (restored.folder / POSTGRESQL).unlink()
     aside = exchange(restored.folder, target, target.with_name(f"{target.name}.before-restore-{stamp}"))
     if aside is not None:

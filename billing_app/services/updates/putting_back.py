@@ -62,12 +62,11 @@ def put_back(copy: Path, *, lose_changes: bool = False) -> bool:
         raise NotFound("There is no copy of the data from before the update. Restore a backup instead.")
     if not lose_changes:
         refuse_loss(copy)
-    aside = f"{datetime.now(UTC):%Y%m%d%H%M%S}"
     if url.startswith("sqlite"):
-        _swap_file(sqlite_file(url), copy, aside)
+        _swap_file(sqlite_file(url), copy, f"{datetime.now(UTC):%Y%m%d%H%M%S}")
     else:
         scratch = PostgresScratch(settings().owning_database, installation_id())
-        scratch.take_place(scratch.make(copy), f"tideline_taken_back_{aside}")
+        scratch.take_place(scratch.make(copy), "taken_back")
     return True
 
 
