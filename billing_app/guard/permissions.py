@@ -125,6 +125,7 @@ HANDLERS: dict[str, Handlers] = {
         "choose": Permission.IMPORT_DATA,
         "choose_duplicates": Permission.IMPORT_DATA,
         "carry_out": Permission.IMPORT_DATA,
+        "stop": Permission.IMPORT_DATA,
         "start_over": Permission.IMPORT_DATA,
     },
     "InvoiceState": {

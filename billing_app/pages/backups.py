@@ -7,6 +7,7 @@ from billing_app.components.card import callout, card, card_grid
 from billing_app.components.empty import empty_state
 from billing_app.components.kpi import kpi
 from billing_app.components.navigation import permitted
+from billing_app.components.progress import progress_bar
 from billing_app.components.shell import page_frame
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
@@ -63,17 +64,14 @@ def _figures() -> rx.Component:
 
 
 def _running() -> rx.Component:
-    percent = LiveBackups.percent.to(str)
-    bar = rx.el.div(
-        rx.el.div(class_name="tl-progress-done", style={"width": percent + "%"}),
-        class_name="tl-progress",
-        role="progressbar",
-        aria_label="Backup",
-        custom_attrs={"aria-valuenow": percent, "aria-valuemin": "0", "aria-valuemax": "100"},
-    )
+    percent = LiveBackups.percent
     return rx.cond(
         LiveBackups.is_running,
-        card(rx.el.p(LiveBackups.stage, " · ", percent, " %", role="status"), bar, title="A backup is being made"),
+        card(
+            rx.el.p(LiveBackups.stage, " · ", percent, " %", role="status"),
+            progress_bar(percent, "Backup"),
+            title="A backup is being made",
+        ),
         rx.fragment(),
     )
 

@@ -6,11 +6,13 @@ from billing_app.components.button import button, link_button
 from billing_app.components.card import callout, card
 from billing_app.components.field import select_field
 from billing_app.components.filters import filter_bar, filter_tabs
+from billing_app.components.progress import progress_bar
 from billing_app.components.shell import page_frame
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.table import Column, Row, data_table
 from billing_app.components.uploader import uploader
 from billing_app.domain.access import Permission
+from billing_app.states.import_run import ImportRun
 from billing_app.states.importing import ImportingState
 from billing_app.states.session import SessionInfo
 
@@ -24,9 +26,8 @@ _ON_DUPLICATE = [
 def importing() -> rx.Component:
     """The page."""
     is_refused = SessionInfo.lacking.contains(Permission.IMPORT_DATA.value)
-    steps = rx.match(
-        ImportingState.step, ("choose", _choose()), ("check", _check()), ("done", _done()), card(skeleton_rows(4))
-    )
+    steps = rx.match(ImportingState.step, ("choose", _choose()), ("check", _check()), card(skeleton_rows(4)))
+    steps = rx.cond(ImportRun.result, _done(), rx.cond(ImportRun.is_running, _running(), steps))
     return page_frame(
         rx.cond(is_refused, callout("Your role does not include importing. Ask an owner of the business."), steps),
         active="/import",
@@ -67,7 +68,7 @@ def _check() -> rx.Component:
             title="Columns",
             subtitle="Say which column is what. Those that are left out are not imported.",
         ),
-        rx.cond(ImportingState.problems.length() > 0, _problems("Rows with problems"), rx.fragment()),
+        _problems("Rows with problems", ImportingState.problems, ImportingState.more_problems),
         card(
             rx.cond(ImportingState.duplicates, _duplicates(), rx.fragment()),
             rx.el.div(
@@ -75,7 +76,6 @@ def _check() -> rx.Component:
                     ImportingState.ready_text,
                     icon="check",
                     disabled=~ImportingState.can_import,
-                    is_busy=ImportingState.is_busy,
                     on_click=ImportingState.carry_out,
                 ),
                 button("Choose another file", kind="plain", on_click=ImportingState.start_over),
@@ -109,10 +109,20 @@ def _duplicates() -> rx.Component:
     )
 
 
-def _problems(title: str) -> rx.Component:
+def _running() -> rx.Component:
     return card(
+        rx.el.p(ImportRun.percent, " %. You can go on working meanwhile.", role="status"),
+        progress_bar(ImportRun.percent, "Importing"),
+        rx.el.div(button("Stop", kind="plain", icon="x", on_click=ImportingState.stop), class_name="tl-actions"),
+        title="Importing " + ImportingState.file_name,
+        subtitle="All rows arrive together at the end. Stopped before, nothing is imported.",
+    )
+
+
+def _problems(title: str, rows: rx.Var[list[dict[str, str]]], more: rx.Var[str]) -> rx.Component:
+    shown = card(
         data_table(
-            ImportingState.problems,
+            rows,
             (
                 Column("Row", lambda row: "Row " + row["row"].to(str), spot="title"),
                 Column("Field", lambda row: row["field"], spot="figure"),
@@ -121,17 +131,18 @@ def _problems(title: str) -> rx.Component:
             label=title,
             empty=rx.fragment(),
         ),
-        rx.cond(ImportingState.more_problems, rx.el.p(ImportingState.more_problems), rx.fragment()),
+        rx.cond(more, rx.el.p(more), rx.fragment()),
         title=title,
         subtitle="These rows are left out. Mend them in your file and import it again: what is there already is "
         "recognised.",
     )
+    return rx.cond(rows.length() > 0, shown, rx.fragment())
 
 
 def _done() -> rx.Component:
     return rx.fragment(
-        callout(ImportingState.result, tone="good", icon="circle-check", role="status"),
-        rx.cond(ImportingState.problems.length() > 0, _problems("Rows left out"), rx.fragment()),
+        callout(ImportRun.result, tone="good", icon="circle-check", role="status"),
+        _problems("Rows left out", ImportRun.problems, ImportRun.more_problems),
         rx.el.div(
             rx.match(
                 ImportingState.kind,

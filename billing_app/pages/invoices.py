@@ -11,6 +11,7 @@ from billing_app.components.field import date_field, fields, select_field
 from billing_app.components.filters import filter_bar, search_box
 from billing_app.components.money_text import avatar_name, money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.progress import progress_bar
 from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
 from billing_app.components.status import status_badge
@@ -278,9 +279,9 @@ def _nothing_yet() -> rx.Component:
         class_name="tl-actions",
     )
     progress = rx.el.div(
-        rx.el.label("Making 18 months of trade", html_for="sample-progress"),
-        rx.el.progress(id="sample-progress", value=SampleProgress.percent.to(str), max="100"),
-        class_name="tl-drop-busy",
+        rx.el.span("Making 18 months of trade"),
+        progress_bar(SampleProgress.percent, "Making 18 months of trade"),
+        style={"width": "min(280px, 100%)"},
     )
     return empty_state(
         "No invoices yet",

@@ -39,6 +39,12 @@ def read_upload(actor: Actor, name: str, *, need: Permission = Permission.IMPORT
         raise _gone() from None
 
 
+def is_kept(actor: Actor, name: str, *, need: Permission = Permission.IMPORT_DATA) -> bool:
+    """Whether a file that the actor uploaded is still there."""
+    actor.require(need)
+    return bool(_NAME.fullmatch(name)) and _file(actor, name).is_file()
+
+
 def forget_upload(actor: Actor, name: str, *, need: Permission = Permission.IMPORT_DATA) -> None:
     """Remove a file that is not needed any more; one that is gone already is no error."""
     actor.require(need)

@@ -1,8 +1,8 @@
 """The dashboard of the production build in a cold browser: JavaScript on the wire, time until it is alive, Lighthouse.
 
-Beside the dashboard stands the lightest page of the same build, the one for addresses that do not exist: Reflex and its
-libraries, and nothing of ours but what surrounds every page. Alive is, for both, when the socket brings word that the
-state is hydrated and the page's own handlers have run. Every load has a browser context of its own: no cache, and no
+Beside the dashboard stands the lightest page of the same build, a text and a button: Reflex and its libraries, and hardly
+anything of ours but what surrounds every page. Alive is, for both, when the socket brings word that the state is hydrated
+and the page's own handlers have run. Every load has a browser context of its own: no cache, and no
 cookie but the session's.
 
 Lighthouse comes from npm into a temporary folder, when npm can have it; else its scores are said to be left out.
@@ -14,6 +14,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from tests.bench.harness import Running, bar, running, summary
 from tests.fixtures.database import free_port
 
 LOADS = 8
-DASHBOARD, EMPTY = "/", "/no-such-page"
+DASHBOARD, EMPTY = "/", "/settings/sample"
+_PATIENCE = 30
 _HYDRATED = '"is_hydrated_rx_state_":true'
 _LIGHTHOUSE = "lighthouse@12"
 _SCORED = 3
@@ -78,7 +80,10 @@ def _load(browser: Browser, bench: Running, cookie: str, path: str) -> dict[str,
     if path == DASHBOARD:
         expect(page.get_by_test_id("kpi-outstanding")).not_to_have_attribute("data-value", "", timeout=30_000)
         shown = page.evaluate("() => performance.now()")
+    given_up = time.monotonic() + _PATIENCE
     while not trace.alive_at:
+        if time.monotonic() > given_up:
+            raise SystemExit(f"{path} came, but nothing on it is alive after {_PATIENCE} s")
         page.wait_for_timeout(20)
     page.wait_for_load_state("networkidle")
     context.close()

@@ -72,6 +72,24 @@ def test_exported_list_has_the_rows_on_the_screen(owner_page: Page):
     assert [(row["name"], row["unit_price"]) for row in rows] == [("Export A", "1"), ("Export B", "2.5")]
 
 
+def test_long_import_shows_how_far_it_is_leaves_the_page_usable_and_can_be_stopped(owner_page: Page):
+    rows = "".join(f"Long {n} GmbH;long{n}@example.com;Ort {n}\n" for n in range(20_000))
+    choose(owner_page, f"Name;E-Mail;Ort\n{rows}", name="long.csv")
+    owner_page.get_by_role("button", name="Import 20,000 rows").click(timeout=60_000)
+    bar = owner_page.get_by_role("progressbar", name="Importing")
+    expect(bar).to_be_visible()
+    owner_page.get_by_role("link", name="Items").first.click()
+    expect(owner_page.get_by_role("heading", level=1)).to_have_text("Items")
+    owner_page.go_back()
+    expect(bar).to_be_visible()
+    expect(bar).not_to_have_attribute("aria-valuenow", "0")
+    owner_page.get_by_role("button", name="Stop").click()
+    expect(owner_page.get_by_text("Stopped. Nothing was imported.")).to_be_visible(timeout=30_000)
+    expect(owner_page.get_by_role("button", name="Import 20,000 rows")).to_be_visible()
+    owner_page.goto("/customers?q=Long+1")
+    expect(owner_page.get_by_text("Nothing found")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/customers", "/items", "/import"])
 def test_pages_have_no_accessibility_violations(owner_page: Page, path: str, scheme: str):

@@ -4,6 +4,7 @@ import reflex as rx
 
 from billing_app.components.button import button
 from billing_app.components.card import card
+from billing_app.components.progress import progress_bar
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import settings_frame
 from billing_app.states.sample import SampleProgress, SampleState
@@ -43,10 +44,8 @@ def _offer() -> rx.Component:
 
 def _progress() -> rx.Component:
     return rx.el.div(
-        rx.el.label("Loading the sample business", html_for="sample-progress"),
-        rx.el.progress(
-            id="sample-progress", value=SampleProgress.percent, max=100, style={"width": "100%", "height": "12px"}
-        ),
+        rx.el.strong("Loading the sample business"),
+        progress_bar(SampleProgress.percent, "Loading the sample business"),
         rx.el.p(SampleProgress.percent, " %. You can go on working meanwhile.", role="status"),
         class_name="tl-stack",
     )

@@ -1,6 +1,6 @@
 """The import itself: what every row would become, and then all good rows in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,12 @@ from billing_app.services.importing.values import decimal_mark
 from billing_app.store.business import profile_of
 from billing_app.store.session import Scope, reading, transaction
 
+Tell = Callable[[int, int], None]
+"""Told how much of how much is done; what it raises ends the import, with nothing imported."""
 ON_DUPLICATE = ("skip", "update", "create")
 SAMPLE_ROWS = 5
 MAX_PROBLEMS = 1000
+_TELL_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,21 @@ class Imported:
     problems: tuple[RowProblem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that can be imported: what it said, and what that makes."""
+
+    number: int
+    data: dict[str, Any]
+    profile: Any
+
+
 @dataclass(slots=True)
 class _Sorted:
     """Rows by what is to become of them."""
 
-    ready: list[tuple[int, Any]] = field(default_factory=list[tuple[int, Any]])
+    ready: list[Any] = field(default_factory=list[Any])
     known: list[tuple[Duplicate, dict[str, Any]]] = field(default_factory=list[tuple[Duplicate, dict[str, Any]]])
-    problems: list[RowProblem] = field(default_factory=list[RowProblem])
 
 
 def preview_rows(actor: Actor, kind: str, content: bytes, *, columns: Sequence[str] | None = None) -> Preview:
@@ -82,7 +93,8 @@ def preview_rows(actor: Actor, kind: str, content: bytes, *, columns: Sequence[s
         business = profile_of(scope)
         table = read_table(content, business.country)
         mapping = _columns(chosen, table, columns)
-        found = _sort(chosen, table, mapping, business, chosen.known(scope), is_creating_all=False)
+        rows, problems = _read(chosen, table, mapping, business, _silent)
+        found = _sort(chosen, rows, chosen.known(scope), is_creating_all=False)
     return Preview(
         kind=kind,
         headers=table.headers,
@@ -92,34 +104,43 @@ def preview_rows(actor: Actor, kind: str, content: bytes, *, columns: Sequence[s
         encoding=table.encoding,
         rows=len(table.rows),
         ready=len(found.ready),
-        problems=tuple(found.problems[:MAX_PROBLEMS]),
+        problems=tuple(problems[:MAX_PROBLEMS]),
         duplicates=tuple(duplicate for duplicate, _ in found.known),
         sample=tuple(cells for _, cells in table.rows[:SAMPLE_ROWS]),
     )
 
 
 def import_rows(
-    actor: Actor, kind: str, content: bytes, *, columns: Sequence[str] | None = None, on_duplicate: str = "skip"
+    actor: Actor,
+    kind: str,
+    content: bytes,
+    *,
+    columns: Sequence[str] | None = None,
+    on_duplicate: str = "skip",
+    tell: Tell | None = None,
 ) -> Imported:
     """Import the good rows of a CSV file in one transaction, one fact for each; bad rows are named.
 
     `on_duplicate` says what becomes of rows that are there already: skip them, update the record, create another.
     """
-    chosen = _kind(actor, kind)
+    chosen, tell = _kind(actor, kind), tell or _silent
     choice_field(on_duplicate, "on_duplicate", ON_DUPLICATE)
     with reading(actor) as scope:
         business = profile_of(scope)
     table = read_table(content, business.country)
     mapping = _columns(chosen, table, columns)
+    # Understood before the transaction: other writers wait only while rows are stored.
+    rows, problems = _read(chosen, table, mapping, business, tell)
     with transaction(actor) as scope:
-        known = chosen.known(scope)
-        found = _sort(chosen, table, mapping, business, known, is_creating_all=on_duplicate == "create")
-        profiles = [profile for _, profile in found.ready]
-        for row_id, profile in zip(chosen.insert(scope, profiles), profiles, strict=True):
-            scope.record(chosen.created(row_id, profile))
+        found = _sort(chosen, rows, chosen.known(scope), is_creating_all=on_duplicate == "create")
+        _create(scope, chosen, found.ready, tell)
         updated = _update(scope, chosen, found) if on_duplicate == "update" else 0
     skipped = len(found.known) - updated
-    return Imported(len(profiles), updated, skipped, tuple(found.problems[:MAX_PROBLEMS]))
+    return Imported(len(found.ready), updated, skipped, tuple(problems[:MAX_PROBLEMS]))
+
+
+def _silent(_done: int, _of: int) -> None:
+    """For those who don't want to know."""
 
 
 def _kind(actor: Actor, name: str) -> Kind:
@@ -138,36 +159,45 @@ def _columns(kind: Kind, table: Table, given: Sequence[str] | None) -> tuple[str
     return mapping
 
 
-def _sort(
-    kind: Kind,
-    table: Table,
-    mapping: tuple[str, ...],
-    business: BusinessProfile,
-    known: dict[Identity, str],
-    *,
-    is_creating_all: bool,
-) -> _Sorted:
+def _read(
+    kind: Kind, table: Table, mapping: tuple[str, ...], business: BusinessProfile, tell: Tell
+) -> tuple[list[_Row], list[RowProblem]]:
     around = Surroundings(business, _decimal_marks(kind, table, mapping))
     defaults = kind.defaults(business)
-    sorted_rows = _Sorted()
-    seen: dict[Identity, int] = {}
-    for number, cells in table.rows:
+    rows: list[_Row] = []
+    problems: list[RowProblem] = []
+    for count, (number, cells) in enumerate(table.rows):
+        if count % _TELL_EVERY == 0:
+            tell(count, 2 * len(table.rows))
         named = {name: cell for name, cell in zip(mapping, cells, strict=True) if name}
         data = kind.data_of(named, around)
         try:
-            profile = kind.parse(defaults | data)
+            rows.append(_Row(number, data, kind.parse(defaults | data)))
         except BillingError as error:
-            sorted_rows.problems += [RowProblem(number, each.path, each.text) for each in error.findings]
-            continue
-        identities = kind.identities(profile)
-        duplicate = None if is_creating_all else _duplicate(number, identities, known, seen)
+            problems += [RowProblem(number, each.path, each.text) for each in error.findings]
+    return rows, problems
+
+
+def _sort(kind: Kind, rows: Sequence[_Row], known: dict[Identity, str], *, is_creating_all: bool) -> _Sorted:
+    sorted_rows = _Sorted()
+    seen: dict[Identity, int] = {}
+    for row in rows:
+        identities = kind.identities(row.profile)
+        duplicate = None if is_creating_all else _duplicate(row.number, identities, known, seen)
         if duplicate is None:
-            sorted_rows.ready.append((number, profile))
+            sorted_rows.ready.append(row.profile)
         else:
-            sorted_rows.known.append((duplicate, data))
+            sorted_rows.known.append((duplicate, row.data))
         for identity in identities:
-            seen.setdefault(identity, number)
+            seen.setdefault(identity, row.number)
     return sorted_rows
+
+
+def _create(scope: Scope, kind: Kind, profiles: Sequence[Any], tell: Tell) -> None:
+    for count, (row_id, profile) in enumerate(zip(kind.insert(scope, profiles), profiles, strict=True)):
+        if count % _TELL_EVERY == 0:
+            tell(len(profiles) + count, 2 * len(profiles))
+        scope.record(kind.created(row_id, profile))
 
 
 def _decimal_marks(kind: Kind, table: Table, mapping: tuple[str, ...]) -> dict[str, str]:

@@ -209,6 +209,28 @@ def test_one_fact_for_each_row_in_one_transaction():
     assert heard == [["customer.created", "customer.created"]]
 
 
+class Enough(Exception):
+    """What a test raises to stop an import."""
+
+
+@pytest.mark.parametrize("part", [0.2, 0.9])
+def test_import_that_is_stopped_leaves_nothing(part: float, database: Engine):
+    actor = new_business()
+    rows = "".join(f"Customer {n};c{n}@b.example\n" for n in range(1_000))
+    told: list[float] = []
+
+    def tell(done: int, of: int) -> None:
+        told.append(done / of)
+        if told[-1] >= part:
+            raise Enough
+
+    with pytest.raises(Enough):
+        import_rows(actor, "customers", f"Name;E-Mail\n{rows}".encode(), tell=tell)
+    assert told == sorted(told)
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT (SELECT count(*) FROM customer) + count(*) FROM event")).scalar() == 0
+
+
 def test_ten_thousand_rows_arrive_with_unbroken_chain(database: Engine):
     actor = new_business()
     rows = "".join(f"Customer {n};c{n}@b.example;DE;Ort {n}\n" for n in range(10_000))
