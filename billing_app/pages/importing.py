@@ -111,9 +111,12 @@ def _duplicates() -> rx.Component:
 
 def _running() -> rx.Component:
     return card(
-        rx.el.p(ImportRun.percent, " %. You can go on working meanwhile.", role="status"),
-        progress_bar(ImportRun.percent, "Importing"),
-        rx.el.div(button("Stop", kind="plain", icon="x", on_click=ImportingState.stop), class_name="tl-actions"),
+        rx.el.div(
+            rx.el.p(ImportRun.percent, " %. You can go on working meanwhile.", role="status"),
+            progress_bar(ImportRun.percent, "Importing"),
+            rx.el.div(button("Stop", kind="plain", icon="x", on_click=ImportingState.stop), class_name="tl-actions"),
+            class_name="tl-stack",
+        ),
         title="Importing " + ImportingState.file_name,
         subtitle="All rows arrive together at the end. Stopped before, nothing is imported.",
     )
