@@ -1,9 +1,9 @@
 """The dashboard of the production build in a cold browser: JavaScript on the wire, time until it is alive, Lighthouse.
 
-Beside the dashboard stands the lightest page of the same build, a text and a button: Reflex and its libraries, and hardly
-anything of ours but what surrounds every page. Alive is, for both, when the socket brings word that the state is hydrated
-and the page's own handlers have run. Every load has a browser context of its own: no cache, and no
-cookie but the session's.
+Beside the dashboard stands the lightest page of the same build, a text and a button: Reflex and its libraries, and
+hardly anything of ours but what surrounds every page. Alive is, for both, when the socket brings word that the state is
+hydrated and the page's own handlers have run. Every load has a browser context of its own: no cache, and no cookie but
+the session's.
 
 Lighthouse comes from npm into a temporary folder, when npm can have it; else its scores are said to be left out.
 """
