@@ -219,6 +219,8 @@ class Hub:
     async def _flush(self, room: Room) -> None:
         """Send fresh views until nothing is stale: the first at once, the next ones at most every 50 ms."""
         pause = GAP_SECONDS
+        if room.view.is_of_frame:
+            await asyncio.sleep(pause)
         while room.is_stale and not room.is_empty:
             room.is_stale = False
             try:

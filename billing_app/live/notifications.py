@@ -18,5 +18,6 @@ NOTIFICATIONS = register(
         (*NOTIFYING, "payment.recorded"),
         _build,
         also_scoped_by=frozenset({*NOTIFYING.values(), Permission.VIEW_PAYMENTS}),
+        is_of_frame=True,
     )
 )

@@ -24,7 +24,8 @@ class View:
     `subject` names the parameter that stands in the path (`invoice/ID`): such a view is touched only by facts that
     name that id. `also_scoped_by` are further permissions that change what the view contains: whoever holds other
     ones of them is in another room. `is_of_person` says that the subject is somebody who may act in other businesses
-    too: facts of theirs that name the person touch the view.
+    too: facts of theirs that name the person touch the view. `is_of_frame` is for what surrounds every page: it is built
+    after the figures of the page itself, which somebody is looking at.
     """
 
     name: str
@@ -36,6 +37,7 @@ class View:
     also_scoped_by: frozenset[Permission] = frozenset()
     shows_presence: bool = False
     is_of_person: bool = False
+    is_of_frame: bool = False
 
     def at(self, **parameters: str) -> str:
         """The canonical text of this view with these parameters; empty ones are left out."""

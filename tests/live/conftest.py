@@ -118,6 +118,7 @@ def counter() -> Iterator[Counter]:
     sessions = View("places", Permission.VIEW_INVOICES, ("session.",), made.build, subject="user", is_of_person=True)
     views.register(sessions)
     views.register(View("sheet", Permission.EDIT_DRAFTS, ("draft.",), made.build, subject="id", shows_presence=True))
+    views.register(View("bell", Permission.VIEW_INVOICES, payments, made.build, is_of_frame=True))
     yield made
     views._views.clear()
     views._views.update(before)

@@ -44,6 +44,18 @@ def test_a_change_is_built_once_whatever_the_number_of_watchers(counter: Counter
     in_a_hub(scenario)
 
 
+def test_what_surrounds_every_page_comes_after_the_figures_of_the_page(counter: Counter) -> None:
+    async def scenario(hub: Hub, transport: Recorder) -> None:
+        await hub.watch("s", actor_of(), ["bell", "figures"])
+        for number in range(1, 4):
+            counter.value = number
+            hub.mark_touched(committed())
+            await until(lambda: [each["value"] for each in transport.received("s")[-2:]] == [number, number])
+            assert [entry[2] for entry in transport.log[-2:]] == ["figures", "bell"]
+
+    in_a_hub(scenario)
+
+
 def test_a_hundred_changes_at_once_are_sent_in_two_flushes(counter: Counter) -> None:
     async def scenario(hub: Hub, transport: Recorder) -> None:
         await hub.watch("s", actor_of(), ["figures"])
