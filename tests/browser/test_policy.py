@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.routing import Route
@@ -12,12 +11,12 @@ from billing_app.api.routing import ROUTERS as API_ROUTERS
 from billing_app.pages import PAGES
 from billing_app.web.root import ROUTERS
 from tests.browser.crawling import FOLLOW, OPENINGS, SHELL, Visit, Visitor, enter, overlays_of
-from tests.browser.shops import PASSWORD, STANDARD, Shop, open_live, open_shop, run_command, today_plus
+from tests.browser.furnishing import furnished
+from tests.browser.shops import PASSWORD, Shop, open_live, open_shop, run_command
 from tests.browser.test_second_factor import at_path, give_password, set_up_app
 from tests.browser.test_stations import link_for
 from tests.browser.test_step_up import age
 from tests.fixtures.server import LiveServer
-from tests.received_builders import supplier_file
 
 _BREAK_IT = """() => new Promise((done) => {
   let seen = 0;
@@ -63,39 +62,6 @@ def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Policy Works")
 
 
-def filled(shop: Shop) -> dict[str, str]:
-    """One record of every kind; returns the places that need one, each with its id."""
-    # A unit that is in no official list: whoever issues what holds it is asked whether it is meant.
-    workshop = {"name": "Workshop", "currency": "EUR", "unit_price": "100", "unit": "QQQ", "taxes": STANDARD}
-    shop.request("POST", "/items", workshop)
-    kite = shop.customer("Kite & Co")
-    invoice = shop.invoice(kite, issue_date=today_plus(0), due_date=today_plus(9))
-    shop.pay(invoice, "19.00")
-    spent = {"supplier": "Papier Lang", "amount": "119.00", "currency": "EUR", "category": "Office"}
-    shop.request("POST", "/expenses", spent | {"incurred_on": today_plus(0)})
-    shop.request("POST", f"/received-documents/{received(shop, 'R-9')}/record", {"category": "Office"})
-    line = {"description": "Rent", "quantity": "1", "unit_price": "100.00", "taxes": STANDARD}
-    doubtful = [line | {"unit": "QQQ"}]
-    schedule = {"every": 1, "unit": "month", "start_on": today_plus(9)}
-    rent = {"customer_id": kite, "schedule": schedule, "mode": "draft", "invoice": {"lines": [line]}}
-    return {
-        "/invoices/[id]": invoice["id"],
-        "/invoices/[id], a draft": shop.draft(kite, lines=doubtful)["id"],
-        "/customers/[id]": shop.customer("Nobody"),
-        "/received/[id]": received(shop),
-        "/recurring/[id]": shop.request("POST", "/recurring", rent)["id"],
-    }
-
-
-def received(shop: Shop, number: str = "R-1") -> str:
-    """The id of an invoice of a supplier, handed in as a file."""
-    headers = {"authorization": f"Bearer {shop.key}", "content-type": "application/xml"}
-    address = f"{shop.server.url}/api/v1/received-documents"
-    answer = httpx.post(address, content=supplier_file(number=number), headers=headers, timeout=60)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
-
-
 def test_every_route_is_visited_and_every_dialog_is_opened() -> None:
     found = [route for router in (*API_ROUTERS, *ROUTERS) for route in router.routes if isinstance(route, Route)]
     routes = {route.path for route in found if "GET" in (route.methods or ())}
@@ -108,7 +74,7 @@ def test_every_route_is_visited_and_every_dialog_is_opened() -> None:
 
 
 def test_every_page_and_dialog_keeps_to_the_policy_and_the_console_is_silent(browser: Browser, shop: Shop) -> None:
-    places = filled(shop)
+    places = furnished(shop)
     visit = Visit()
     context = visit.watch(shop.context(browser, **_DESK))
     page = context.new_page()

@@ -1,0 +1,64 @@
+"""Every page in every size and both themes: for everybody's eyes, hands and screens."""
+
+import json
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from billing_app.pages import PAGES
+from tests.browser.crawling import Visit, Visitor
+from tests.browser.furnishing import furnished
+from tests.browser.shops import Shop, open_shop
+from tests.fixtures.server import LiveServer
+
+SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "upright": (768, 1024), "phone": (390, 844)}
+_LEAST_PX = 44
+_AXE = """() => axe.run(document, {resultTypes: ["violations"]})
+  .then((found) => found.violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`))"""
+# What fingers press. A link within a sentence is as high as its line, and what lies in a label is pressed by the label.
+_TOO_SMALL = """(least) => [...document.querySelectorAll(
+  "button, a[href], input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [role=option]"
+)].filter((each) => each.checkVisibility({visibilityProperty: true, opacityProperty: true})).map((each) => {
+  const target = each.matches("input[type=checkbox], input[type=radio]") ? each.closest("label") ?? each : each;
+  const box = target.getBoundingClientRect();
+  return [Math.round(box.width * 10) / 10, Math.round(box.height * 10) / 10, each];
+}).filter(([width, height, each]) => width > 2 && Math.min(width, height) < least && !each.closest("p, .tl-hint"))
+  .map(([width, height, each]) => `${width}×${height} ${each.outerHTML.slice(0, 160)}`)"""
+_WIDER_BY = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="module")
+def shop(live_server: LiveServer) -> Shop:
+    return open_shop(live_server, "Every Page Works")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_for_everybody_in_every_size(browser: Browser, shop: Shop, scheme: Any) -> None:
+    """No violation that axe finds, nothing to scroll sideways, and everything large enough for a finger."""
+    places = furnished(shop)
+    context = shop.context(browser, has_touch=True, color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    visitor = Visitor(page, Visit())
+    page.evaluate(AXE_SCRIPT)
+    complaints: dict[str, list[Any]] = {}
+    for place in [*(each.route for each in PAGES), *(each for each in places if ", " in each)]:
+        visitor.go(place.partition(",")[0].replace("[id]", places.get(place, "[id]")))
+        for size in SIZES:
+            if found := complaints_about(page, size):
+                complaints[f"{place} · {size}"] = found
+    context.close()
+    assert complaints == {}, json.dumps(complaints, indent=1, ensure_ascii=False)
+
+
+def complaints_about(page: Page, size: str) -> list[Any]:
+    """What is wrong with the page that is open, in one size."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    found: list[Any] = page.evaluate(_AXE)
+    if size != "desktop":
+        found += page.evaluate(_TOO_SMALL, _LEAST_PX)
+    if (wider := page.evaluate(_WIDER_BY)) > 0:
+        found.append(f"{wider} px wider than the screen")
+    return found
