@@ -24,8 +24,8 @@ class View:
     `subject` names the parameter that stands in the path (`invoice/ID`): such a view is touched only by facts that
     name that id. `also_scoped_by` are further permissions that change what the view contains: whoever holds other
     ones of them is in another room. `is_of_person` says that the subject is somebody who may act in other businesses
-    too: facts of theirs that name the person touch the view. `is_of_frame` is for what surrounds every page: it is built
-    after the figures of the page itself, which somebody is looking at.
+    too: facts of theirs that name the person touch the view. `is_of_frame` is for what surrounds every page: it is
+    built after the figures of the page itself, which somebody is looking at.
     """
 
     name: str
