@@ -27,8 +27,8 @@ _TOO_SMALL = """(least) => [...document.querySelectorAll(
   .map(([width, height, each]) => `${width}×${height} ${each.outerHTML.slice(0, 160)}`)"""
 # What makes the page wider than the screen, the innermost first.
 _WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).reverse().slice(0, 3)
-  .map((each) => `${Math.round(each.getBoundingClientRect().right - innerWidth)} px too wide ${each.outerHTML.slice(0, 160)}`)"""
+  .map((each) => [Math.round(each.getBoundingClientRect().right - innerWidth), each]).filter(([over]) => over > 0)
+  .reverse().slice(0, 3).map(([over, each]) => `${over} px too wide ${each.outerHTML.slice(0, 160)}`)"""
 
 
 @pytest.fixture(scope="module")
