@@ -14,11 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from billing_app.cli.failing import CommandFailure
 from billing_app.domain.errors import InvalidInput
+from billing_app.gateways.environments import LOCK, PINS, unlocked
 from billing_app.gateways.release_files import MANIFEST, SIGNATURE, pack_release, write_release
 from billing_app.settings import PROJECT
 from billing_app.settings.updates import program_version
-
-_LOCK = "requirements.lock"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,10 +41,11 @@ def make(
     if target.exists():
         raise InvalidInput(f"{target} is there already. Raise the version in pyproject.toml, or choose another folder.")
     names = _files()
-    if not (PROJECT / _LOCK).exists():
-        sys.stderr.write(
-            f"There is no {_LOCK}: the release can be put in place only where nothing must be installed.\n"
-        )
+    if (PROJECT / LOCK).exists():
+        if lacking := unlocked(PROJECT / PINS, PROJECT / LOCK):
+            raise InvalidInput(f"{LOCK} has no hash of {lacking[0]}: run `release lock`.")
+    else:
+        sys.stderr.write(f"There is no {LOCK}: the release can be put in place only where nothing must be installed.\n")
     about = {"version": version, "security": security, "notes": notes, "made_at": datetime.now(UTC).isoformat()}
     manifest = write_release(PROJECT, names, target, about)
     if sign_with is not None:
@@ -73,13 +73,15 @@ def make_key(out: Annotated[Path, typer.Option(help="Where the private key goes.
 def lock() -> None:
     """Write the hashes of everything in requirements.txt to requirements.lock; needs `uv` (pip install uv==0.13.9)."""
     options = ["--no-deps", "--generate-hashes", "--universal", "--python-version", "3.11", "--quiet", "--no-header"]
-    command = ["uv", "pip", "compile", "requirements.txt", *options, "--output-file", _LOCK]
+    command = ["uv", "pip", "compile", PINS, *options, "--output-file", LOCK]
     try:
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise CommandFailure("The lock is made by uv, which is not installed: pip install uv==0.13.9") from None
     if done.returncode:
         raise CommandFailure(f"The lock could not be made: {(done.stderr.strip().splitlines() or ['no reason'])[-1]}")
+    if lacking := unlocked(PROJECT / PINS, PROJECT / LOCK):
+        raise CommandFailure(f"The lock has no hash of {lacking[0]}.")
 
 
 def _files() -> list[str]:
@@ -90,7 +92,7 @@ def _files() -> list[str]:
     except (OSError, subprocess.CalledProcessError):
         raise CommandFailure("A release is made from a git work tree: git can’t list its files here.") from None
     names = {name for name in listed.split("\0") if name and not name.startswith("tests/")}
-    return sorted(name for name in names | {_LOCK} if (PROJECT / name).is_file())
+    return sorted(name for name in names | {LOCK} if (PROJECT / name).is_file())
 
 
 def _key_in(file: Path) -> Ed25519PrivateKey:

@@ -69,3 +69,10 @@ def test_what_is_installed_has_the_hash_of_the_lock_and_is_kept(
     asked = [str(made / "bin" / "python"), "-c", "import tideline_probe; print(tideline_probe.VALUE)"]
     assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "7\n"
     assert environment_for(right, tmp_path / "kept") == made
+
+
+def test_a_lock_of_other_packages_than_the_release_asks_for_is_refused(tmp_path: Path) -> None:
+    lock = f"tideline-probe==0.9 --hash=sha256:{'0' * 64}\n"
+    with pytest.raises(BrokenRelease, match=r"has no hash of tideline-probe==1\.0"):
+        environment_for(release(tmp_path, "tideline-probe==1.0\n", lock), tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
