@@ -18,6 +18,7 @@ from billing_app.documents.incoming.desk import close_reading_room
 from billing_app.documents.workshop import close_workshop
 from billing_app.guard.events import EventGuard
 from billing_app.guard.failures import log_failure, sentence_for
+from billing_app.guard.leaving import Leaving
 from billing_app.guard.logs import configure_logs
 from billing_app.guard.metering import Metered
 from billing_app.guard.wall import Wall
@@ -118,7 +119,7 @@ def make_worker() -> ASGIApp:
     logging.getLogger(__name__).info("worker serves %s", pages)
     if (folder := settings().metrics_dir) is not None:
         forget_dead_processes(folder)
-    worker = Metered(Wall(app(), pages))
+    worker = Leaving(Metered(Wall(app(), pages)), settings().listener)
     spare_the_collector()
     return worker
 

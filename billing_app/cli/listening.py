@@ -4,6 +4,10 @@ It is a program of its own so that what preparing needed (schema, migrations, th
 """
 
 import gc
+import os
+import signal
+import time
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,10 +18,12 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from billing_app.cli.supervised import follow_supervisor, listen_on_kept, say, wait_to_go
+from billing_app.gateways.connections import LEAVE, MOST_SECONDS
 from billing_app.settings import settings
 
 _APP = "billing_app.billing_app"
 _BACKLOG = 1024
+_LEAVE_SECONDS = MOST_SECONDS + 2.0
 
 
 _Server: Any = Server  # one of several, by what this interpreter can do
@@ -32,9 +38,21 @@ class OnListener(_Server):
         self._ssp, self._sfd = None, self._sso.fileno()
         self._shd = _Holder(self._sfd, False, _BACKLOG)  # noqa: FBT003 - no Unix socket; taken by position only
 
+    def _stop_workers(self) -> None:
+        """Let workers leave by themselves; told to end at once, they would drop whoever has just connected."""
+        ends = time.monotonic() + _LEAVE_SECONDS
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+            with suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, LEAVE)
+        for worker in self.wrks:
+            worker.join(max(0.0, ends - time.monotonic()))
+        super()._stop_workers()
+
 
 def listen() -> None:
     """Run the server with its workers until stopped; a worker that dies is replaced."""
+    signal.signal(LEAVE, signal.SIG_IGN)  # until a worker can do something about it
     gc.disable()  # while everything is loaded; each worker enables it again when it stands
     follow_supervisor()
     if settings().standby:
