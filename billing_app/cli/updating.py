@@ -87,14 +87,20 @@ def put_in_place(
     place: Place = "",
     data_dir: DataDir = None,
     only_security: Annotated[bool, typer.Option("--only-security", help="Only a security release.")] = False,
+    held: Annotated[int | None, typer.Option("--held", hidden=True)] = None,
 ) -> None:
     """Check a release, build it, rehearse it on a copy, back up, and change to it; it goes back by itself."""
     from billing_app.services.updates.applying import apply
+    from billing_app.services.updates.automatic import apply_by_itself
     from billing_app.services.updates.outcomes import recorded
 
     _open(data_dir)
-    with _failures(), recorded():
-        applied = apply(place, tell=_tell, only_security=only_security)
+    with _failures():
+        if held is not None:
+            applied = apply_by_itself(place, held, _tell)
+        else:
+            with recorded():
+                applied = apply(place, tell=_tell, only_security=only_security)
     _write({"ok": True, **asdict(applied)})
 
 

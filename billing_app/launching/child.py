@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +41,13 @@ class Child:
             self.control.sendall(json.dumps(message).encode() + b"\n")
         except OSError:
             return
+
+
+def put_back(python: str, folder: Path, environment: Mapping[str, str], request: Mapping[str, Any]) -> str:
+    """Let a release put a copy of the data back; returns what is in the way."""
+    command = [python, "-m", "billing_app", "update", "put-back", str(request["restore"])]
+    if request.get("lose_changes"):
+        command.append("--lose-changes")
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
+    return "" if done.returncode == 0 else lines[-1]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 RELEASES, CURRENT, REQUEST, OUTCOME = "releases", "current", "request.json", "outcome.json"
+BEFORE = "before.json"
+"""In the folder of a release: the folder and the version of the one that it took the place of."""
 
 
 def current_release(releases: Path) -> Path | None:
@@ -55,3 +59,14 @@ def without_option(arguments: Sequence[str], name: str) -> list[str]:
             kept.append(argument)
         is_value = not is_value and argument == name
     return kept
+
+
+def outcome_of(request: Mapping[str, Any], old: Path, new: Path, **more: Any) -> dict[str, Any]:
+    """What is told of a change from one release to another, beside what came of it."""
+    return {"request": request.get("request", ""), "from": str(old), "to": str(new), "at": time.time(), **more}
+
+
+def python_of(folder: Path, home: Path) -> str:
+    """The interpreter of a release: its own environment's, or the launcher's."""
+    own = folder / ".venv" / "bin" / "python"
+    return str(own) if folder != home and own.exists() else sys.executable

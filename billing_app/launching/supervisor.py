@@ -22,13 +22,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from billing_app.launching.child import Child
+from billing_app.launching.child import Child, put_back
 from billing_app.launching.records import (
     OUTCOME,
     RELEASES,
     REQUEST,
     current_release,
+    outcome_of,
     point_to,
+    python_of,
     read_record,
     without_option,
     write_record,
@@ -52,7 +54,7 @@ class Supervisor:
         self._where = "127.0.0.1", 0
         self._data: Path | None = None
         self._got: set[int] = set()
-        self._restarts = 0
+        self._restarts, self._has_served = 0, False
         self._wake, waker = socket.socketpair()
         for end in (self._wake, waker):
             end.settimeout(0)
@@ -68,6 +70,8 @@ class Supervisor:
         try:
             while True:
                 self._wait(None)
+                if child.is_serving and not self._has_served:
+                    child = self._finish(child)
                 if signal.SIGHUP in self._got:
                     self._got.discard(signal.SIGHUP)
                     if child.is_serving:
@@ -84,6 +88,9 @@ class Supervisor:
     def _follow(self, child: Child) -> Child | None:
         """What runs after one that ended by itself: the release it named, or itself again; None if that is no use."""
         self._hear(child)
+        if child.elsewhere is None and not child.is_serving and (request := self._open_request()):
+            told = outcome_of(request, Path(request["from"]), child.folder, reason="it did not start")
+            return self._take_back(Path(request["from"]), child, request, told, time.monotonic())
         self._forget(child)
         if child.elsewhere is not None:
             return self._start(child.elsewhere)
@@ -96,10 +103,24 @@ class Supervisor:
         self._say(f"The server ended unexpectedly (exit {child.process.returncode}); starting it again.")
         return self._start(child.folder)
 
+    def _finish(self, child: Child) -> Child:
+        """Answer what was asked before anything served: in vain while this one started, or before all was killed."""
+        self._has_served = True
+        request = self._open_request()
+        if request and child.folder != self._current():
+            self._got.discard(signal.SIGHUP)
+            return self._change(child)
+        if request:
+            self._write(outcome_of(request, Path(request["from"]), child.folder, ok=True, reason=""))
+        return child
+
+    def _open_request(self) -> dict[str, Any]:
+        """What was asked for and never answered, or empty."""
+        request = read_record(self._releases(), REQUEST) if self._data else {}
+        return request | {"from": request["from"] or str(self._home)} if "from" in request else {}
+
     def _start(self, folder: Path, *, is_standby: bool = False) -> Child:
         ours, theirs = socket.socketpair()
-        own = folder / ".venv" / "bin" / "python"
-        python = str(own) if folder != self._home and own.exists() else sys.executable
         arguments = self._arguments if folder == self._home else without_option(self._arguments, "--data-dir")
         passed = [theirs.fileno()]
         environment = {**self._environment, "BILLING_SUPERVISOR": str(theirs.fileno())}
@@ -110,9 +131,8 @@ class Supervisor:
             environment["BILLING_LISTENER"] = str(self._listener.fileno())
         if is_standby:
             environment["BILLING_STANDBY"] = "true"
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [python, "-m", "billing_app", *arguments], cwd=folder, env=environment, pass_fds=passed
-        )
+        command = [python_of(folder, self._home), "-m", "billing_app", *arguments]
+        process = subprocess.Popen(command, cwd=folder, env=environment, pass_fds=passed)  # noqa: S603 - our own program
         theirs.close()
         child = Child(folder, process, ours)
         self._children.append(child)
@@ -122,7 +142,7 @@ class Supervisor:
         """Change to the current release; returns whatever serves afterwards, the old one if the new one is no good."""
         request = read_record(self._releases(), REQUEST)
         target = self._current()
-        told = {"request": request.get("request", ""), "from": str(old.folder), "to": str(target), "at": time.time()}
+        told = outcome_of(request, old.folder, target)
         new = self._start(target, is_standby=True)
         if not self._until(lambda: new.is_warm, _WARM_SECONDS, new):
             self._end(new)
@@ -162,13 +182,8 @@ class Supervisor:
 
     def _put_back(self, folder: Path, request: dict[str, Any]) -> str:
         """Put a copy of the data back, by the release that will work on it; returns what is in the way."""
-        command = [str(self._python_of(folder)), "-m", "billing_app", "update", "put-back", str(request["restore"])]
-        if request.get("lose_changes"):
-            command.append("--lose-changes")
         environment = {**self._environment, "BILLING_DATA_DIR": str(self._data), "BILLING_SUPERVISOR": "-1"}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-        lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
-        return "" if done.returncode == 0 else lines[-1]
+        return put_back(python_of(folder, self._home), folder, environment, request)
 
     def _is_healthy(self, child: Child) -> bool:
         """Whether it serves, after migrating for as long as that takes, and soon after says that it is ready."""
@@ -258,10 +273,6 @@ class Supervisor:
     def _forget(self, child: Child) -> None:
         child.control.close()
         self._children.remove(child)
-
-    def _python_of(self, folder: Path) -> Path:
-        own = folder / ".venv" / "bin" / "python"
-        return own if folder != self._home and own.exists() else Path(sys.executable)
 
     def _current(self) -> Path:
         return current_release(self._releases()) or self._home

@@ -42,7 +42,7 @@ def updates_texts(values: Values, locale: str) -> dict[str, Any]:
         "offer": f"Release {offer.version} is there" if offer else "",
         "offer_kind": "Security" if offer and offer.is_security else "",
         "offer_notes": offer.notes if offer else "",
-        "offer_next": _next(standing) if offer else "",
+        "offer_next": _next(standing, zone, locale) if offer else "",
     }
 
 
@@ -62,15 +62,22 @@ def _says(standing: UpdateStanding, zone: str, locale: str) -> str:
     return " ".join(parts)
 
 
-def _next(standing: UpdateStanding) -> str:
-    by_hand = "Put it in place with: python3 -m billing_app update apply"
-    offer = standing.offer
+def _next(standing: UpdateStanding, zone: str, locale: str) -> str:
+    command = "python3 -m billing_app update apply"
+    offer, attempt = standing.offer, standing.attempt
     is_automatic = standing.automatic == "all" or (standing.automatic == "security" and offer and offer.is_security)
-    return (
-        f"It is put in place by itself between {standing.window}. At once: {by_hand.partition(': ')[2]}"
-        if (is_automatic)
-        else by_hand
-    )
+    began = _at(attempt.began, zone, locale) if attempt else ""
+    if standing.is_underway:
+        return f"It is being put in place since {began}."
+    if attempt and attempt.state == "failed":
+        return f"It was begun {began} and not put in place: {attempt.reason} To try once more: {command}"
+    if attempt and attempt.state == "open" and is_automatic:
+        why = f": {attempt.reason}" if attempt.reason else "."
+        again = f"It is begun again between {standing.window}. At once: {command}"
+        return f"Putting it in place was interrupted {began}{why} {again}"
+    if is_automatic:
+        return f"It is put in place by itself between {standing.window}. At once: {command}"
+    return f"Put it in place with: {command}"
 
 
 def _at(at: datetime | None, zone: str, locale: str) -> str:

@@ -27,7 +27,7 @@ from tests.fixtures.server import PROJECT
 
 # A release: says who it is, and breaks in the way that its folder is named for.
 PROGRAM = """
-import http.server, json, os, pathlib, signal, socket, sys, threading
+import http.server, json, os, pathlib, signal, socket, sys, threading, time
 name = pathlib.Path.cwd().name
 data = pathlib.Path(os.environ["DATA"])
 def say(told, *fds): socket.send_fds(control, [json.dumps(told).encode() + b"\\n"], list(fds))
@@ -38,6 +38,7 @@ control = socket.socket(fileno=int(os.environ["BILLING_SUPERVISOR"]))
 current = data / "releases" / "current"
 if "BILLING_STANDBY" not in os.environ and current.exists() and current.resolve() != pathlib.Path.cwd():
     say({"run": str(current.resolve()), "data": str(data)}); sys.exit(0)
+if name == "slow": time.sleep(1.5)
 if name == "refusing": print("Port taken.", file=sys.stderr); sys.exit(1)
 if "BILLING_STANDBY" in os.environ:
     if name == "broken": sys.exit(1)
@@ -109,6 +110,11 @@ class Installation:
         self.process.send_signal(signal.SIGHUP)
         wait_until(lambda: read_record(self.releases, OUTCOME).get("request") == name)
         return read_record(self.releases, OUTCOME)
+
+    def asked_for(self, name: str, **wanted: object) -> None:
+        """Leave what lies there once another release was asked for."""
+        write_record(self.releases, REQUEST, {"request": name, "from": "", **wanted})
+        point_to(self.releases, self.release(name))
 
     @property
     def said(self) -> list[str]:
@@ -226,6 +232,44 @@ def test_a_second_signal_without_a_request_starts_the_same_release_anew(serving:
     assert json.loads((serving.releases / OUTCOME).read_text())["ok"] is True
     assert children_of(serving.process.pid) != before
     assert serving.answer() == "home"
+
+
+def test_what_was_asked_of_a_launcher_that_was_killed_is_answered_by_the_next(installation: Installation) -> None:
+    installation.asked_for("good")
+    installation.start()
+    wait_until((installation.releases / OUTCOME).exists)
+    outcome = read_record(installation.releases, OUTCOME)
+    assert (outcome["request"], outcome["ok"], Path(outcome["to"]).name) == ("good", True, "good")
+    assert installation.answer() == "good"
+    assert not (installation.releases / REQUEST).exists()
+
+
+@pytest.mark.parametrize("with_copy", [True, False])
+def test_a_release_that_does_not_start_after_all_was_killed_is_taken_back(
+    installation: Installation, *, with_copy: bool
+) -> None:
+    copy = installation.data / "copy"
+    if with_copy:
+        copy.write_text("copy")
+    installation.asked_for("refusing", copy=str(copy))
+    installation.start()
+    wait_until((installation.releases / OUTCOME).exists)
+    outcome = read_record(installation.releases, OUTCOME)
+    assert (outcome["request"], outcome["ok"], outcome["reason"]) == ("refusing", False, "it did not start")
+    wait_until(lambda: installation.answer() == "home")
+    assert not (installation.releases / "current").exists()
+    assert (f"home update put-back {copy}" in installation.said) == with_copy
+
+
+def test_what_is_asked_for_while_the_server_starts_is_not_forgotten(installation: Installation) -> None:
+    installation.start(home="slow")
+    wait_until((installation.data / "said").exists)
+    installation.asked_for("good")
+    assert installation.process is not None
+    installation.process.send_signal(signal.SIGHUP)
+    wait_until((installation.releases / OUTCOME).exists)
+    assert read_record(installation.releases, OUTCOME)["ok"] is True
+    assert installation.answer() == "good"
 
 
 def children_of(pid: int) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from billing_app.domain.errors import BillingError, NotFound, Refused
+from billing_app.domain.errors import BillingError, Conflict, NotFound, Refused
 from billing_app.domain.updates.release import BrokenRelease, Manifest, Offer, newest
 from billing_app.domain.updates.versions import semantic_key
 from billing_app.gateways.environments import environment_for, is_satisfied
@@ -19,8 +19,8 @@ from billing_app.gateways.outward import Bounds
 from billing_app.gateways.release_files import MANIFEST, check_release, link, open_release, place_release
 from billing_app.gateways.releases import offered_releases
 from billing_app.launching.records import (
+    BEFORE,
     OUTCOME,
-    RELEASES,
     REQUEST,
     current_release,
     point_to,
@@ -28,6 +28,7 @@ from billing_app.launching.records import (
     write_record,
 )
 from billing_app.services.backups import make_backup
+from billing_app.services.updates.attempts import OPENING, releases_folder, updating_alone
 from billing_app.services.updates.putting_back import refuse_loss
 from billing_app.services.updates.rehearsing import rehearse
 from billing_app.settings import PROJECT, settings
@@ -37,7 +38,8 @@ from billing_app.store.session import engine
 Tell = Callable[[str], None]
 _LIST = Bounds(4_000_000, 30.0)
 _OUTCOME_SECONDS = 900.0
-BEFORE = "before.json"
+# A release that was asked for has taken over long before, or was taken back: the launcher waits for less.
+_HANDED_OVER_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +82,32 @@ def find_offer(place: str = "", *, only_security: bool = False) -> Offer:
 def plan(place: str = "") -> Plan:
     """What an update to a release would do; changes nothing."""
     offer = find_offer(place)
-    with tempfile.TemporaryDirectory(dir=_releases()) as scratch:
+    with updating_alone(), tempfile.TemporaryDirectory(prefix=OPENING, dir=releases_folder()) as scratch:
         folder = open_release(offer.place, Path(scratch), may_be_private=settings().private_feeds)
         return _plan(folder, check_release(folder, settings().release_key), offer.place)
 
 
 def apply(place: str = "", *, tell: Tell = lambda _step: None, only_security: bool = False) -> Applied:
-    """Put a release in place and change to it; whatever goes wrong leaves the running one where it is."""
+    """Put a release in place and change to it; whatever goes wrong leaves the running one where it is.
+
+    Raises `Conflict` while another process does.
+    """
     offer = find_offer(place, only_security=only_security)
-    with tempfile.TemporaryDirectory(dir=_releases()) as scratch:
+    with updating_alone():
+        return put_in_place(offer, tell)
+
+
+def put_in_place(offer: Offer, tell: Tell) -> Applied:
+    """The same with a release that was found, for whoever holds others off."""
+    refuse_while_changing()
+    with tempfile.TemporaryDirectory(prefix=OPENING, dir=releases_folder()) as scratch:
         tell(f"Checking {offer.place}")
         folder = open_release(offer.place, Path(scratch), may_be_private=settings().private_feeds)
         manifest = check_release(folder, settings().release_key)
         planned = _plan(folder, manifest, offer.place)
         if semantic_key(manifest.version) <= semantic_key(program_version()):
             raise Refused(f"Release {manifest.version} is not newer than {program_version()}.", code="not_newer")
-        target = _releases() / manifest.version
+        target = releases_folder() / manifest.version
         place_release(folder, manifest, target)
     try:
         tell("Making its environment")
@@ -104,33 +116,39 @@ def apply(place: str = "", *, tell: Tell = lambda _step: None, only_security: bo
         rehearse(target)
         tell("Backing up")
         backup = make_backup("update")
+        if not backup.backup.is_proven:
+            raise BillingError("The backup before the update could not be proven, so nothing was changed.")
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    if not backup.backup.is_proven:
-        raise BillingError("The backup before the update could not be proven, so nothing was changed.")
-    copy = _releases() / f"before-{manifest.version}.copy" if planned.migrations else None
+    copy = releases_folder() / f"before-{manifest.version}.copy" if planned.migrations else None
     tell(f"Changing to {manifest.version}")
     try:
         outcome = change_to(target, {"copy": str(copy) if copy else ""})
     except UpdateTakenBack:
-        _forget(target)
+        forget(target)
         raise
-    _thin_out()
+    thin_out()
     gap = float(outcome.get("gap_seconds", 0.0))
     return Applied(planned.version_from, manifest.version, bool(outcome), gap, str(backup.file))
 
 
 def roll_back(*, lose_changes: bool = False) -> Applied:
     """Change back to the release before the current one, with the data of then if their schema has changed."""
-    current = current_release(_releases())
+    with updating_alone():
+        return _roll_back(lose_changes=lose_changes)
+
+
+def _roll_back(*, lose_changes: bool) -> Applied:
+    refuse_while_changing()
+    current = current_release(releases_folder())
     if current is None:
         raise NotFound("There is nothing to go back to: this is the program that was installed first.")
     before = read_record(current, BEFORE)
     folder = Path(before["folder"]) if before.get("folder") else None
     if folder is not None and not folder.is_dir():
         raise NotFound(f"The release before is gone: {folder}.")
-    copy = _releases() / f"before-{current.name}.copy"
+    copy = releases_folder() / f"before-{current.name}.copy"
     wanted: dict[str, Any] = {"restore": str(copy), "lose_changes": lose_changes} if copy.exists() else {}
     if wanted and not lose_changes:
         refuse_loss(copy)  # now, while everybody can go on working
@@ -144,23 +162,35 @@ def change_to(release: Path | None, wanted: Mapping[str, Any]) -> Mapping[str, A
     Raises `UpdateTakenBack` when the server went back to the release before.
     """
     supervisor = serving_process()
-    was = current_release(_releases())
+    was = current_release(releases_folder())
     if release is not None and was != release:
         write_record(release, BEFORE, {"folder": str(was) if was else "", "version": program_version()})
     if supervisor is None and wanted.get("restore"):
         raise Refused("Start the server first: going back puts the data back too, and the server does that.")
     engine().dispose()  # a connection kept open would go on with a file that may be put aside
     request = secrets.token_hex(8)
-    write_record(_releases(), REQUEST, {**wanted, "request": request})
-    point_to(_releases(), release)
+    write_record(releases_folder(), REQUEST, {**wanted, "request": request, "from": str(was or "")})
+    point_to(releases_folder(), release)
     if supervisor is None:
-        (_releases() / REQUEST).unlink()
+        (releases_folder() / REQUEST).unlink()
         return {}
     os.kill(supervisor, signal.SIGHUP)
     outcome = _outcome_of(request, supervisor)
     if not outcome["ok"]:
-        raise UpdateTakenBack(_explain(outcome))
+        raise UpdateTakenBack(explain(outcome))
     return outcome
+
+
+def is_asked_for() -> bool:
+    """Whether another release was asked for a short while ago, and what came of it is not known yet."""
+    file = releases_folder() / REQUEST
+    return file.exists() and time.time() - file.stat().st_mtime < _HANDED_OVER_SECONDS
+
+
+def refuse_while_changing() -> None:
+    """Refuse while the server changes releases, though whoever asked for it is gone."""
+    if is_asked_for() and serving_process() is not None:
+        raise Conflict("The server is just changing releases. Wait a few minutes.", code="update_runs")
 
 
 class UpdateTakenBack(BillingError):
@@ -187,7 +217,7 @@ def serving_process() -> int | None:
 def _outcome_of(request: str, supervisor: int) -> Mapping[str, Any]:
     ends = time.monotonic() + _OUTCOME_SECONDS
     while time.monotonic() < ends:
-        found = read_record(_releases(), OUTCOME)
+        found = read_record(releases_folder(), OUTCOME)
         if found.get("request") == request:
             return found
         if not Path(f"/proc/{supervisor}").exists() and Path("/proc/self").exists():
@@ -196,7 +226,8 @@ def _outcome_of(request: str, supervisor: int) -> Mapping[str, Any]:
     raise BillingError("The server did not say within a quarter of an hour what came of the change.")
 
 
-def _explain(outcome: Mapping[str, Any]) -> str:
+def explain(outcome: Mapping[str, Any]) -> str:
+    """Why the server took a release back, in words."""
     version = Path(str(outcome["to"])).name
     back = "" if outcome.get("is_back", True) else " It could not go back by itself: see its log."
     return f"Release {version} was taken back: {outcome['reason']}. The release before serves again.{back}"
@@ -227,29 +258,23 @@ def _furnish(release: Path) -> None:
 
     The cache is shared so that pages which are open during the change still find their parts.
     """
-    link(environment_for(release, _releases() / "environments"), release / ".venv")
+    link(environment_for(release, releases_folder() / "environments"), release / ".venv")
     if (PROJECT / ".env").exists():
         link((PROJECT / ".env").resolve(), release / ".env")
     settings().cache.mkdir(parents=True, exist_ok=True)
     link(settings().cache.resolve(), release / ".web")
 
 
-def _thin_out() -> None:
+def thin_out() -> None:
     """Keep the current release and the two before it."""
-    current = current_release(_releases())
-    found = [file.parent for file in _releases().glob(f"*/{MANIFEST}") if file.parent != current]
+    current = current_release(releases_folder())
+    found = [file.parent for file in releases_folder().glob(f"*/{MANIFEST}") if file.parent != current]
     for folder in sorted(found, key=lambda each: each.stat().st_mtime)[:-2]:
-        _forget(folder)
+        forget(folder)
 
 
-def _forget(release: Path) -> None:
+def forget(release: Path) -> None:
     """Remove a release, and the copy of the data from before it."""
     shutil.rmtree(release, ignore_errors=True)
-    for left in _releases().glob(f"before-{release.name}.copy*"):
+    for left in releases_folder().glob(f"before-{release.name}.copy*"):
         left.unlink()
-
-
-def _releases() -> Path:
-    folder = settings().data_dir / RELEASES
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import BillingError
+from billing_app.domain.errors import BillingError, Refused
+from billing_app.domain.updates.release import BrokenRelease
 from billing_app.domain.watch.finding import Finding
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.updates.applying import UpdateTakenBack
+from billing_app.services.updates.attempts import close_attempt, note_reason
 from billing_app.services.updates.rehearsing import RehearsalFailed
 from billing_app.services.watching.judging import raise_alert
 from billing_app.settings.updates import program_version
@@ -22,8 +24,26 @@ def recorded() -> Generator[None]:
     try:
         yield
     except (UpdateTakenBack, RehearsalFailed) as error:
-        _tell(error.message)
+        tell_failure(error.message)
         raise
+
+
+@contextmanager
+def attempted() -> Generator[None]:
+    """Keep and tell what became of the open attempt: a release that is no good is not tried again by itself.
+
+    What may be different the next time (a network, a backup that is being made) leaves the attempt open.
+    """
+    try:
+        yield
+    except (UpdateTakenBack, RehearsalFailed, BrokenRelease, Refused) as error:
+        tell_failure(error.message)
+        close_attempt("failed", error.message)
+        raise
+    except BaseException as error:
+        note_reason(error.message if isinstance(error, BillingError) else repr(error))
+        raise
+    close_attempt("done")
 
 
 def note_new_version(before: str) -> None:
@@ -32,7 +52,8 @@ def note_new_version(before: str) -> None:
         scope.record(Fact(Act.UPDATE_APPLIED.value, "", {"from": before, "to": program_version()}))
 
 
-def _tell(why: str) -> None:
+def tell_failure(why: str) -> None:
+    """Tell whoever looks after the installation that a release was not put in place, and why."""
     try:
         with system_transaction() as scope:
             scope.record(Fact(Act.UPDATE_TAKEN_BACK.value, "", {"version": program_version()}, private={"note": why}))

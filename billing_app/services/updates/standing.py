@@ -8,6 +8,7 @@ from typing import Literal
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.updates.release import Offer
 from billing_app.domain.updates.severity import SEVERITIES
+from billing_app.services.updates.attempts import Attempt, is_updating, last_attempt
 from billing_app.services.updates.checking import FRESH_FOR, SERIOUS, gaps_of, is_blind, offer_of
 from billing_app.services.updates.inventory import Gap
 from billing_app.settings import settings
@@ -21,7 +22,10 @@ State = Literal["good", "weak", "blind", "never"]
 
 @dataclass(frozen=True, slots=True)
 class UpdateStanding:
-    """What is known. Details are for whoever looks after the installation; others learn the `state` alone."""
+    """What is known. Details are for whoever looks after the installation; others learn the `state` alone.
+
+    `attempt` is that of the release on offer, if it was begun by itself; `is_underway` says that somebody works on it.
+    """
 
     state: State
     version: str
@@ -37,6 +41,8 @@ class UpdateStanding:
     offer: Offer | None = None
     automatic: str = "off"
     window: str = ""
+    attempt: Attempt | None = None
+    is_underway: bool = False
     has_details: bool = False
 
 
@@ -53,6 +59,8 @@ def update_standing(actor: Actor | None = None) -> UpdateStanding:
         state = "weak"
     if row is None or (actor is not None and not actor.may(Permission.OPERATE)):
         return UpdateStanding(state, program_version(), has_details=actor is None or actor.may(Permission.OPERATE))
+    offer, attempt = offer_of(row), last_attempt()
+    is_about = attempt is not None and offer is not None and attempt.version == offer.version
     return UpdateStanding(
         state=state,
         version=program_version(),
@@ -65,9 +73,11 @@ def update_standing(actor: Actor | None = None) -> UpdateStanding:
         count=sum(row.counts.values()),
         gaps=gaps_of(row),
         weaknesses=found,
-        offer=offer_of(row),
+        offer=offer,
         automatic=settings().automatic_updates if settings().releases else "off",
         window=settings().update_window,
+        attempt=attempt if is_about else None,
+        is_underway=is_about and is_updating(),
         has_details=True,
     )
 
