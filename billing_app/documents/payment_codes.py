@@ -20,22 +20,33 @@ _MOST_EUROS = 99_999_999_999
 
 
 def epc_code(document: Mapping[str, Any]) -> bytes | None:
-    """The EPC code of a frozen document as SVG; None where nothing can be paid by it."""
+    """The EPC code of a frozen document as SVG; None where nothing can be paid by it.
+
+    EPC069-12 wants the payee's name, so there is none without it. What no code can hold (331 bytes) has none either.
+    """
     iban, amount = account_to_pay(document), document["totals"]["amount_due"]
-    currency = document["totals"]["currency"]
-    if not iban or iban[:2] not in _SEPA or currency != "EUR" or not 0 < amount <= _MOST_EUROS:
+    currency, payee = document["totals"]["currency"], _payee(document)
+    if not payee or iban[:2] not in _SEPA or currency != "EUR" or not 0 < amount <= _MOST_EUROS:
         return None
-    code = make_epc_qr(
-        document["seller"]["name"][:70],
-        iban,
-        Money(amount, "EUR").decimal,
-        text=document["number"],
-        bic=document["seller"].get("bic") or None,
-        encoding="utf-8",
-    )
+    try:
+        code = make_epc_qr(
+            payee,
+            iban,
+            Money(amount, "EUR").decimal,
+            text=document["number"],
+            bic=document["seller"].get("bic") or None,
+            encoding="utf-8",
+        )
+    except ValueError:  # the document can be paid without its code: neither a PDF nor a page may break on it
+        return None
     made = io.BytesIO()
     code.save(made, kind="svg", border=2, xmldecl=False)
     return made.getvalue()
+
+
+def _payee(document: Mapping[str, Any]) -> str:
+    """The seller's name on one line, cut to what the code's field takes."""
+    return " ".join(document["seller"].get("name", "").split())[:70].rstrip()
 
 
 def account_to_pay(document: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ def _earlier_page(
         secret=secret,
         language=language,
         words=words.page,
-        business=shared.document["seller"]["name"],
+        business=shared.document["seller"].get("name", ""),
         minutes=int(VALIDITY.total_seconds()) // 60,
         problem=words.page[problem] if problem else "",
         documents=None if documents is None else [_row(each, language) for each in documents],

@@ -111,7 +111,7 @@ def document_page(
         sheet=sheet,
         language=sheet.language,
         words=words,
-        business=shared.document["seller"]["name"],
+        business=shared.document["seller"].get("name", ""),
         standing=_standing(shared),
         pay=_paying(shared, sheet, words),
         tax_code=_tax_code(shared.document),
@@ -160,12 +160,12 @@ def _paying(shared: SharedDocument, sheet: Sheet, words: Mapping[str, str]) -> d
     """What is to be paid and how, while something is owed."""
     if shared.kind == "credit_note" or shared.owed <= 0 or shared.status == "credited":
         return None
-    seller = shared.document["seller"]["name"]
+    seller = shared.document["seller"].get("name", "")
     code = epc_code(_with_amount(shared.document, shared.owed))
     transfer = [(words["recipient"], seller), *((label, value) for label, value in sheet.payment)]
     return {
         "amount": money(Money(shared.owed, shared.currency), locale_of(sheet.language)),
-        "transfer": transfer if sheet.payment else [],
+        "transfer": [row for row in transfer if row[1]] if sheet.payment else [],
         "code": _scalable(code) if code else "",
         "has_card": takes_cards(shared),
     }

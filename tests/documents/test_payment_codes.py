@@ -46,6 +46,25 @@ def test_an_epc_code_is_made_for_euros_to_a_sepa_account_only() -> None:
     assert epc_code(simple | {"totals": simple["totals"] | {"amount_due": 0}}) is None
 
 
+@pytest.mark.parametrize("name", [None, "", " \n "])
+def test_without_the_name_of_the_payee_there_is_no_code_and_the_document_is_made_all_the_same(name: str | None) -> None:
+    nameless = document("simple", "en")
+    nameless["seller"].pop("name")
+    if name is not None:
+        nameless["seller"]["name"] = name
+    assert epc_code(nameless) is None
+    text = text_of(render_pdf(json.dumps(nameless), Style()))
+    assert "DE02 1203 0000 0000 2020 51" in text.replace("\xa0", " ")
+    assert "Scan to pay" not in text
+
+
+def test_a_name_that_fits_no_code_is_cut_and_one_that_still_does_not_fit_has_none() -> None:
+    given = document("simple", "en")
+    long = given | {"seller": given["seller"] | {"name": "Übersee " * 30}}
+    assert epc_code(long)
+    assert epc_code(given | {"seller": given["seller"] | {"name": "\U0001f6a2" * 70}}) is None
+
+
 def test_a_swiss_invoice_ends_with_payment_part_and_receipt() -> None:
     made = render_pdf(json.dumps(swiss()), Style())
     text = text_of(made)

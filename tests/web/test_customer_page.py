@@ -14,9 +14,10 @@ from billing_app.documents.languages import LANGUAGES, words_of
 from billing_app.domain.access import Actor
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.delivering import deliver_due
-from billing_app.services.links import revoke_link
+from billing_app.services.links import revoke_link, shared_document
 from billing_app.services.sending import send_invoice
 from billing_app.store.tables import Invoice
+from billing_app.web.customer_page import document_page
 from billing_app.web.root import make_root
 from tests.builders import new_business, new_customer
 from tests.fixtures.mail_server import MailServer
@@ -92,6 +93,13 @@ def test_markup_in_names_and_texts_stays_text(client: TestClient) -> None:
     assert "<script" not in text
     assert "<img" not in text
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 8
+
+
+def test_a_seller_without_a_name_breaks_no_page(owner: Actor) -> None:
+    assert (shared := shared_document(link_of(owner, invoice_for(owner).id).rpartition("/")[2])) is not None
+    del shared.document["seller"]["name"]
+    text = bytes(document_page("secret", shared).body).decode()
+    assert ("DE02 1203 0000 0000 2020 51" in text, "<svg" in text) == (True, False)
 
 
 def test_every_script_of_the_world_is_shown(client: TestClient, owner: Actor) -> None:

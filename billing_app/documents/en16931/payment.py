@@ -20,9 +20,8 @@ def payment_terms(source: Source, profile: Profile) -> dict[str, Any]:
     seller = source.document["seller"]
     terms: dict[str, Any] = {"BT-81": _means(source)}
     if terms["BT-81"] in {_CREDIT_TRANSFER, _SEPA_TRANSFER}:
-        terms |= {"BT-83": source.document["number"], "BT-84": seller["iban"], "BT-85": seller["name"]}
-        if seller.get("bic"):
-            terms["BT-86"] = seller["bic"]
+        terms |= {"BT-83": source.document["number"], "BT-84": seller["iban"]}
+        terms |= {term: seller[key] for term, key in (("BT-85", "name"), ("BT-86", "bic")) if seller.get(key)}
     if not source.is_credit_note:
         terms["BT-9"] = source.day("due_on")
     if sentences := list(_sentences(source, profile)):
