@@ -9,6 +9,7 @@ from billing_app.api.answers import Answer
 from billing_app.api.documenting import documented
 from billing_app.api.door import CurrentActor, Door
 from billing_app.api.instants import instant_text
+from billing_app.api.matching import tag_of
 from billing_app.api.permissions import V1
 from billing_app.api.schemas.e_invoices import Checks
 from billing_app.services.e_invoices.judging import Judgement, judge
@@ -25,8 +26,12 @@ def get_checks(
         Query(alias="format", description="In which format; empty is the one that the customer gets."),
     ] = "",
 ) -> Response:
-    """What our checks and the official rules say of a document, of a draft as if it were issued now."""
-    return Answer(checks_resource(judge(actor, invoice_id, file_format)))
+    """What our checks and the official rules say of a document, of a draft as if it were issued now.
+
+    The ETag is the version that was checked: sent as If-Match with the issue, nothing else is issued.
+    """
+    judged = judge(actor, invoice_id, file_format)
+    return Answer(checks_resource(judged), headers={"etag": tag_of(judged.version)})
 
 
 def checks_resource(judged: Judgement) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from billing_app.api.schemas.invoices import Explanation, Invoice, InvoicePage, 
 from billing_app.domain.errors import Finding, InvalidInput
 from billing_app.services import drafting, invoices, issuing
 from billing_app.services.drafting import Document
+from billing_app.services.e_invoices.before_issue import ANYTHING, Seen
 from billing_app.services.e_invoices.confirming import issue_unless_broken
 from billing_app.services.e_invoices.judging import judge
 from billing_app.services.invoices import InvoiceFilter
@@ -43,6 +44,14 @@ Sort = Annotated[
 IfMatch = Annotated[
     str | None,
     Header(description='The version that you read: `"1"`. Required for drafts.', examples=['"1"'], max_length=100),
+]
+IssuedMatch = Annotated[
+    str | None,
+    Header(
+        description='The version that you read or checked: `"1"`. A draft that was changed since is not issued: 412.',
+        examples=['"1"'],
+        max_length=100,
+    ),
 ]
 Check = Annotated[
     Literal["", "report", "refuse"],
@@ -129,10 +138,11 @@ def delete_draft(actor: CurrentActor, invoice_id: str, if_match: IfMatch = None)
     return no_content()
 
 
-@router.post("/{invoice_id}/issue", response_model=Invoice, responses=documented(409))
-def issue_invoice(actor: CurrentActor, invoice_id: str, check: Check = "") -> Response:
+@router.post("/{invoice_id}/issue", response_model=Invoice, responses=documented(409, 412))
+def issue_invoice(actor: CurrentActor, invoice_id: str, check: Check = "", if_match: IssuedMatch = None) -> Response:
     """Number it, freeze it, post it. A second time answers the same document."""
-    document = (issue_unless_broken if check == "refuse" else issuing.issue_invoice)(actor, invoice_id)
+    seen = Seen(version_of(if_match)) if if_match else ANYTHING
+    document = (issue_unless_broken if check == "refuse" else issuing.issue_invoice)(actor, invoice_id, seen)
     if check != "report":
         return document_answer(document)
     judged = judge(actor, invoice_id).findings

@@ -13,7 +13,7 @@ _LINES = script("line_editor_lines.jsx")
 _ROWS = script("line_editor_rows.jsx")
 _one_text = rx.event.passthrough_event_spec(str)
 _saving = rx.event.passthrough_event_spec(str, int, str, int, dict[str, str])
-_issuing = rx.event.passthrough_event_spec(str, dict[str, str])
+_issuing = rx.event.passthrough_event_spec(str, int, dict[str, str])
 _deleting = rx.event.passthrough_event_spec(str, int)
 _keeping = rx.event.passthrough_event_spec(str, dict[str, str], str, bool)
 

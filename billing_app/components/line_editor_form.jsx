@@ -52,7 +52,7 @@ export function DraftForm({ loaded = {}, saved = {}, standing = {}, errors = {},
   const act = (what) => {
     const me = own.current;
     me.then = "";
-    if ((what === "issue" || what === "send") && me.id) onIssue?.(me.id, { ...collect(form.current), act: what });
+    if ((what === "issue" || what === "send") && me.id) onIssue?.(me.id, me.version, { ...collect(form.current), act: what });
     if (what === "delete" && me.id) { forget(me.id); onDelete?.(me.id, me.version); }
     if (what === "duplicate" && me.id) onDuplicate?.(me.id);
   };

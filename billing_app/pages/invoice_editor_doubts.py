@@ -25,7 +25,12 @@ def doubts_dialog() -> rx.Component:
                     button(
                         anyway,
                         kind="danger",
-                        on_click=InvoiceEditorState.issue_anyway(EditorView.draft_id, EditorView.doubted),
+                        on_click=InvoiceEditorState.issue_anyway(
+                            EditorView.draft_id,
+                            EditorView.doubted,
+                            EditorView.doubted_version,
+                            EditorView.doubted_seal,
+                        ),
                     )
                 ),
                 class_name="tl-dialog-foot",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.body_json import body_to_json
@@ -19,7 +20,13 @@ from billing_app.domain.totals_record import totals_to_record
 from billing_app.services.composing import Composition, compose
 from billing_app.services.deposits import apply_deposits
 from billing_app.services.drafting import Document, document_of
-from billing_app.services.e_invoices.before_issue import refuse_broken
+from billing_app.services.e_invoices.before_issue import (
+    ANYTHING,
+    Seen,
+    refuse_broken,
+    refuse_other_version,
+    refuse_unseen,
+)
 from billing_app.services.freezing import freeze_composed
 from billing_app.services.links import link_digest
 from billing_app.services.settling import open_document
@@ -41,33 +48,41 @@ class IssueResult:
     error: BillingError | None = None
 
 
-def issue_invoice(actor: Actor, invoice_id: str) -> Document:
-    """Issue a draft; a document that has been issued already is answered as it is."""
+def issue_invoice(actor: Actor, invoice_id: str, seen: Seen = ANYTHING) -> Document:
+    """Issue a draft; a document that has been issued already is answered as it is.
+
+    Raises `VersionConflict` if it is no longer what was `seen`.
+    """
     actor.require(Permission.ISSUE_INVOICES)
     _rehearse(actor, invoice_id)
     with transaction(actor) as scope:
         row = get_invoice(scope, invoice_id, for_update=True)
-        return issue_draft(scope, row) if row.status == "draft" else document_of(scope, row)
+        return issue_draft(scope, row, seen) if row.status == "draft" else document_of(scope, row)
 
 
-def issue_many(actor: Actor, invoice_ids: Iterable[str]) -> list[IssueResult]:
+def issue_many(
+    actor: Actor, invoice_ids: Iterable[str], seen: Mapping[str, Seen] = MappingProxyType({})
+) -> list[IssueResult]:
     """Issue drafts one by one, each in its own transaction: one that is refused holds up none of the others."""
     actor.require(Permission.ISSUE_INVOICES)
     results: list[IssueResult] = []
     for invoice_id in dict.fromkeys(invoice_ids):
         try:
-            results.append(IssueResult(invoice_id, issue_invoice(actor, invoice_id).row.number or ""))
+            document = issue_invoice(actor, invoice_id, seen.get(invoice_id, ANYTHING))
+            results.append(IssueResult(invoice_id, document.row.number or ""))
         except BillingError as error:
             results.append(IssueResult(invoice_id, error=error))
     return results
 
 
-def issue_draft(scope: Scope, row: Invoice) -> Document:
+def issue_draft(scope: Scope, row: Invoice, seen: Seen = ANYTHING) -> Document:
     """Issue a locked draft inside a transaction that is already open."""
+    refuse_other_version(row, seen)
     composed = compose(scope, row.body, profile_of(scope, for_posting=True))
     rate = rate_of_draft(scope, composed)
     composed = replace(composed, body=replace(composed.body, exchange_rate=_frozen_rate(rate)))
     _refuse_if_needed(composed)
+    refuse_unseen(composed, rate, seen)
     refuse_broken(composed, rate)
     deposits = apply_deposits(scope, row, composed.deposits)
     booking = _book(composed, rate, deposits)

@@ -10,7 +10,8 @@ from billing_app.live.invoices import INVOICES, PARAMETERS
 from billing_app.services.customers import get_customer, list_customers
 from billing_app.services.dispatching import SendResult, issue_and_send_many, send_many
 from billing_app.services.drafting import get_document
-from billing_app.services.e_invoices.confirming import DoubtfulDraft, doubtful_drafts
+from billing_app.services.e_invoices.before_issue import Seen
+from billing_app.services.e_invoices.confirming import CheckedDraft, check_drafts
 from billing_app.services.issuing import issue_many
 from billing_app.states import wire
 from billing_app.states.action import acting
@@ -58,6 +59,7 @@ class InvoicesState(rx.State):
     refused: list[dict[str, str]] = []
     doubts: list[dict[str, Any]] = []
     doubted: str = ""
+    _seen: dict[str, Seen] = {}
 
     @rx.event
     @acting
@@ -153,9 +155,10 @@ class InvoicesState(rx.State):
         self.is_issuing, self.refused = True, []
         yield
         try:
-            self.doubted, found = act, await run(doubtful_drafts, self.selected)
-            self.doubts = [_doubt(each) for each in found]
-            if not found:
+            checked = await run(check_drafts, self.selected)
+            self.doubted, self._seen = act, {each.invoice_id: each.seen for each in checked}
+            self.doubts = [_doubt(each) for each in checked if each.findings]
+            if not self.doubts:
                 self.selected = await self._issue(self.selected)
         finally:
             self.is_issuing = False
@@ -163,7 +166,7 @@ class InvoicesState(rx.State):
     @rx.event
     @acting
     async def issue_anyway(self):
-        """Issue all of them: the person has read which rules they break."""
+        """Issue all of them as they were checked: the person has read which rules they break."""
         self.is_issuing, self.doubts = True, []
         yield
         try:
@@ -194,8 +197,8 @@ class InvoicesState(rx.State):
     async def _issue(self, ids: list[str]) -> list[str]:
         """Issue drafts as was asked for; the ids of those that could not be issued."""
         if self.doubted == "send":
-            return await self._send(await run(issue_and_send_many, ids))
-        results = await run(issue_many, ids)
+            return await self._send(await run(issue_and_send_many, ids, self._seen))
+        results = await run(issue_many, ids, self._seen)
         failed = [(result.invoice_id, result.error) for result in results if result.error]
         self.refused = [await _refusal(invoice_id, error) for invoice_id, error in failed]
         if numbers := [result.number for result in results if result.number]:
@@ -220,7 +223,7 @@ async def _refusal(invoice_id: str, error: BillingError) -> dict[str, str]:
     }
 
 
-def _doubt(draft: DoubtfulDraft) -> dict[str, Any]:
+def _doubt(draft: CheckedDraft) -> dict[str, Any]:
     return {
         "id": draft.invoice_id,
         "href": f"{PATH}/{draft.invoice_id}",

@@ -75,3 +75,16 @@ def test_issue_names_the_rules_that_are_broken_or_leaves_the_draft_alone_as_aske
     good = api.draft(customer_id=buyer)
     assert api.post(f"/invoices/{good['id']}/issue?check=refuse")["findings"] == []
     assert api.refused("POST", f"/invoices/{good['id']}/issue?check=maybe")[0] == 422
+
+
+def test_what_was_checked_in_one_version_is_not_issued_in_another(api: Caller) -> None:
+    draft = api.draft(line(unit="C62"), customer_id=api.customer(document_format="ubl"))
+    path = f"/invoices/{draft['id']}"
+    was = {"if-match": api.request("GET", f"{path}/checks").headers["etag"]}
+    api.patch(path, {"lines": [line(unit="bundle of sticks")]}, version=1)
+    for check in ("", "report", "refuse"):
+        status, problem = api.refused("POST", f"{path}/issue?check={check}", headers=was)
+        assert (status, problem["code"]) == (412, "version_conflict")
+    assert api.get(path)["status"] == "draft"
+    again = [api.request("POST", f"{path}/issue?check=report", headers={"if-match": '"2"'}) for _ in range(2)]
+    assert [answer.json()["status"] for answer in again] == ["issued", "issued"]

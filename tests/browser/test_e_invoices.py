@@ -79,6 +79,28 @@ def test_broken_rules_are_shown_before_the_issue_and_confirmed(shop: Shop, brows
     context.close()
 
 
+def test_what_changes_while_the_question_stands_is_not_issued_but_asked_about_anew(
+    shop: Shop, browser: Browser
+) -> None:
+    line = {"description": "Sticks", "quantity": "1", "unit_price": "100", "unit": "bundle"}
+    line["taxes"] = [{"category": "S", "rate": "19"}]
+    customer = shop.customer("Changing Friend")
+    draft = shop.draft(customer, lines=[line])
+    context = shop.context(browser)
+    page = open_live(context.new_page(), f"/invoices/{draft['id']}")
+    page.get_by_role("button", name="Issue invoice").click()
+    question = page.get_by_role("alertdialog", name="The e-invoice breaks official rules")
+    expect(question).to_contain_text("BR-CL-23")
+    shop.request("PATCH", f"/customers/{customer}", {"name": "Changed Friend"})
+    question.get_by_role("button", name="Issue anyway").click()
+    expect(page.get_by_text("was changed since the check")).to_be_visible()
+    assert shop.request("GET", f"/invoices/{draft['id']}")["status"] == "draft"
+    page.get_by_role("button", name="Issue invoice").click()
+    question.get_by_role("button", name="Issue anyway").click()
+    expect(page.locator(".sheet")).to_contain_text("Changed Friend")
+    context.close()
+
+
 def test_broken_rules_of_some_chosen_drafts_are_shown_and_these_left_out_or_issued(
     shop: Shop, browser: Browser
 ) -> None:

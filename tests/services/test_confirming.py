@@ -7,18 +7,20 @@ from sqlalchemy import Engine
 
 from billing_app.documents.workshop import WorkshopFailed
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.errors import Conflict, Forbidden, NotFound, Refused
+from billing_app.domain.errors import Conflict, Forbidden, NotFound, Refused, VersionConflict
 from billing_app.services.business import change_business
 from billing_app.services.correcting import credit_invoice
-from billing_app.services.drafting import create_draft, get_document
+from billing_app.services.customers import update_customer
+from billing_app.services.dispatching import issue_and_send, issue_and_send_many
+from billing_app.services.drafting import create_draft, get_document, update_draft
 from billing_app.services.e_invoices import asking, foreseeing
 from billing_app.services.e_invoices.confirming import (
     broken_by_credit_note,
-    broken_by_draft,
-    doubtful_drafts,
+    check_draft,
+    check_drafts,
     issue_unless_broken,
 )
-from billing_app.services.issuing import issue_invoice
+from billing_app.services.issuing import issue_invoice, issue_many
 from tests.builders import new_business, new_customer, without
 
 ODD = {
@@ -60,15 +62,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_broken_rules_of_a_draft_are_to_be_confirmed_and_it_can_be_issued_all_the_same(database: Engine) -> None:
     actor = new_business(**KNOWN)
     broken = draft(actor, new_customer(actor).id)
-    (finding,) = broken_by_draft(actor, broken)
+    (finding,) = check_draft(actor, broken).findings
     assert (finding.rule, finding.path, finding.severity) == ("BR-CL-23", "lines.0.unit", "refusal")
     assert issue_invoice(actor, broken).row.number
-    assert broken_by_draft(actor, broken) == ()
+    assert check_draft(actor, broken).findings == ()
 
 
 def test_a_draft_that_breaks_nothing_is_issued_without_a_question(database: Engine, asked: list[str]) -> None:
     actor = new_business(**KNOWN)
-    assert broken_by_draft(actor, draft(actor, new_customer(actor).id, PLAIN)) == ()
+    assert check_draft(actor, draft(actor, new_customer(actor).id, PLAIN)).findings == ()
     assert asked == ["facturx"]
 
 
@@ -80,10 +82,10 @@ def test_where_nobody_gets_an_e_invoice_the_rules_are_not_asked(database: Engine
         (known, new_customer(known, kind="person").id),
         (known, None),
     ):
-        assert broken_by_draft(actor, draft(actor, customer_id)) == ()
+        assert check_draft(actor, draft(actor, customer_id)).findings == ()
     assert asked == []
     chosen = new_customer(unknown, document_format="ubl").id
-    assert broken_by_draft(unknown, draft(unknown, chosen))
+    assert check_draft(unknown, draft(unknown, chosen)).findings
     assert asked == ["ubl"]
 
 
@@ -91,8 +93,8 @@ def test_what_the_issue_itself_refuses_is_no_question(database: Engine, asked: l
     actor = new_business(**KNOWN)
     unfinished = create_draft(actor, {"customer_id": new_customer(actor).id, "currency": "EUR", "lines": []}).row.id
     strict = new_business(check_policy="refuse", **KNOWN)
-    assert broken_by_draft(actor, unfinished) == ()
-    assert broken_by_draft(strict, draft(strict, new_customer(strict).id)) == ()
+    assert check_draft(actor, unfinished).findings == ()
+    assert check_draft(strict, draft(strict, new_customer(strict).id)).findings == ()
     assert asked == []
 
 
@@ -105,7 +107,7 @@ def test_rules_that_can_not_be_asked_are_said_and_hold_nobody_up(
     monkeypatch.setattr(asking, "in_workshop", fail)
     actor = new_business(**KNOWN)
     waiting = draft(actor, new_customer(actor).id)
-    (finding,) = broken_by_draft(actor, waiting)
+    (finding,) = check_draft(actor, waiting).findings
     assert "can't be asked" in finding.text
     assert issue_invoice(actor, waiting).row.number
 
@@ -115,13 +117,15 @@ def test_of_several_drafts_those_are_named_that_break_rules(database: Engine, as
     broken = [draft(actor, new_customer(actor, name=name).id) for name in ("Rouge", "Bleu")]
     good, person = draft(actor, new_customer(actor).id, PLAIN), draft(actor, new_customer(actor, kind="person").id)
     foreign = new_business(**KNOWN)
-    found = doubtful_drafts(actor, [good, broken[0], person, broken[1], broken[0], "no-such-draft"])
+    checked = check_drafts(actor, [good, broken[0], person, broken[1], broken[0], "no-such-draft"])
+    assert [each.invoice_id for each in checked] == [good, broken[0], person, broken[1]]
+    found = [each for each in checked if each.findings]
     assert [(each.invoice_id, each.customer_name) for each in found] == [(broken[0], "Rouge"), (broken[1], "Bleu")]
     assert {one.rule for each in found for one in each.findings} == {"BR-CL-23"}
     assert len(asked) == 3
-    assert doubtful_drafts(foreign, broken) == []
+    assert check_drafts(foreign, broken) == []
     with pytest.raises(Forbidden):
-        doubtful_drafts(without(actor, Permission.ISSUE_INVOICES), broken)
+        check_drafts(without(actor, Permission.ISSUE_INVOICES), broken)
 
 
 def test_rules_that_can_not_be_asked_are_waited_for_once(
@@ -134,10 +138,64 @@ def test_rules_that_can_not_be_asked_are_waited_for_once(
     actor = new_business(**KNOWN)
     customer = new_customer(actor).id
     waiting = [draft(actor, customer, PLAIN) for _ in range(3)]
-    assert [each.findings for each in doubtful_drafts(actor, waiting)] == [foreseeing.UNASKED] * 3
+    assert [each.findings for each in check_drafts(actor, waiting)] == [foreseeing.UNASKED] * 3
     assert len(asked) == 1
     with pytest.raises(Conflict):
         issue_unless_broken(actor, waiting[0])
+
+
+def test_what_was_confirmed_is_issued_and_nothing_that_was_changed_since(database: Engine) -> None:
+    actor = new_business(**KNOWN)
+    customer = new_customer(actor)
+    waiting = draft(actor, customer.id)
+    checked = check_draft(actor, waiting)
+    assert checked.findings
+    update_draft(actor, waiting, {"lines": [ODD | {"unit_price": "999"}]}, version=1)
+    for attempt in (issue_invoice, issue_and_send):
+        with pytest.raises(VersionConflict):
+            attempt(actor, waiting, checked.seen)
+    with pytest.raises(VersionConflict):
+        check_draft(actor, waiting, 1)
+    anew = check_draft(actor, waiting, 2)
+    update_customer(actor, customer.id, {"name": "Somebody else"})
+    with pytest.raises(VersionConflict, match="customer"):
+        issue_invoice(actor, waiting, anew.seen)
+    assert get_document(actor, waiting).row.status == "draft"
+    assert issue_invoice(actor, waiting, check_draft(actor, waiting).seen).row.number
+
+
+def test_a_draft_that_broke_nothing_and_was_changed_since_is_not_issued_unasked(database: Engine) -> None:
+    actor = new_business(**KNOWN)
+    good, person = draft(actor, new_customer(actor).id, PLAIN), draft(actor, new_customer(actor, kind="person").id)
+    seen = {each.invoice_id: each.seen for each in check_drafts(actor, [good, person])}
+    update_customer(actor, get_document(actor, person).row.customer_id or "", {"kind": "business"})
+    update_draft(actor, good, {"lines": [ODD]}, version=1)
+    for results in (issue_many(actor, [good, person], seen), issue_and_send_many(actor, [good, person], seen)):
+        assert [type(each.error) for each in results] == [VersionConflict, VersionConflict]
+
+
+def test_a_draft_that_changes_while_it_is_checked_is_not_issued(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = new_business(**KNOWN)
+    waiting = draft(actor, new_customer(actor).id, PLAIN)
+    ask = asking.ask
+
+    def changed_meanwhile(frozen: str, name: str) -> object:
+        update_draft(actor, waiting, {"lines": [ODD]}, version=1)
+        return ask(frozen, name)
+
+    monkeypatch.setattr(foreseeing, "ask", changed_meanwhile)
+    with pytest.raises(VersionConflict):
+        issue_unless_broken(actor, waiting)
+    assert get_document(actor, waiting).row.status == "draft"
+
+
+def test_an_exchange_rate_that_was_typed_changes_nothing_about_what_was_seen(database: Engine) -> None:
+    actor = new_business(**KNOWN)
+    body = {"customer_id": new_customer(actor).id, "currency": "USD", "exchange_rate": "0.9", "lines": [ODD]}
+    waiting = create_draft(actor, body).row.id
+    assert issue_invoice(actor, waiting, check_draft(actor, waiting).seen).row.exchange_rate == "0.9"
 
 
 def test_credit_notes_are_refused_or_confirmed_like_invoices(database: Engine, honest_books: None) -> None:
@@ -161,10 +219,10 @@ def test_other_businesses_and_the_unpermitted_learn_nothing(database: Engine) ->
     actor, other = new_business(**KNOWN), new_business(**KNOWN)
     waiting = draft(actor, new_customer(actor).id)
     with pytest.raises(NotFound):
-        broken_by_draft(other, waiting)
+        check_draft(other, waiting)
     with pytest.raises(NotFound):
         broken_by_credit_note(other, waiting, {})
     with pytest.raises(Forbidden):
-        broken_by_draft(without(actor, Permission.ISSUE_INVOICES), waiting)
+        check_draft(without(actor, Permission.ISSUE_INVOICES), waiting)
     with pytest.raises(Forbidden):
         broken_by_credit_note(without(actor, Permission.CORRECT_INVOICES), waiting, {})

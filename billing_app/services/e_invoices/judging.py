@@ -1,7 +1,7 @@
 """What is to be said of a document as an e-invoice: our own findings and the official rules', for drafts too."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -25,7 +25,10 @@ from billing_app.store.tables import Invoice
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The findings for one format, refusals first. `checked_at` is None for a draft, of which nothing is kept."""
+    """The findings for one format, refusals first, and the version of the document that they are about.
+
+    `checked_at` is None for a draft, of which nothing is kept.
+    """
 
     format: str
     title: str
@@ -33,6 +36,7 @@ class Judgement:
     rules: tuple[str, ...]
     unchecked: tuple[str, ...]
     checked_at: datetime | None = None
+    version: int = 0
 
     @property
     def is_valid(self) -> bool:
@@ -47,13 +51,14 @@ def judge(actor: Actor, invoice_id: str, format_name: str = "") -> Judgement:
         profile_named(format_name)
     with reading(actor) as scope:
         row = get_invoice(scope, invoice_id)
+        version = row.version
         if row.status == "draft":
             composed = compose_stored(scope, row.body)
             wanted = format_name or composed.document_format
             judged = partial(_of_draft, composed.findings, _frozen_draft(scope, composed), wanted)
         else:
             judged = _of_issued(scope, actor, row, format_name)
-    return judged()  # the rules are asked when nothing is held any more
+    return replace(judged(), version=version)  # the rules are asked when nothing is held any more
 
 
 def usual_format_of(scope: Scope, row: Invoice) -> str:

@@ -19,7 +19,8 @@ from billing_app.services.drafting import (
     explain_total,
     get_document,
 )
-from billing_app.services.e_invoices.confirming import broken_by_draft
+from billing_app.services.e_invoices.before_issue import Seen
+from billing_app.services.e_invoices.confirming import check_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
@@ -104,19 +105,25 @@ class InvoiceEditorState(rx.State):
 
     @rx.event
     @acting
-    async def issue(self, invoice_id: str, form: dict[str, str]):
-        """Issue the draft, and send it if wished; rules that its e-invoice breaks are to be confirmed first."""
-        if broken := await run(broken_by_draft, invoice_id):
-            await send_view(doubts=finding_rows(broken), doubted=form.get("act", ""))
+    async def issue(self, invoice_id: str, version: int, form: dict[str, str]):
+        """Issue the version that the form shows, and send it if wished; rules that it breaks are confirmed first."""
+        checked = await run(check_draft, invoice_id, version)
+        if checked.findings:
+            await send_view(
+                doubts=finding_rows(checked.findings),
+                doubted=form.get("act", ""),
+                doubted_version=checked.seen.version,
+                doubted_seal=checked.seen.seal,
+            )
             return None
-        return await _issue(invoice_id, form)
+        return await _issue(invoice_id, form, checked.seen)
 
     @rx.event
     @acting
-    async def issue_anyway(self, invoice_id: str, act: str):
-        """Issue the draft although its e-invoice breaks rules: the person has read which."""
+    async def issue_anyway(self, invoice_id: str, act: str, version: int, seal: str):
+        """Issue the draft although its e-invoice breaks rules: the person has read which, of exactly this draft."""
         await send_view(doubts=[])
-        return await _issue(invoice_id, {"act": act})
+        return await _issue(invoice_id, {"act": act}, Seen(version, seal))
 
     @rx.event
     @acting
@@ -155,11 +162,11 @@ class InvoiceEditorState(rx.State):
         await send_view(steps=await run(_steps, invoice_id, current_locale()) if invoice_id else [])
 
 
-async def _issue(invoice_id: str, form: dict[str, str]) -> Any:
-    """Issue, and send if `act` says so; refused, each finding stands at its field."""
+async def _issue(invoice_id: str, form: dict[str, str], seen: Seen) -> Any:
+    """Issue what was seen, and send it if `act` says so; refused, each finding stands at its field."""
     is_sent = form.get("act") == "send"
     try:
-        document = await run(issue_and_send if is_sent else issue_invoice, invoice_id)
+        document = await run(issue_and_send if is_sent else issue_invoice, invoice_id, seen)
     except BillingError as error:
         if isinstance(error, Unauthenticated):
             raise

@@ -19,7 +19,8 @@ class EditorView(wire.SentState, rx.State):
     """The draft in this browser's editor. What is being typed lives in the form alone.
 
     `loaded` replaces the form by another draft, `saved` answers one autosave, `picked` and `made` what was created.
-    `doubts` are broken rules to be confirmed before what `doubted` names (issue or send) is done.
+    `doubts` are broken rules to be confirmed before what `doubted` names (issue or send) is done to the draft in the
+    version and with the seal that the rules were asked about.
     """
 
     draft_id: str = ""
@@ -55,6 +56,8 @@ class EditorView(wire.SentState, rx.State):
     steps: list[dict[str, str]] = []
     doubts: list[dict[str, str]] = []
     doubted: str = ""
+    doubted_version: int = 0
+    doubted_seal: str = ""
 
 
 def _as_sent(values: Values, _locale: str) -> Mapping[str, Any]:
