@@ -37,7 +37,7 @@ class DraftForm(rx.NoSSRComponent):
 
 
 class LineEditor(rx.Component):
-    """The lines; `nets` and what is wrong come by line id."""
+    """The lines; `nets` and what is wrong come by line id, `on_top` are taxes to propose in place of others."""
 
     library = _LINES
     tag = "LineEditor"
@@ -46,6 +46,7 @@ class LineEditor(rx.Component):
     errors: rx.Var[dict]
     warnings: rx.Var[dict]
     taxes: rx.Var[list]
+    on_top: rx.Var[dict]
     units: rx.Var[list]
     items: rx.Var[list]
     items_for: rx.Var[str]

@@ -27,8 +27,9 @@ export function useTold(root, ...changing) {
   }, changing);
 }
 
-export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {}, taxes = [], units = [], items = [], itemsFor = "", made = {}, onFindItems, onAddItem }) {
-  const blank = () => ({ id: newId(), description: "", quantity: "1", unit: "C62", unit_price: "", taxes: lastTax.current, value: "", value_unit: "percent", item_id: "", kept: "" });
+export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {}, taxes = [], onTop = {}, units = [], items = [], itemsFor = "", made = {}, onFindItems, onAddItem }) {
+  const charged = (value) => onTop[value] ?? value;
+  const blank = () => ({ id: newId(), description: "", quantity: "1", unit: "C62", unit_price: "", taxes: charged(lastTax.current), value: "", value_unit: "percent", item_id: "", kept: "" });
   const lastTax = useRef(loaded.tax ?? "[]");
   const root = useRef(null);
   const goal = useRef(null);
@@ -51,6 +52,16 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
     setLines((was) => was.map((line) => (line.id === made.line ? { ...line, item_id: made.item } : line.item_id === made.item ? { ...line, item_id: "" } : line)));
     said();
   }, [made.nonce]);
+  // Another customer: what goes on top of taxes for this one is proposed, what went there for the last one taken back.
+  const before = useRef(onTop);
+  useEffect(() => {
+    const back = Object.fromEntries(Object.entries(before.current).map(([plain, both]) => [both, plain]));
+    if (JSON.stringify(onTop) === JSON.stringify(before.current)) return;
+    before.current = onTop;
+    lastTax.current = back[lastTax.current] ?? lastTax.current;
+    setLines((was) => was.map((line) => ({ ...line, taxes: charged(back[line.taxes] ?? line.taxes) })));
+    said();
+  }, [onTop]);
 
   const add = (after = lines.length - 1) => {
     const line = blank();
@@ -92,8 +103,8 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
     if (isFirst && gross) gross.checked = Boolean(item.is_gross);
     const fits = item.currency === currency && (!gross || gross.checked === Boolean(item.is_gross));
     if (!fits) toast.info(`The price of ${item.label} is ${item.hint}. Type the price for this invoice.`);
-    lastTax.current = item.taxes;
-    set(line.id, { description: item.description, unit: item.unit, unit_price: fits ? item.unit_price : "", taxes: item.taxes, item_id: item.value });
+    lastTax.current = charged(item.taxes);
+    set(line.id, { description: item.description, unit: item.unit, unit_price: fits ? item.unit_price : "", taxes: charged(item.taxes), item_id: item.value });
     goal.current = `[data-line="${line.id}"] [data-field="quantity"]`;
     said();
   };

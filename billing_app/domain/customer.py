@@ -10,7 +10,7 @@ from typing import Literal
 from billing_app.domain import party_fields as pf
 from billing_app.domain.business import DocumentFormat, document_format_field, due_days_field
 from billing_app.domain.countries import country_field
-from billing_app.domain.fields import Reader, choice_field, date_field, note_field, read_record, text_field
+from billing_app.domain.fields import Reader, choice_field, date_field, flag_field, note_field, read_record, text_field
 from billing_app.domain.party import Address, ElectronicAddress, Party
 
 
@@ -29,7 +29,10 @@ class TaxExemption:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """What is known of a customer. Empty currency, language, format and due days mean: those of the business."""
+    """What is known of a customer. Empty currency, language, format and due days mean: those of the business.
+
+    `equivalence_surcharge` proposes Spain's recargo de equivalencia for lines to this customer.
+    """
 
     name: str
     country: str
@@ -47,6 +50,7 @@ class Customer:
     buyer_reference: str = ""
     document_format: DocumentFormat | Literal[""] = ""
     tax_exempt: TaxExemption | None = None
+    equivalence_surcharge: bool = False
     contact_name: str = ""
     notes: str = ""
 
@@ -141,6 +145,7 @@ _READERS: Mapping[str, Reader] = {
     "buyer_reference": pf.short_text,
     "document_format": lambda value, path: document_format_field(value, path) if value != "" else "",
     "tax_exempt": exemption_field,
+    "equivalence_surcharge": flag_field,
     "contact_name": pf.short_text,
     "notes": note_field,
 }

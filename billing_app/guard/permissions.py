@@ -206,7 +206,7 @@ HANDLERS: dict[str, Handlers] = {
     "EditorPickState": {
         "find_customers": Permission.VIEW_CUSTOMERS,
         "find_items": Permission.VIEW_INVOICES,
-        "show_deposits": Permission.VIEW_INVOICES,
+        "show_for_customer": Permission.VIEW_INVOICES,
         "start_customer": Permission.EDIT_CUSTOMERS,
         "show_form": Permission.EDIT_CUSTOMERS,
         "add_customer": Permission.EDIT_CUSTOMERS,

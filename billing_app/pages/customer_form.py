@@ -27,6 +27,7 @@ def customer_form() -> rx.Component:
             _address(),
             _terms(),
             _exemption(),
+            rx.cond(CustomerState.is_surcharging, _surcharge(), rx.fragment()),
             area_field("notes", "Notes", **_kept("notes"), hint="Only for you; never on a document."),
             rx.el.div(
                 button("Save customer", type="submit", icon="check"),
@@ -126,6 +127,22 @@ def _exemption() -> rx.Component:
                 field_id="field-exempt-until",
                 **_kept("tax_exempt.valid_until"),
             ),
+        ),
+    )
+
+
+def _surcharge() -> rx.Component:
+    return _group(
+        "Recargo de equivalencia",
+        check_field(
+            "equivalence_surcharge",
+            "This customer is a retailer who is charged the equivalence surcharge on goods",
+            default_checked=CustomerState.form["equivalence_surcharge"] == "on",
+        ),
+        rx.el.p(
+            "New lines of invoices to this customer then propose VAT with the surcharge. "
+            "Choose VAT alone for services.",
+            class_name="tl-hint",
         ),
     )
 

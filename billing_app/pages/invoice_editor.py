@@ -79,7 +79,7 @@ def _head() -> rx.Component:
                 warning=EditorView.warnings["customer_id"],
                 on_search=EditorPickState.find_customers,
                 on_create=EditorPickState.start_customer,
-                on_picked=EditorPickState.show_deposits,
+                on_picked=EditorPickState.show_for_customer,
             ),
             fields(
                 _told("issue_date", date_field, "Issue date", hint="Empty: the day it is issued"),

@@ -20,6 +20,7 @@ def lines_card(subtitle: str = "") -> rx.Component:
             errors=EditorView.errors,
             warnings=EditorView.warnings,
             taxes=EditorView.taxes,
+            on_top=EditorView.on_top,
             units=EditorView.units,
             items=EditorView.items,
             items_for=EditorView.items_for,

@@ -86,6 +86,7 @@ def _head() -> rx.Component:
         warning=EditorView.warnings["customer_id"],
         on_search=EditorPickState.find_customers,
         on_create=EditorPickState.start_customer,
+        on_picked=EditorPickState.show_for_customer,
     )
     return card(
         rx.el.div(

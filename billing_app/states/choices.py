@@ -10,6 +10,7 @@ from billing_app.documents.texts import country, rate
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.countries import ZONE_OF
 from billing_app.domain.currencies import DECIMALS
+from billing_app.domain.equivalence_surcharge import COUNTRY, surcharged
 from billing_app.domain.rates import taxes_for
 from billing_app.domain.tax import CATEGORIES, Tax
 from billing_app.domain.tax_field import tax_to_json
@@ -50,12 +51,30 @@ def unit_choices(current: str = "") -> list[Choice]:
 
 def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
     """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
-    offered: list[tuple[Tax, ...]] = [
-        (tax,) for tax in taxes_for(profile.country, profile.tax_status, profile.language)
-    ]
+    offered: list[tuple[Tax, ...]] = [(tax,) for tax in _taxes_of(profile)]
+    if charges_surcharge(profile):
+        offered += [both for taxes in offered if (both := surcharged(taxes)) != taxes]
     if current and tuple(current) not in offered:
         offered.append(tuple(current))
     return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)
+
+
+def charges_surcharge(profile: BusinessProfile) -> bool:
+    """Whether the business charges Spain's VAT, on top of which retailers are charged the recargo de equivalencia."""
+    is_vat = profile.verifactu is None or profile.verifactu.impost == "vat"
+    return profile.country == COUNTRY and profile.tax_status == "registered" and is_vat
+
+
+def surcharge_choices(profile: BusinessProfile) -> dict[str, str]:
+    """Each tax that a surcharge can stand on, and what they are together, as values of choices."""
+    if not charges_surcharge(profile):
+        return {}
+    pairs = (((tax,), surcharged((tax,))) for tax in _taxes_of(profile))
+    return {taxes_value(plain): taxes_value(both) for plain, both in pairs if both != plain}
+
+
+def _taxes_of(profile: BusinessProfile) -> tuple[Tax, ...]:
+    return taxes_for(profile.country, profile.tax_status, profile.language)
 
 
 def taxes_value(taxes: Iterable[Tax]) -> str:

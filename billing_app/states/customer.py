@@ -7,6 +7,7 @@ import reflex as rx
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import NotFound
 from billing_app.live.customers import CUSTOMER, CUSTOMER_EDITING, CUSTOMER_HISTORY
+from billing_app.services.business import read_business
 from billing_app.services.customers import (
     archive_customer,
     delete_customer,
@@ -16,7 +17,13 @@ from billing_app.services.customers import (
 )
 from billing_app.states import wire
 from billing_app.states.action import acting
-from billing_app.states.choices import Choice, country_choices, currency_choices, language_choices
+from billing_app.states.choices import (
+    Choice,
+    charges_surcharge,
+    country_choices,
+    currency_choices,
+    language_choices,
+)
 from billing_app.states.customer_account import LiveCustomer
 from billing_app.states.customer_form import changed_data, form_of
 from billing_app.states.feedback import Undo, tell
@@ -28,10 +35,14 @@ _FROM_BUSINESS = "As the business"
 
 
 class CustomerState(rx.State):
-    """The page of one customer. `form` holds what stood in the profile when editing began."""
+    """The page of one customer. `form` holds what stood in the profile when editing began.
+
+    `is_surcharging`: the business is in Spain, where retailers are charged the recargo de equivalencia.
+    """
 
     is_editing: bool = False
     is_exempt: bool = False
+    is_surcharging: bool = False
     is_asking: bool = False
     form: dict[str, str] = {}
     errors: dict[str, str] = {}
@@ -60,6 +71,7 @@ class CustomerState(rx.State):
         record = await run(get_customer, self._customer_id)
         self._version, self.form, self.errors = record.version, form_of(record.profile), {}
         self.is_exempt = record.profile.tax_exempt is not None
+        self.is_surcharging = charges_surcharge((await run(read_business)).profile)
         self.countries = country_choices(locale)
         self.address_countries = [{"value": "", "text": "As above"}, *self.countries]
         self.currencies = currency_choices(locale, _FROM_BUSINESS)
@@ -78,7 +90,7 @@ class CustomerState(rx.State):
     @acting
     async def save(self, form: dict[str, Any]):
         """Save the profile unless somebody else was faster; what was typed stays in the form then."""
-        data = changed_data(form)
+        data = changed_data(({"equivalence_surcharge": ""} if self.is_surcharging else {}) | form)
         before = self.form | ({"tax_exempt": "on"} if self.is_exempt else {})
         record = await run(update_customer, self._customer_id, data, version=self._version)
         self.is_editing = False

@@ -82,6 +82,7 @@ def _facts(profile: Customer, locale: str) -> list[dict[str, str]]:
         ("Due after", "" if profile.due_days is None else f"{profile.due_days} days"),
         ("Tax exempt", "" if exempt is None else exempt.reason or exempt.certificate or "Yes"),
         ("Exempt until", day(exempt.valid_until, locale) if exempt and exempt.valid_until else ""),
+        ("Equivalence surcharge", "Charged on goods" if profile.equivalence_surcharge else ""),
         ("Notes", profile.notes),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]

@@ -11,7 +11,7 @@ FIELDS = (
     "name", "kind", "country", "email", "phone", "contact_name", "vat_id", "tax_number", "legal_id", "language",
     "currency", "due_days", "address.line1", "address.line2", "address.postal_code", "address.city",
     "address.subdivision", "address.country", "electronic_address.scheme", "electronic_address.id", "buyer_reference",
-    "document_format",
+    "document_format", "equivalence_surcharge",
     "tax_exempt.reason", "tax_exempt.certificate", "tax_exempt.valid_until", "notes",
 )  # fmt: skip
 
@@ -28,9 +28,12 @@ def changed_data(form: Mapping[str, Any]) -> dict[str, object]:
         data["tax_exempt"] = None
     elif "tax_exempt" in data and data["tax_exempt"] is None:
         data["tax_exempt"] = {}
+    if "equivalence_surcharge" in data:
+        data["equivalence_surcharge"] = data["equivalence_surcharge"] == "on"
     return data
 
 
 def form_of(customer: Customer) -> dict[str, str]:
     """What stands in the form of a customer, by the names of its fields."""
-    return shown_in_form(customer_to_json(customer), FIELDS)
+    ticked = {"equivalence_surcharge": "on" if customer.equivalence_surcharge else ""}
+    return shown_in_form(customer_to_json(customer), FIELDS) | ticked

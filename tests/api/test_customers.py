@@ -26,6 +26,7 @@ EXACT = {
     "buyer_reference": None,
     "document_format": None,
     "tax_exempt": None,
+    "equivalence_surcharge": False,
     "contact_name": None,
     "notes": None,
     "version": 1,

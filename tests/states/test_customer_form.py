@@ -1,6 +1,8 @@
 """The form of a customer: what is typed becomes a profile, and a profile fills the form."""
 
+from billing_app.domain.business import merge_business, parse_business
 from billing_app.domain.customer import merge_customer, parse_customer
+from billing_app.states.choices import surcharge_choices, tax_choices
 from billing_app.states.customer_form import changed_data, form_of, new_customer_data
 from billing_app.states.items import item_data
 
@@ -51,3 +53,22 @@ def test_item_price_with_a_comma_is_understood():
 
 def test_tampered_tax_choice_is_refused_not_run():
     assert item_data({"taxes": "{broken"})["taxes"] is None
+
+
+def test_the_surcharge_is_ticked_unticked_and_left_alone_where_no_form_asks_for_it():
+    retailer = parse_customer({"name": "Luisa", "country": "ES", "equivalence_surcharge": True})
+    form = form_of(retailer)
+    assert merge_customer(retailer, changed_data(form)) == retailer
+    assert changed_data(form | {"equivalence_surcharge": ""})["equivalence_surcharge"] is False
+    assert merge_customer(retailer, changed_data({"name": "Luisa"})).equivalence_surcharge
+
+
+def test_vat_with_the_surcharge_is_offered_to_spanish_businesses_that_charge_vat():
+    spanish = parse_business({"name": "Ribera", "country": "ES", "currency": "EUR"})
+    offered = [choice["text"] for choice in tax_choices(spanish, "en")]
+    assert "21% VAT + 5.2% Recargo de equivalencia" in offered
+    assert set(surcharge_choices(spanish).values()) <= {choice["value"] for choice in tax_choices(spanish, "en")}
+    for other in ({"country": "DE"}, {"tax_status": "unregistered"}):
+        elsewhere = merge_business(spanish, other)
+        assert surcharge_choices(elsewhere) == {}
+        assert not [choice for choice in tax_choices(elsewhere, "en") if "Recargo" in choice["text"]]

@@ -40,6 +40,9 @@ class _SentDetails(Sent):
     buyer_reference: str | None = None
     document_format: DocumentFormat | None = Field(None, description="The e-invoice that this customer gets.")
     tax_exempt: SentExemption | bool | None = None
+    equivalence_surcharge: bool | None = Field(
+        None, description="Whether the pages propose Spain's recargo de equivalencia for lines to this customer."
+    )
     contact_name: str | None = None
     notes: str | None = None
 
@@ -95,6 +98,7 @@ class Customer(Shown):
     buyer_reference: str | None
     document_format: DocumentFormat | None
     tax_exempt: Exemption | None
+    equivalence_surcharge: bool
     contact_name: str | None
     notes: str | None
     balances: list[CustomerBalance]

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from billing_app.documents.en16931.surcharge import as_one_rate, surcharge_note, surcharged_parts
 from billing_app.domain.body import parse_body
+from billing_app.domain.equivalence_surcharge import COUNTRY
 from billing_app.domain.errors import Refused
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import decimals_of, to_text
@@ -19,11 +21,12 @@ MAX_DECIMALS = 2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The document with its typed body and totals."""
+    """The document with its typed body and totals; VAT and a surcharge on it are one rate in these, with its `note`."""
 
     document: Mapping[str, Any]
     body: InvoiceBody
     totals: Totals
+    note: str = ""
 
     @property
     def currency(self) -> str:
@@ -56,7 +59,10 @@ class Source:
 
 def read_source(document: Mapping[str, Any]) -> Source:
     """The typed document; raises `Refused` with a sentence for what no e-invoice can say."""
-    source = Source(document, parse_body(document["body"], is_stored=True), totals_from_record(document["totals"]))
+    body, totals = parse_body(document["body"], is_stored=True), totals_from_record(document["totals"])
+    parts = surcharged_parts(body, totals) if document["seller"].get("country") == COUNTRY else ()
+    note = "\n".join(filter(None, (body.note, surcharge_note(parts, totals.currency))))
+    source = Source(document, *(as_one_rate(body, totals, parts) if parts else (body, totals)), note)
     _refuse_decimals(source)
     if not document["buyer"]:
         raise Refused("An e-invoice names its buyer: choose a customer.", code="xml_buyer_missing", path="customer_id")

@@ -58,7 +58,7 @@ def _french_process(source: Source) -> str:
 
 
 def _notes(source: Source, profile: Profile) -> Iterator[dict[str, str]]:
-    if note := source.body.note:
+    if note := source.note:
         # In UBL a note that begins with # would be read as one with a subject code; then it gets one.
         yield {"BT-22": note} | ({"BT-21": _GENERAL_NOTE} if note.startswith("#") else {})
     if not profile.own_rules:  # Peppol allows one note, and no German program asks for French ones

@@ -1,20 +1,20 @@
 """What VeriFactu asks of a document, for the businesses that keep its records (validations of the tax agency)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from billing_app.domain.checks.seller import SellerFacts
+from billing_app.domain.equivalence_surcharge import is_surcharged, surcharged_rate
 from billing_app.domain.errors import Finding
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import convert
 from billing_app.domain.party import Party
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals import Totals
-from billing_app.domain.verifactu.classifying import country_of, recipient_of
+from billing_app.domain.verifactu.classifying import VAT_CODE, country_of, recipient_of
 from billing_app.domain.verifactu.nif import first_nif
 from billing_app.domain.verifactu.option import IMPOST_CODES, VerifactuOption
-from billing_app.domain.verifactu.surcharge import is_surcharged, surcharged_rate
 
 FIRST_DAY = date(2024, 10, 28)
 MOST_SIMPLIFIED = 3000_00
@@ -35,33 +35,30 @@ def verifactu_findings(
 
 
 def _taxes(body: InvoiceBody, totals: Totals, option: VerifactuOption) -> Iterator[Finding]:
-    impost = IMPOST_CODES[option.impost]
-    for i, line in enumerate(body.lines):
-        if len(line.taxes) > 1 and not is_surcharged(line.taxes, impost):
+    is_vat = IMPOST_CODES[option.impost] == VAT_CODE
+    for path, taxes in _places(body):
+        if is_vat and is_surcharged(taxes):
+            continue
+        if len(taxes) > 1:
             text = (
                 "VeriFactu's records take one tax for each line, or VAT with its recargo. Give others their own line."
             )
-            yield _refusal("several_taxes", f"lines.{i}.taxes", text)
+            yield _refusal("several_taxes", path, text)
             break
-    bases: dict[Decimal, int] = {}
-    surcharged: dict[Decimal, int] = {}
+        if is_vat and any(surcharged_rate(tax) is not None for tax in taxes):
+            yield _refusal("surcharge", path, "A recargo de equivalencia stands on top of its VAT, on the same line.")
+            break
     for group in totals.groups:
-        rate = surcharged_rate(group.tax, impost)
-        sums = bases if rate is None else surcharged
-        sums[rate or group.tax.rate] = sums.get(rate or group.tax.rate, 0) + group.base
-        if rate is None:
+        if not is_vat or surcharged_rate(group.tax) is None:
             yield from _tax(group.tax, option)
-    yield from _surcharges(bases, surcharged)
     if len(totals.groups) > MOST_DETAILS:
         text = f"VeriFactu's records take at most {MOST_DETAILS} different taxes. Split this document."
         yield _refusal("too_many_taxes", "lines", text)
 
 
-def _surcharges(bases: Mapping[Decimal, int], surcharged: Mapping[Decimal, int]) -> Iterator[Finding]:
-    for rate, base in surcharged.items():
-        if bases.get(rate) != base:
-            text = f"Charge the recargo de equivalencia on everything at {rate} % of this document, or on nothing."
-            yield _refusal("surcharge", "lines", text)
+def _places(body: InvoiceBody) -> Iterator[tuple[str, Sequence[Tax]]]:
+    for name, entries in (("lines", body.lines), ("allowances", body.allowances), ("charges", body.charges)):
+        yield from ((f"{name}.{i}.taxes", entry.taxes) for i, entry in enumerate(entries))
 
 
 def _tax(tax: Tax, option: VerifactuOption) -> Iterator[Finding]:

@@ -1,17 +1,18 @@
 """What a document is to the tax agency: its type, its buyer, and each part of its breakdown by the agency's codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from billing_app.domain.equivalence_surcharge import Group, TaxPart, parts_of
 from billing_app.domain.european_union import EU_COUNTRIES
 from billing_app.domain.money import decimal_text
 from billing_app.domain.party import Party
 from billing_app.domain.tax import Tax
 from billing_app.domain.verifactu.nif import first_nif
 from billing_app.domain.verifactu.record import Detail, Recipient, euro_text
-from billing_app.domain.verifactu.surcharge import REGIME, surcharged_rate
 
 NAME_LENGTH, ID_LENGTH = 120, 20
+VAT_CODE, REGIME = "01", "18"
 CORRECTIONS = ("R1", "R2", "R3", "R4")
 _OWN_COUNTRY = ("", "ES")
 _EXEMPTIONS = {"VATEX-EU-132": "E1", "VATEX-EU-135": "E1", "VATEX-EU-146": "E2", "VATEX-EU-148": "E3"}
@@ -66,32 +67,33 @@ def check_correction(kind: str, recipient: Recipient) -> str:
     return ""
 
 
-def details_of(groups: Iterable[tuple[Tax, int, int]], trade: Trade) -> tuple[Detail, ...]:
+def details_of(groups: Iterable[Group], trade: Trade) -> tuple[Detail, ...]:
     """The breakdown of tax groups (tax, base and amount in cents, signed); what has the same codes is one part.
 
-    A surcharge is no part of its own: it stands beside the VAT that it is charged on top of.
+    A surcharge is no part of its own: it stands beside its share of the VAT that it is charged on top of.
     """
-    sums: dict[Detail, tuple[int, int]] = {}
-    surcharges: dict[str, tuple[str, int]] = {}
-    for tax, base, amount in groups:
-        if (rate := surcharged_rate(tax, trade.impost)) is not None:
-            before_it = surcharges.get(decimal_text(rate), ("", 0))[1]
-            surcharges[decimal_text(rate)] = (decimal_text(tax.rate), before_it + amount)
-            continue
-        kind = _kind_of(tax, trade)
-        before = sums.get(kind, (0, 0))
-        sums[kind] = (before[0] + base, before[1] + amount)
-    return tuple(_detail(kind, base, amount, surcharges) for kind, (base, amount) in sums.items())
+    sums: dict[Detail, tuple[int, int, int]] = {}
+    for part in tax_parts(groups, trade):
+        kind = _kind_of(part.tax, trade)
+        if part.surcharge is not None:
+            regime = REGIME if kind.regime == "01" else kind.regime
+            kind = replace(kind, regime=regime, surcharge_rate=decimal_text(part.surcharge.rate))
+        base, amount, surcharge = sums.get(kind, (0, 0, 0))
+        sums[kind] = (base + part.base, amount + part.amount, surcharge + part.surcharge_amount)
+    return tuple(
+        replace(
+            kind,
+            base=euro_text(base),
+            amount=euro_text(amount) if kind.rate else "",
+            surcharge_amount=euro_text(surcharge) if kind.surcharge_rate else "",
+        )
+        for kind, (base, amount, surcharge) in sums.items()
+    )
 
 
-def _detail(kind: Detail, base: int, amount: int, surcharges: Mapping[str, tuple[str, int]]) -> Detail:
-    """A part of the breakdown with its amounts, and the surcharge on top of it."""
-    summed = replace(kind, base=euro_text(base), amount=euro_text(amount) if kind.rate else "")
-    if kind.qualification != "S1" or kind.rate not in surcharges:
-        return summed
-    rate, surcharge = surcharges[kind.rate]
-    regime = REGIME if kind.regime == "01" else kind.regime
-    return replace(summed, regime=regime, surcharge_rate=rate, surcharge_amount=euro_text(surcharge))
+def tax_parts(groups: Iterable[Group], trade: Trade) -> list[TaxPart]:
+    """The breakdown by parts. Only VAT has the surcharge: at such a rate of IGIC or IPSI there is a tax itself."""
+    return parts_of(groups) if trade.impost == VAT_CODE else [TaxPart(*group) for group in groups]
 
 
 def _kind_of(tax: Tax, trade: Trade) -> Detail:

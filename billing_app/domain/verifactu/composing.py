@@ -11,10 +11,9 @@ from billing_app.domain.party import Party
 from billing_app.domain.postings.tax import Amounts, key_of
 from billing_app.domain.tax import Tax
 from billing_app.domain.totals import Totals
-from billing_app.domain.verifactu.classifying import NAME_LENGTH, Trade, country_of, details_of
+from billing_app.domain.verifactu.classifying import NAME_LENGTH, Trade, country_of, details_of, tax_parts
 from billing_app.domain.verifactu.option import IMPOST_CODES
 from billing_app.domain.verifactu.record import InvoiceId, Recipient, Record, System, day_text, euro_text, moment_text
-from billing_app.domain.verifactu.surcharge import surcharged_rate
 
 DESCRIPTION_LENGTH = 500
 Groups = Sequence[tuple[Tax, int, int]]
@@ -47,7 +46,7 @@ def compose_record(profile: BusinessProfile, subject: Subject, system: System, a
         buyer_country=country_of(subject.buyer) if subject.buyer else "",
     )
     tax = sum(amount for _, _, amount in subject.groups)
-    bases = sum(base for each, base, _ in subject.groups if surcharged_rate(each, trade.impost) is None)
+    bases = sum(part.base for part in tax_parts(subject.groups, trade))
     is_dated = subject.supplied_on != subject.issued_on and subject.supplied_on <= at.date()
     return Record(
         invoice=InvoiceId(profile.nif, subject.number, day_text(subject.issued_on)),

@@ -23,6 +23,7 @@ from billing_app.states.choices import (
     Choice,
     country_choices,
     currency_choices,
+    surcharge_choices,
     tax_choices,
     taxes_text,
     taxes_value,
@@ -127,6 +128,13 @@ def deposit_choices(actor: Actor, customer_id: str, chosen: tuple[str, ...], loc
     ]
 
 
+def proposed_on_top(actor: Actor, customer_id: str) -> dict[str, str]:
+    """For a customer who is charged the recargo de equivalencia: taxes, and what they are with it; else nothing."""
+    if not customer_id or not get_customer(actor, customer_id).profile.equivalence_surcharge:
+        return {}
+    return surcharge_choices(read_business(actor).profile)
+
+
 def item_options(actor: Actor, query: str, locale: str) -> list[dict[str, Any]]:
     """Items for a line, with all that the line takes from them."""
     options: list[dict[str, Any]] = []
@@ -176,6 +184,7 @@ def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale:
         "countries": [{"value": "", "text": "–"}, *country_choices(locale)],
         "units": _units(body),
         "taxes": _taxes(body, taxes, locale),
+        "on_top": proposed_on_top(actor, body.customer_id),
         "deposits": deposit_choices(actor, body.customer_id, body.deposit_ids, locale),
         **_rate_texts(actor, body, body.issue_date or business_of(actor).today, profile, locale),
         "steps": [],

@@ -13,7 +13,7 @@ from billing_app.states.action import acting
 from billing_app.states.customer_form import new_customer_data
 from billing_app.states.customers import place_of
 from billing_app.states.feedback import Undo, tell
-from billing_app.states.invoice_editor.loading import deposit_choices, item_options
+from billing_app.states.invoice_editor.loading import deposit_choices, item_options, proposed_on_top
 from billing_app.states.invoice_editor.views import send_view
 from billing_app.states.new_customer import NewCustomerForm
 from billing_app.states.session import current_locale, run
@@ -38,9 +38,10 @@ class EditorPickState(NewCustomerForm, rx.State):
 
     @rx.event
     @acting
-    async def show_deposits(self, customer_id: str):
-        """The deposits that a customer has paid, to be deducted."""
-        await send_view(deposits=await run(deposit_choices, customer_id, (), current_locale()))
+    async def show_for_customer(self, customer_id: str):
+        """What goes with a customer: deposits that can be deducted, and what is proposed on top of taxes."""
+        deposits = await run(deposit_choices, customer_id, (), current_locale())
+        await send_view(deposits=deposits, on_top=await run(proposed_on_top, customer_id))
 
     @rx.event
     @acting

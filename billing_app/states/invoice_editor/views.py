@@ -18,6 +18,7 @@ from billing_app.states.live import shows
 class EditorView(wire.SentState, rx.State):
     """The draft in this browser's editor. What is being typed lives in the form alone.
 
+    `on_top` says which taxes the customer is charged in place of which, as values of `taxes`: new lines propose it.
     `loaded` replaces the form by another draft, `saved` answers one autosave, `picked` and `made` what was created.
     `doubts` are broken rules to be confirmed before what `doubted` names (issue or send) is done to the draft in the
     version and with the seal that the rules were asked about.
@@ -40,6 +41,7 @@ class EditorView(wire.SentState, rx.State):
     countries: list[Choice] = []
     units: list[Choice] = []
     taxes: list[Choice] = []
+    on_top: dict[str, str] = {}
     rows: list[dict[str, str]] = []
     breakdown: list[dict[str, str]] = []
     after: list[dict[str, str]] = []

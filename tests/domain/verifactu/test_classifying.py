@@ -1,5 +1,6 @@
 """What documents are to the tax agency: types, buyers, codes; and the address in the QR code."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -60,8 +61,21 @@ def test_recargo_de_equivalencia_stands_beside_the_vat_that_it_is_charged_on_top
         ("18", "10", "50.00", "5.00"),
     ]
     assert [(each.surcharge_rate, each.surcharge_amount) for each in details] == [("5.2", "5.20"), ("1.4", "0.70")]
+    (cash,) = details_of(groups[:2], replace(HOME, is_cash_basis=True))
+    assert (cash.regime, cash.surcharge_amount) == ("07", "5.20")
     (igic,) = details_of([(surcharge, 10000, 520)], Trade("03"))
     assert (igic.rate, igic.surcharge_rate) == ("5.2", "")
+
+
+def test_a_rate_of_vat_with_a_surcharge_on_a_part_of_it_is_two_parts() -> None:
+    surcharge, tobacco = Tax("S", Decimal("5.2"), name="RE"), Tax("S", Decimal("1.75"), name="RE")
+    groups = [(S21, 33333, 7000), (surcharge, 10001, 520), (tobacco, 5000, 88)]
+    details = details_of(groups, HOME)
+    assert [(each.regime, each.base, each.amount, each.surcharge_rate, each.surcharge_amount) for each in details] == [
+        ("18", "100.01", "21.00", "5.2", "5.20"),
+        ("18", "50.00", "10.50", "1.75", "0.88"),
+        ("01", "183.32", "38.50", "", ""),
+    ]
 
 
 @pytest.mark.parametrize(
