@@ -93,7 +93,8 @@ def test_what_changes_while_the_question_stands_is_not_issued_but_asked_about_an
     expect(question).to_contain_text("BR-CL-23")
     shop.request("PATCH", f"/customers/{customer}", {"name": "Changed Friend"})
     question.get_by_role("button", name="Issue anyway").click()
-    expect(page.get_by_text("was changed since the check")).to_be_visible()
+    form = page.get_by_role("form", name="Invoice")
+    expect(form.get_by_text("was changed since the check")).to_be_visible()
     assert shop.request("GET", f"/invoices/{draft['id']}")["status"] == "draft"
     page.get_by_role("button", name="Issue invoice").click()
     question.get_by_role("button", name="Issue anyway").click()

@@ -31,6 +31,23 @@ def fonts_of(pdf: bytes) -> Iterator[tuple[str, bool]]:
                 yield str(item.FontName), any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
+def glyphs_of(pdf: bytes) -> set[int]:
+    """The numbers of all glyphs that are drawn on pages, 0 for one that a font does not have (`.notdef`)."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return {number for page in document.pages for number in _glyphs_on(page)}
+
+
+def _glyphs_on(page: pikepdf.Page) -> Iterator[int]:
+    """Typst writes text in composite fonts, two bytes for each glyph."""
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) in {"Tj", "TJ"}:
+            texts = operands[0] if str(operator) == "TJ" else operands
+            for text in texts:
+                if isinstance(text, pikepdf.String):
+                    shown = bytes(text)
+                    yield from (int.from_bytes(shown[at : at + 2]) for at in range(0, len(shown), 2))
+
+
 def claims_of(pdf: bytes) -> dict[str, Any]:
     """What the document says of itself: its PDF/A part, its colours, its title."""
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:

@@ -127,33 +127,6 @@ def test_two_hundred_lines_go_over_pages_that_carry_their_sums() -> None:
     assert "Übertrag" not in pages[-1].split("Line 200 with")[-1]
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_name_from_right_to_left_keeps_its_letters_and_their_fonts(layout: str) -> None:
-    given = written_document({"lines": [line("10", description="שירות")]}, buyer={"name": "شركة المياه الزرقاء"})
-    pdf = rendered(given, layout)
-    assert {"NotoSansArabic", "NotoSansHebrew"} <= {
-        re.sub(r"^[A-Z]{6}\+|-.*$", "", name.strip("/")) for name, _ in fonts_of(pdf)
-    }
-    letters = {letter for letter in text_of(pdf) if "\u0590" <= letter <= "\u06ff"}
-    assert set("شركةالمياهالزرقاءשירות") <= letters | set("\ufefb")
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_names_in_chinese_japanese_and_korean_are_written_and_only_their_letters_lie_in_the_file(layout: str) -> None:
-    texts = ("青島港務有限公司", "株式会社みなとサービス", "부산 무역 주식회사")
-    given = written_document({"lines": [line("10", description=" ".join(texts))]}, buyer={"name": texts[0]})
-    pdf = rendered(given, layout)
-    letters = set("".join(texts)) - {" "}
-    assert letters <= set(text_of(pdf))
-    plain = rendered(written_document({"lines": [line("10")]}), layout)
-    assert len(pdf) - len(plain) < 25_000
-
-
-def test_a_character_that_no_font_has_becomes_a_box_and_breaks_nothing() -> None:
-    given = written_document({"lines": [line("10", description="ไทย ok 🙂 Ｆｕｌｌ ä̱")]})
-    assert "□□□ ok □ Ｆｕｌｌ" in text_of(rendered(given))
-
-
 def test_endless_words_break_instead_of_running_off_the_page() -> None:
     given = written_document({"lines": [line("10", description="x" * 900)], "note": "y" * 3000})
     assert page_width_used(rendered(given)) < 1

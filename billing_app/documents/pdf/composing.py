@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ _LABELS = (
     "position", "description", "quantity", "price", "tax", "amount", "carried", "draft", "pay_to", "scan", "scan_hint",
 )  # fmt: skip
 _LONG_CELL, _LONG_WORD, _PIECE = 700, 26, 12
+_VIRAMA, _JOINERS = 9, frozenset("\u200c\u200d")
 _FOOT_LENGTH, _FOOT_LINES, _FOOT_WIDTH = 400, 4, 130
 Files = dict[str, bytes]
 
@@ -147,17 +149,32 @@ def _breakdown(document: Mapping[str, Any], sheet: Sheet) -> dict[str, Any] | No
 def _printable(value: Any) -> Any:
     """The same texts with a sign for what no font has, and with places where endless words may break."""
     if isinstance(value, str):
-        return _breakable(with_glyphs(value))
+        return breakable(with_glyphs(value))
     if isinstance(value, Mapping):
         return {key: _printable(item) for key, item in value.items()}
     return [_printable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
+    """The text with places at which a word that fits no column may break."""
     if len(text) <= _LONG_WORD:
         return text
     return re.sub(rf"\S{{{_LONG_WORD + 1},}}", lambda word: "\u200b".join(_pieces(word[0])), text)
 
 
 def _pieces(word: str) -> Iterator[str]:
-    return (word[at : at + _PIECE] for at in range(0, len(word), _PIECE))
+    """A word in pieces that end where a letter does: a vowel sign or a joined consonant stays with what it hangs on."""
+    start = 0
+    for at in range(1, len(word)):
+        if at - start >= _PIECE and not _hangs_on(word[at - 1], word[at]):
+            yield word[start:at]
+            start = at
+    yield word[start:]
+
+
+def _hangs_on(before: str, letter: str) -> bool:
+    return (
+        unicodedata.category(letter).startswith("M")
+        or unicodedata.combining(before) == _VIRAMA
+        or not _JOINERS.isdisjoint((before, letter))
+    )
