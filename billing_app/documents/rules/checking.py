@@ -7,6 +7,7 @@ every stylesheet is compiled once. What a rule can't decide because it fails its
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from billing_app.documents.markup import make_xml
@@ -14,6 +15,7 @@ from billing_app.documents.profiles import PROFILES, Profile, profile_named
 from billing_app.documents.rules.factur_x import is_limit_of_factur_x, known_rule
 from billing_app.documents.rules.places import place_of
 from billing_app.documents.rules.rule_sets import RuleSet, core_set, own_set, schema_file, what_is_unchecked
+from billing_app.documents.rules.schematron import stylesheet_of
 from billing_app.documents.rules.verdict import RuleFinding, Verdict
 from billing_app.documents.rules.words import plain_words
 from billing_app.documents.xml import local_name, parse_safely, schema_of, to_text
@@ -83,7 +85,10 @@ def _processor() -> Any:
 
 @lru_cache(maxsize=8)
 def _stylesheet(file: str, changed: int) -> Any:  # noqa: ARG001 - a file that is replaced is compiled again
-    return _processor().new_xslt30_processor().compile_stylesheet(stylesheet_file=file)
+    processor = _processor().new_xslt30_processor()
+    if Path(file).suffix == ".sch":
+        return processor.compile_stylesheet(stylesheet_text=stylesheet_of(Path(file).read_bytes()))
+    return processor.compile_stylesheet(stylesheet_file=file)
 
 
 def _rules(text: str, rules: RuleSet, profile: Profile) -> Iterator[RuleFinding]:

@@ -3,7 +3,8 @@
 import re
 
 _LINE = re.compile(
-    r"(?:InvoiceLine|CreditNoteLine|IncludedSupplyChainTradeLineItem)(?:\[namespace-uri\(\)='[^']*'\])?(?:\[(\d+)\])?"
+    r"(?:InvoiceLine|CreditNoteLine|IncludedSupplyChainTradeLineItem)"
+    r"(?:\[namespace-uri\(\)='[^']*'\]|' and namespace-uri\(\)='[^']*'\])?(?:\[(\d+)\])?"
 )
 _PARTS = (
     ("AccountingSupplierParty", "seller"),

