@@ -36,7 +36,7 @@ if connection is not None:
     migrate(connection)
 else:
     from billing_app.settings import settings
-    from billing_app.store.session import make_engine
+    from billing_app.store.engines import make_engine, seeing_all
 
-    with make_engine(settings().database).begin() as own:
+    with seeing_all(make_engine(settings().database), writes=True).begin() as own:
         migrate(own)

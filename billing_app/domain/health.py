@@ -84,6 +84,18 @@ def judge_clock(skew: timedelta | None, source: str) -> Check:
     return Check("clock", "warn" if off > 5 else "good", f"Within {max(1.0, off):.0f} s of that of {source}.")
 
 
+def judge_wall(*, is_passed: bool) -> Check:
+    """Whether the database's own wall between businesses holds up the role that the program works as."""
+    if is_passed:
+        return Check(
+            "businesses",
+            "warn",
+            "The role in DATABASE_URL is a superuser or has BYPASSRLS, so the database does not keep businesses apart "
+            "a second time. Make a plain role the owner (see “A second wall” in deploy/security.md).",
+        )
+    return Check("businesses", "good", "The database keeps them apart a second time.")
+
+
 def judge_jobs(late: timedelta | None, *, has_stopped: bool) -> Check:
     """How long what is due has waited."""
     if has_stopped:

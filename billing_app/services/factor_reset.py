@@ -21,7 +21,15 @@ from billing_app.store import factors as rows
 from billing_app.store import held_acts as store
 from billing_app.store.accounts import active_memberships, members_of
 from billing_app.store.business import business_row
-from billing_app.store.session import Scope, clock, reading, system_reading, system_transaction, transaction
+from billing_app.store.session import (
+    Scope,
+    clock,
+    reading,
+    seeing_beyond,
+    system_reading,
+    system_transaction,
+    transaction,
+)
 from billing_app.store.tables import FactorReset, User
 from billing_app.store.team import lock_members, member_of, user_row
 
@@ -145,18 +153,16 @@ def _refuse_useless(scope: Scope, actor: Actor, user: User) -> None:
         raise Refused(f"{user.name} has no second factor.", code="no_factor")
     if store.open_reset_of(scope, user.id) is not None:
         raise Conflict("This reset waits already.", code="reset_waits")
-    for each in active_memberships(scope.session, user.id):
-        if each.business_id != scope.business_id and not _owns(scope, actor, each.business_id):
+    with seeing_beyond(scope):
+        memberships, own = (active_memberships(scope.session, one) for one in (user.id, str(actor.user_id or "")))
+    owned = {each.business_id for each in own if each.role == Role.OWNER.value}
+    for each in memberships:
+        if each.business_id != scope.business_id and actor.kind != "cli" and each.business_id not in owned:
             sentence = (
                 f"{user.name} works for another business as well, which relies on the same second factor. "
                 "Whoever operates this installation can help."
             )
             raise Forbidden(sentence, code="works_elsewhere")
-
-
-def _owns(scope: Scope, actor: Actor, business_id: str) -> bool:
-    own = active_memberships(scope.session, str(actor.user_id or ""))
-    return actor.kind == "cli" or any(each.business_id == business_id and each.role == Role.OWNER.value for each in own)
 
 
 def _mail(scope: Scope, user: User, step: str, effective_at: datetime | None) -> None:

@@ -33,6 +33,7 @@ _NAMES = {
     "certificate": "Certificate",
     "copy": "Continuous copy",
     "off_site": "Off-site copy",
+    "businesses": "Businesses apart",
 }
 _STATES = {"good": "Good", "warn": "Look at it", "bad": "Act now", "unknown": "Not known"}
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "plain"}

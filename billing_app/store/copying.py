@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, text
 
 from billing_app.store.contents import contents_of
+from billing_app.store.engines import make_engine, seeing_all
 from billing_app.store.postgres_programs import dump
-from billing_app.store.session import make_engine
 
 Advance = Callable[[float], None]
 """Is told from time to time how much is done, from 0 to 1."""
@@ -77,9 +77,7 @@ def _copy_postgres(url: str, target: Path) -> dict[str, Any]:
     """`pg_dump` of a snapshot that stays open meanwhile, so that what is counted is what is dumped."""
     engine = make_engine(url)
     try:
-        with engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        ).connect() as connection:
+        with seeing_all(engine, snapshot=True).connect() as connection:
             snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
             dump(url, target, snapshot=snapshot)
             return contents_of(connection)

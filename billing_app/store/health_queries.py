@@ -17,7 +17,10 @@ _FAILED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """Figures, as they are. `log_bytes` wait for a checkpoint; `clock_ahead` is the database server's clock to ours."""
+    """Figures, as they are. `log_bytes` wait for a checkpoint; `clock_ahead` is the database server's clock to ours.
+
+    `passes_wall` says whether row-level security means nothing to our role; None where the database knows none.
+    """
 
     database_bytes: int
     log_bytes: int
@@ -27,6 +30,7 @@ class Vitals:
     mails_failed: int
     jobs_late: timedelta | None
     clock_ahead: timedelta | None
+    passes_wall: bool | None
 
 
 def read_vitals(now: datetime) -> Vitals:
@@ -45,6 +49,7 @@ def read_vitals(now: datetime) -> Vitals:
             mails_failed=session.exec(failed).one(),
             jobs_late=now - first_late if first_late else None,
             clock_ahead=_clock_ahead(session),
+            passes_wall=_passes_wall(session),
         )
 
 
@@ -80,3 +85,10 @@ def _clock_ahead(session: Session) -> timedelta | None:
         return None
     theirs: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
     return theirs - datetime.now(UTC)
+
+
+def _passes_wall(session: Session) -> bool | None:
+    if engine().dialect.name == "sqlite":
+        return None
+    asked = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    return bool(session.connection().execute(asked).scalar_one())

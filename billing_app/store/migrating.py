@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from alembic import command
 from billing_app.domain.errors import BillingError
+from billing_app.store.engines import seeing_all
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
 _ADVISORY_LOCK = 7_316_451_902
@@ -78,7 +79,7 @@ def _config() -> Config:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction that no other migrating process can enter meanwhile."""
-    with engine.execution_options(writes=True).connect() as connection:
+    with seeing_all(engine, writes=True).connect() as connection:
         if engine.dialect.name == "sqlite":
             with _without_foreign_keys(connection), connection.begin():
                 yield connection

@@ -11,19 +11,16 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from sqlite3 import Connection as SqliteConnection
 
-from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from billing_app.domain.access import Actor
 from billing_app.domain.change import Fact
 from billing_app.domain.ledger import Entry
+from billing_app.store.engines import for_reading, for_writing, make_engine, seeing_all, seeing_all_for_now
 from billing_app.store.movements import Movements
 
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 _writer = threading.RLock()
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _joint: ContextVar["Scope | None"] = ContextVar("joint", default=None)
@@ -93,28 +90,6 @@ _engine: Engine | None = None
 _engine_url = ""
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL; SQLite transactions begin when we say so."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, json_deserializer=from_json, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    lasting = {"timeout": 5, "check_same_thread": False}
-    engine = create_engine(url, json_deserializer=from_json, connect_args=lasting)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin on its own
-    for pragma in _SQLITE_PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def connect(url: str) -> Engine:
     """Make this process's engine for a URL, replacing an earlier one; call it after the fork."""
     global _engine, _engine_url
@@ -142,28 +117,17 @@ def working_on(copy: Engine) -> Iterator[None]:
         _other.reset(token)
 
 
-@lru_cache(maxsize=4)
-def _for_reading(base: Engine) -> Engine:
-    """The engine with the options of readers, made once: each making costs as much as a short query."""
-    if base.dialect.name != "postgresql":
-        return base
-    # Each statement would see its own moment otherwise.
-    return base.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
-@lru_cache(maxsize=4)
-def _for_writing(base: Engine) -> Engine:
-    """The engine with the options of writers, made once."""
-    return base.execution_options(writes=True)
-
-
 @contextmanager
-def reading(actor: Actor) -> Iterator[Scope]:
-    """A scope that only reads, in one consistent snapshot, bound to the actor's business."""
-    if (joint := _joint_scope(actor.business_id)) is not None:
+def reading(actor: Actor, *, sees_all: bool = False) -> Iterator[Scope]:
+    """A scope that only reads, in one consistent snapshot, bound to the actor's business.
+
+    `sees_all` is for who looks after the installation, and for what belongs to a person wherever he works.
+    """
+    if not sees_all and (joint := _joint_scope(actor.business_id)) is not None:
         yield Scope(joint.session, joint.business_id, actor, joint.now)
         return
-    with Session(_for_reading(engine()), expire_on_commit=False) as session:
+    bound = seeing_all(engine(), snapshot=True) if sees_all else for_reading(engine(), actor.business_id)
+    with Session(bound, expire_on_commit=False) as session:
         yield Scope(session, actor.business_id, actor, clock())
 
 
@@ -173,7 +137,7 @@ def transaction(actor: Actor) -> Iterator[Scope]:
     if (joint := _joint_scope(actor.business_id)) is not None:
         yield joint
         return
-    with _writing(actor.business_id, actor) as scope:
+    with _writing(actor.business_id, actor, for_writing(engine(), actor.business_id)) as scope:
         scope.session.info["business_id"] = actor.business_id
         yield scope
     _announce(scope)
@@ -197,35 +161,42 @@ def _joint_scope(business_id: str) -> Scope | None:
 
 
 @contextmanager
+def seeing_beyond(scope: Scope) -> Iterator[None]:
+    """One question inside a business's transaction that only the whole installation can answer."""
+    with seeing_all_for_now(scope.connection):
+        yield
+
+
+@contextmanager
 def system_reading() -> Iterator[Session]:
-    """A plain session for what belongs to no business: logins, sessions, keys."""
-    with Session(engine(), expire_on_commit=False) as session:
+    """A plain session for what belongs to no business or to all: logins, sessions, keys, jobs."""
+    with Session(seeing_all(engine()), expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
 def looking_up() -> Iterator[Connection]:
     """A bare connection for one look-up that every request begins with: a session costs more than the query."""
-    with engine().connect() as connection:
+    with seeing_all(engine()).connect() as connection:
         yield connection
 
 
 @contextmanager
 def system_transaction(business_id: str = "", actor: Actor | None = None) -> Iterator[Scope]:
     """A transaction of the installation itself: sign-in, set-up. Without a business its facts go to its own chain."""
-    with _writing(business_id, actor) as scope:
+    with _writing(business_id, actor, seeing_all(engine(), writes=True)) as scope:
         yield scope
     _announce(scope)
 
 
 @contextmanager
-def _writing(business_id: str, actor: Actor | None) -> Iterator[Scope]:
+def _writing(business_id: str, actor: Actor | None, bound: Engine) -> Iterator[Scope]:
     from billing_app.store.chain import append_events  # the chains are written through this session
     from billing_app.store.installation_chain import append_installation_events
 
     with (
         writing_alone(),
-        Session(_for_writing(engine()), expire_on_commit=False) as session,
+        Session(bound, expire_on_commit=False) as session,
         session.begin(),
     ):
         scope = Scope(session, business_id, actor, clock(), is_writing=True)

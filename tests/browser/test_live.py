@@ -11,6 +11,7 @@ from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
 from billing_app.domain.ids import BusinessId
 from billing_app.services.opening import record_opening
 from billing_app.store import session as store_session
+from billing_app.store.engines import seeing_all
 from tests.fixtures.server import LiveServer, set_up
 
 SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "small tablet": (768, 1024), "phone": (390, 844)}
@@ -33,7 +34,7 @@ def open_overview(context: BrowserContext, server: LiveServer) -> Page:
 def open_books(server: LiveServer, amount: str) -> None:
     """Put money on the bank account from this process, as the command line would."""
     engine = store_session.connect(f"sqlite:///{server.data_dir / 'billing.db'}")
-    with engine.connect() as connection:
+    with seeing_all(engine).connect() as connection:
         business_id = connection.exec_driver_sql("SELECT id FROM business").scalar_one()
     actor = Actor(BusinessId(business_id), "operator", "cli", PERMISSIONS_OF[Role.OWNER])
     record_opening(actor, {"on": "2026-01-01", "accounts": [{"account": "bank", "amount": amount}], "invoices": []})

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from billing_app.cli import checking
 from billing_app.domain.change import Fact
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import transaction
 from tests.builders import new_business
 
@@ -37,7 +38,7 @@ def test_honest_books_are_reported_as_json(verify_command):
 
 
 def test_the_first_liar_is_named_and_ends_the_command_with_1(verify_command, database: Engine):
-    with database.execution_options(writes=True).begin() as connection:
+    with seeing_all(database, writes=True).begin() as connection:
         connection.execute(text("UPDATE event SET actor = 'Mallory' WHERE sequence = 2"))
     result: Result = verify_command()
     assert result.exit_code == 1

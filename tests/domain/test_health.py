@@ -73,6 +73,11 @@ def test_jobs_that_wait_are_noticed(minutes: int | None, state: str):
     assert health.judge_jobs(late, has_stopped=False).state == state
 
 
+@pytest.mark.parametrize(("is_passed", "state"), [(False, "good"), (True, "warn")])
+def test_role_that_walks_through_the_wall_is_noticed(is_passed: bool, state: str):
+    assert health.judge_wall(is_passed=is_passed).state == state
+
+
 def test_lengths_of_time_are_told_in_their_largest_unit():
     assert [health.span(timedelta(seconds=n)) for n in (1, 60, 5400, 7200, 90_000, 200_000)] == [
         "1 second",

@@ -20,6 +20,7 @@ from billing_app.services.lockout import LockedOut
 from billing_app.services.providers.visiting import depart
 from billing_app.services.sessions import NewSession
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import engine
 from billing_app.store.tables import SignIn
 from tests.providers.house import CLIENT, Claims, House
@@ -39,7 +40,7 @@ def known(database: Engine, house: House, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def sessions() -> int:
-    with Session(engine()) as session:
+    with Session(seeing_all(engine())) as session:
         return len(session.exec(select(SignIn.id)).all())
 
 

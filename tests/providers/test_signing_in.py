@@ -18,6 +18,7 @@ from billing_app.services.providers.linking import own_logins, unlink_login
 from billing_app.services.sessions import NewSession, actor_for_session
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock, engine
 from billing_app.store.tables import EventRow, ProviderLogin
 from tests.providers.house import House
@@ -55,7 +56,7 @@ def code_of(act: object) -> str:
 
 
 def kinds() -> list[str]:
-    with Session(engine()) as session:
+    with Session(seeing_all(engine())) as session:
         return list(session.exec(select(EventRow.kind).order_by(col(EventRow.sequence))).all())
 
 
@@ -75,7 +76,7 @@ def test_address_never_leads_to_a_login_that_exists(house: House, olga: Actor, m
     allow(house, monkeypatch, allowed_domains=["example.com", "house.example"])
     house.claims = {"email": "olga@example.com"}
     assert code_of(lambda: visit(house)) == "link_first"
-    with Session(engine()) as session:
+    with Session(seeing_all(engine())) as session:
         assert session.exec(select(ProviderLogin.id)).all() == []
 
 
@@ -153,7 +154,7 @@ def test_linking_asks_for_a_step_up_and_for_the_session_that_began_it(house: Hou
         come_back(departure, brought, other)
     with pytest.raises(StepUpRequired):
         visit(house, "link", replace(olga, stepped_up_at=None))
-    with Session(engine()) as session:
+    with Session(seeing_all(engine())) as session:
         assert session.exec(select(ProviderLogin.id)).all() == []
 
 

@@ -12,6 +12,7 @@ from billing_app.domain.errors import Conflict, InvalidInput, Unauthenticated
 from billing_app.services import accounts, sessions
 from billing_app.services.lockout import LockedOut
 from billing_app.services.setting_up import Founded, add_business
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock, system_transaction
 from billing_app.store.tables import Membership
 from tests.services.people import EMAIL, PASSWORD, founding
@@ -58,7 +59,7 @@ def test_any_other_cookie_is_nobody(founded: Founded, header: str) -> None:
 def test_each_session_has_a_new_value_that_is_not_stored(founded: Founded, database: Engine) -> None:
     one, other = sign_in(), sign_in()
     assert one.value != other.value
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         stored = connection.exec_driver_sql("SELECT digest FROM sign_in").scalars().all()
     assert not {one.value, other.value} & set(stored)
 

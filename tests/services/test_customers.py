@@ -9,6 +9,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, VersionConflict
 from billing_app.domain.ids import new_id
 from billing_app.services import customers
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import on_commit, transaction
 from billing_app.store.tables import CustomerBalance, EventRow, Invoice
 from tests.builders import new_business, new_customer, new_member, without
@@ -81,7 +82,7 @@ def test_contact_data_never_enters_the_chain(database: Engine):
     actor = new_business()
     made = new_customer(actor, email="private@home.example")
     customers.update_customer(actor, made.id, {"email": "other@home.example", "phone": "+49 30 5550123"})
-    with Session(database) as session:
+    with Session(seeing_all(database)) as session:
         payloads = " ".join(session.exec(select(EventRow.payload)).all())
     assert "home.example" not in payloads
     assert "5550123" not in payloads
@@ -109,7 +110,7 @@ def test_drafts_show_a_new_name_at_once(database: Engine):
     made = new_customer(actor)
     draft_id = draft_for(actor, made)
     customers.update_customer(actor, made.id, {"name": "Renamed"})
-    with Session(database) as session:
+    with Session(seeing_all(database)) as session:
         assert session.exec(select(Invoice.customer_name).where(Invoice.id == draft_id)).one() == "Renamed"
 
 

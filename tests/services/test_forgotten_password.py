@@ -13,6 +13,7 @@ from billing_app.services.delivering import deliver_due
 from billing_app.services.forgotten_password import admit_request, mail_reset, reset_email, reset_link, set_password
 from billing_app.services.lockout import LockedOut
 from billing_app.services.sessions import actor_for_session, cookie_name
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import acting_at, clock
 from tests.builders import new_business
 from tests.fixtures.mail_server import MailServer
@@ -48,7 +49,7 @@ def test_mailed_link_sets_a_new_password_and_ends_all_sessions(owner, mail_setti
     deliver_due()
     mail = mail_settings.wait_for_mail(EMAIL, "Choose a new password")
     secret = secret_of(mail.part("plain"))
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         kept = str(connection.execute(text("SELECT * FROM outgoing_mail")).all())
         kept += str(connection.execute(text("SELECT * FROM password_reset")).all())
         kept += str(connection.execute(text("SELECT * FROM event")).all())
@@ -66,7 +67,7 @@ def test_new_password_is_logged_and_mailed(owner, mail_settings: MailServer, dat
     set_password(secret_of(reset_link(EMAIL)), NEW, ADDRESS)
     deliver_due()
     assert "signed out everywhere" in mail_settings.wait_for_mail(EMAIL, "Your password was changed").part("plain")
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         kinds = connection.execute(text("SELECT kind FROM event ORDER BY sequence")).scalars().all()
     assert kinds[-2:] == ["member.password_reset_asked", "member.password_reset"]
 

@@ -21,6 +21,7 @@ from billing_app.services.sample import (
 )
 from billing_app.services.sessions import actor_for_session, cookie_name, start_session
 from billing_app.services.setting_up import add_business_for
+from billing_app.store.engines import seeing_all
 from billing_app.store.tables import Business, Customer, Invoice, User
 from tests.fixtures.server import PROJECT
 from tests.services.people import EMAIL, PASSWORD, founding
@@ -49,7 +50,7 @@ def loader(database: Engine) -> Iterator[subprocess.Popen[str]]:
 
 
 def count(database: Engine, table: type[Business | Customer | Invoice | User]) -> int:
-    with Session(database) as session:
+    with Session(seeing_all(database)) as session:
         return session.exec(select(func.count()).select_from(table)).one()
 
 

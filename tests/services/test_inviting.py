@@ -15,6 +15,7 @@ from billing_app.services.inviting import invite, list_invitations, revoke_invit
 from billing_app.services.joining import Arrival, join_as, join_with_new_login, open_offer
 from billing_app.services.sessions import actor_for_session, cookie_name, start_session
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import acting_at, clock, system_reading
 from billing_app.store.tables import User
 from tests.builders import new_business, new_member
@@ -53,7 +54,7 @@ def test_invitation_is_mailed_and_its_link_shown_to_nobody_else(mail_settings: M
     secret = secret_in(mail.part("plain"))
     assert secret in mail.part("html")
     assert len(secret) == 43
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         kept = [
             connection.execute(text(statement)).all()
             for statement in ("SELECT * FROM invitation", "SELECT * FROM event", "SELECT * FROM outgoing_mail")

@@ -13,6 +13,7 @@ from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound
 from billing_app.services import customers, keys
 from billing_app.store.chain import events_after
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import acting_at, clock, reading
 from tests.builders import new_business, new_member
 
@@ -26,7 +27,7 @@ def test_key_acts_for_its_business_and_is_stored_nowhere(database: Engine):
     assert actor is not None
     assert (actor.business_id, actor.name, actor.kind) == (owner.business_id, "Web shop", "api_key")
     customers.create_customer(actor, {"name": "By key", "country": "DE"})
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         row = connection.execute(text("SELECT * FROM api_key")).one()
         events = connection.execute(text("SELECT payload FROM event")).all()
     assert made.key not in f"{row}{events}"

@@ -22,6 +22,7 @@ from billing_app.services.reports import (
     tax_report,
     trial_balance,
 )
+from billing_app.store.engines import seeing_all
 from tests.builders import new_business, new_customer, this_day, without
 from tests.money_builders import VAT_7, issued_invoice, pay, work
 
@@ -159,7 +160,7 @@ def test_an_empty_business_has_figures_too(actor):
 def test_forgotten_drafts_ask_for_attention(database, actor):
     create_draft(actor, {"currency": "EUR"})
     assert overview(actor)["attention"]["drafts"] == []
-    with database.begin() as connection:
+    with seeing_all(database).begin() as connection:
         connection.exec_driver_sql("UPDATE invoice SET updated_at = '2020-01-01 00:00:00'")
     assert len(overview(actor)["attention"]["drafts"]) == 1
 

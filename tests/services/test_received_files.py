@@ -6,6 +6,7 @@ from sqlalchemy import Engine, text
 from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.services import receiving
 from billing_app.services.verifying import verify
+from billing_app.store.engines import seeing_all
 from tests.builders import new_business
 from tests.received_builders import received, supplier_file
 
@@ -27,7 +28,7 @@ def test_verify_notices_a_file_that_is_not_the_one_that_came_in(database: Engine
     receiving.read_received(actor.business_id, refused_id)
     receiving.set_aside(actor, refused_id)
     assert verify()["problems"] == []
-    with database.begin() as connection:
+    with seeing_all(database).begin() as connection:
         connection.execute(text(forgery), {"content": b"forged"} if ":content" in forgery else {})
     assert said in str(verify()["problems"])
 

@@ -13,6 +13,7 @@ from billing_app.services.sample import cast, enter_sample, loading, prepare_sam
 from billing_app.services.sessions import NewSession, actor_for_session, bind_tokens, cookie_name, start_session
 from billing_app.services.setting_up import add_business_for, setup_link
 from billing_app.services.verifying import verify
+from billing_app.store.engines import seeing_all
 from billing_app.store.tables import Business, TokenBinding, User
 from tests.builders import new_business, new_customer, new_item, new_member, without
 from tests.money_builders import issued_invoice, pay
@@ -61,7 +62,7 @@ def behind(cookie: str) -> Actor:
 def rows_of(engine: Engine, business_id: str) -> dict[str, list[str]]:
     """All rows of a business, by table."""
     found: dict[str, list[str]] = {}
-    with engine.connect() as connection:
+    with seeing_all(engine).connect() as connection:
         for table in SQLModel.metadata.sorted_tables:
             if "business_id" in table.c:
                 rows = connection.execute(select(table).where(table.c.business_id == business_id)).all()
@@ -100,7 +101,7 @@ def test_removing_leaves_nothing_and_leads_every_session_back(database: Engine) 
     assert behind(here).business_id == behind(elsewhere).business_id == owner.business_id
     assert behind(here).session_id == session.session_id
     assert verify()["problems"] == []
-    with Session(database) as db:
+    with Session(seeing_all(database)) as db:
         assert db.get(Business, actor.business_id) is None
 
 
@@ -114,7 +115,7 @@ def test_a_login_made_for_the_sample_goes_with_it(database: Engine) -> None:
     where = remove_sample(behind(cookie))
     assert where == setup_link() != ""
     assert actor_for_session(cookie) is None
-    with Session(database) as db:
+    with Session(seeing_all(database)) as db:
         assert (db.get(TokenBinding, TOKEN), db.exec(select(User)).all(), db.exec(select(Business)).all()) == (
             None,
             [],

@@ -9,6 +9,7 @@ from billing_app.domain.errors import Conflict, InvalidInput
 from billing_app.services.accounts import is_set_up
 from billing_app.services.series import list_series
 from billing_app.services.setting_up import INVOICES, add_business, check_numbers, setup_key, setup_link
+from billing_app.store.engines import seeing_all
 from tests.services.people import founding
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -45,7 +46,7 @@ def test_numbers_left_empty_take_the_usual_pattern() -> None:
 @pytest.mark.parametrize("balance", [120_050, -5_000])
 def test_bank_balance_of_today_is_in_the_books(database: Engine, balance: int) -> None:
     founding(bank_balance_minor=balance)
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         query = "SELECT debit - credit FROM account_day WHERE account = 'bank'"
         assert connection.exec_driver_sql(query).scalar_one() == balance
 
@@ -66,7 +67,7 @@ def test_of_two_set_ups_at_once_one_wins(database: Engine) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(attempt, range(4))) == 1
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM business").scalar_one() == 1
 
 

@@ -20,6 +20,7 @@ from billing_app.services.stations.standing import station_cookie_name
 from billing_app.services.stations.turns import counter_door, own_pin, remove_pin, set_pin, take_turn
 from billing_app.services.team import remove_member
 from billing_app.services.verifying import verify
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import acting_at, clock
 from tests.builders import new_business, new_customer, new_member, without
 
@@ -74,7 +75,7 @@ def test_link_makes_one_screen_within_half_an_hour(owner):
 def test_secrets_are_kept_nowhere(owner, database: Engine):
     link = offer_station(owner, "wall", "Hall").link
     station = open_station(secret_in(link), **HERE)
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         kept = [connection.execute(text(each)).all() for each in ("SELECT * FROM station", "SELECT * FROM event")]
     assert station.value not in str(kept)
     assert secret_in(link) not in str(kept)

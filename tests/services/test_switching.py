@@ -8,8 +8,9 @@ from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
 from billing_app.domain.errors import Forbidden, NotFound, Unauthenticated
 from billing_app.domain.ids import BusinessId, new_id
 from billing_app.domain.security_policy import SecurityPolicy
+from billing_app.services.own_login import list_sessions, sign_out_session
 from billing_app.services.pending_sign_in import Arrival, NewPending, party_of, pending_cookie_name
-from billing_app.services.sessions import actor_for_session, cookie_name, start_session
+from billing_app.services.sessions import NewSession, actor_for_session, cookie_name, start_session
 from billing_app.services.switching import enter_business, workplaces_of
 from billing_app.services.team import remove_member
 from billing_app.services.verifying import verify
@@ -116,3 +117,13 @@ def test_ended_session_and_what_is_no_person_go_nowhere(ana, elsewhere):
     assert workplaces_of(key) == []
     with pytest.raises(Forbidden):
         enter_business(key, elsewhere.business_id, HERE)
+
+
+def test_own_sessions_show_and_end_wherever_they_are(ana, elsewhere):
+    person, _ = ana
+    there, _ = enter_business(person, str(elsewhere.business_id), HERE)
+    here, _ = signed_in(person)
+    assert isinstance(there, NewSession)
+    assert {each.id for each in list_sessions(here)} == {here.session_id, there.session_id}
+    sign_out_session(here, there.session_id)
+    assert [each.id for each in list_sessions(here)] == [here.session_id]

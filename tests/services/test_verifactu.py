@@ -26,6 +26,7 @@ from billing_app.services.series import create_series
 from billing_app.services.verifactu.files import export_records, link_of, record_file
 from billing_app.services.verifying import verify
 from billing_app.states.counter_texts import receipt_texts
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import acting_at, reading
 from billing_app.store.tables import Invoice
 from billing_app.store.verifactu import record_batches
@@ -281,7 +282,7 @@ LIES = {
 def test_a_record_that_lies_is_found_and_named(owner: Actor, customer: str, database: Engine, lie: str) -> None:
     rows = [billed(owner, customer) for _ in range(3)]
     statement, position = LIES[lie]
-    with database.execution_options(writes=True).begin() as connection:
+    with seeing_all(database, writes=True).begin() as connection:
         connection.execute(text(statement))
     report = verify()
     assert {problem["check"] for problem in report["problems"]} == {"verifactu"}
@@ -292,7 +293,7 @@ def test_records_that_were_made_anew_differ_from_the_chain_of_events(
     owner: Actor, customer: str, database: Engine
 ) -> None:
     row = billed(owner, customer)
-    with database.execution_options(writes=True).begin() as connection:
+    with seeing_all(database, writes=True).begin() as connection:
         connection.execute(text("DELETE FROM verifactu_record"))
         connection.execute(text("DELETE FROM verifactu_head"))
     assert now(owner, row).number in str(verify()["problems"])

@@ -16,6 +16,7 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import Scope, clock, transaction
 from billing_app.store.tables import EventRow
 from tests.builders import new_business, new_customer
@@ -46,7 +47,7 @@ def actor(monkeypatch: pytest.MonkeyPatch):
 
 
 def tamper(engine: Engine, change: Callable[[Connection], None]) -> dict:
-    with engine.execution_options(writes=True).begin() as connection:
+    with seeing_all(engine, writes=True).begin() as connection:
         change(connection)
     return verify()
 
@@ -93,7 +94,7 @@ def test_a_deleted_event_is_named(actor, database: Engine):
 
 
 def test_a_cut_off_chain_is_named_even_when_its_head_was_moved_back(actor, database: Engine):
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         last, before = connection.execute(
             text("SELECT sequence, previous_hash FROM event ORDER BY sequence DESC")
         ).first()
@@ -192,7 +193,7 @@ LIES = [
 
 def test_rows_that_lie_are_found(actor, database: Engine, subtests, monkeypatch: pytest.MonkeyPatch):
     for statement, check in LIES:
-        with subtests.test(statement), database.execution_options(writes=True).connect() as connection:
+        with subtests.test(statement), seeing_all(database, writes=True).connect() as connection:
 
             @contextmanager
             def reading_the_lie(actor, connection=connection):

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from alembic import command
 from billing_app.store import session as store_session
 from billing_app.store import tables  # noqa: F401 (fills the metadata)
+from billing_app.store.engines import seeing_all
 from billing_app.store.migrating import DatabaseTooNew, is_at_head, migrate_to_head
 
 
@@ -26,7 +27,7 @@ def empty(database_url: str):
 
 
 def test_migrations_and_tables_say_the_same(database: Engine):
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, SQLModel.metadata) == []
 
@@ -60,7 +61,7 @@ def test_several_workers_may_start_at_once(empty: Engine):
 
 
 def test_a_database_of_a_newer_release_is_refused_in_plain_words(database: Engine):
-    with database.execution_options(writes=True).begin() as connection:
+    with seeing_all(database, writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseTooNew, match="newer release"):
         migrate_to_head(database)
@@ -76,7 +77,7 @@ def test_migrating_is_silent(empty: Engine, caplog: pytest.LogCaptureFixture, ca
 def test_foreign_keys_hold_again_after_a_migration(empty: Engine):
     migrate_to_head(empty)
     if empty.dialect.name == "sqlite":
-        with empty.connect() as connection:
+        with seeing_all(empty).connect() as connection:
             assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
             assert connection.execute(text("PRAGMA busy_timeout")).scalar_one() == 5000
     assert inspect(empty).get_foreign_keys("event")
@@ -104,14 +105,14 @@ def test_payments_of_an_earlier_release_keep_their_customers(empty: Engine, monk
     }
     metadata = MetaData()
     metadata.reflect(empty, only=list(rows))
-    with empty.execution_options(writes=True).begin() as connection:
+    with seeing_all(empty, writes=True).begin() as connection:
         for name, given in rows.items():
             table = metadata.tables[name]
             blank = {c.name: _blank(c) for c in table.columns if not c.nullable}
             connection.execute(table.insert().values(blank | given))
     monkeypatch.undo()
     migrate_to_head(empty)
-    with empty.connect() as connection:
+    with seeing_all(empty).connect() as connection:
         assert connection.execute(text("SELECT customer_id, amount FROM payment")).one() == ("c", 100)
     assert {index["name"] for index in inspect(empty).get_indexes("payment")} == {
         "payment_by_customer",

@@ -11,7 +11,7 @@ from billing_app.cli.migrating import forget_migrating_account, prepare_database
 from billing_app.services.backups import make_backup
 from billing_app.settings import settings
 from billing_app.store import session as store_session
-from tests.fixtures.database import Cluster
+from tests.fixtures.database import PLAIN_ROLE, Cluster
 from tests.services.people import founding
 
 OWNER, SERVING = "tideline_owner", "tideline_serving"
@@ -21,20 +21,20 @@ OWNER, SERVING = "tideline_owner", "tideline_serving"
 def served(postgres_cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The serving account's engine on a database that the other account has migrated."""
     name = postgres_cluster.new_database()
-    with psycopg.connect(postgres_cluster.address_of("postgres"), autocommit=True) as connection:
+    with psycopg.connect(postgres_cluster.administration_of("postgres"), autocommit=True) as connection:
         for role in (OWNER, SERVING):
             connection.execute(f"CREATE ROLE {role} LOGIN CREATEDB")
         connection.execute(f"ALTER DATABASE {name} OWNER TO {OWNER}")
     url = postgres_cluster.url_of(name)
-    monkeypatch.setenv("DATABASE_URL", url.replace("postgres@", f"{SERVING}@"))
-    monkeypatch.setenv("BILLING_MIGRATION_DATABASE_URL", url.replace("postgres@", f"{OWNER}@"))
+    monkeypatch.setenv("DATABASE_URL", url.replace(f"{PLAIN_ROLE}@", f"{SERVING}@"))
+    monkeypatch.setenv("BILLING_MIGRATION_DATABASE_URL", url.replace(f"{PLAIN_ROLE}@", f"{OWNER}@"))
     settings.cache_clear()
     prepare_database()
     engine = store_session.connect(settings().database)
     yield engine
     engine.dispose()
     postgres_cluster.drop(name)
-    with psycopg.connect(postgres_cluster.address_of("postgres"), autocommit=True) as connection:
+    with psycopg.connect(postgres_cluster.administration_of("postgres"), autocommit=True) as connection:
         for role in (SERVING, OWNER):
             connection.execute(f"DROP ROLE {role}")
 

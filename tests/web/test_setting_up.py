@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.types import Receive, Scope, Send
 
 from billing_app.services.setting_up import setup_key
+from billing_app.store.engines import seeing_all
 from billing_app.web.root import make_root
 from tests.fixtures.server import SET_UP
 
@@ -43,7 +44,7 @@ def test_the_form_asks_for_everything_that_billing_needs(client: Callable[[], Te
 
 def test_the_balance_of_the_bank_is_booked_on_the_first_day(client: Callable[[], TestClient], database: Engine) -> None:
     assert client().post("/setup", data=typed()).status_code == 303
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         balance = "SELECT debit - credit FROM account_day WHERE account = 'bank'"
         assert connection.exec_driver_sql(balance).scalar_one() == 120_050
         series = "SELECT pattern, next_number FROM series WHERE kind = 'invoice'"
@@ -56,7 +57,7 @@ def test_a_balance_that_is_no_amount_is_named_and_nothing_is_made(
     answer = client().post("/setup", data=typed(bank_balance="plenty"))
     assert answer.status_code == 422
     assert 'id="bank_balance-error"' in answer.text
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM business").scalar_one() == 0
 
 
@@ -66,7 +67,7 @@ def test_from_elsewhere_only_the_printed_link_opens_the_form(client: Callable[[]
 
 def test_currency_that_nobody_chose_is_that_of_the_country(client: Callable[[], TestClient], database: Engine) -> None:
     assert client().post("/setup", data=typed(country="CH", currency="")).status_code == 303
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         assert connection.exec_driver_sql("SELECT currency FROM business").scalar_one() == "CHF"
 
 

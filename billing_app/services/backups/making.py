@@ -25,7 +25,7 @@ from billing_app.settings.updates import program_version
 from billing_app.store.contents import unknown_heads
 from billing_app.store.copying import copy_database
 from billing_app.store.migrating import is_at_head, schema_of
-from billing_app.store.session import clock, engine, system_transaction
+from billing_app.store.session import clock, engine, seeing_all, system_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> tuple[Backup,
 
 def _refuse_foreign_copy(contents: Mapping[str, Any]) -> None:
     """A copy belongs to the database that it was taken from: each chain of it is a beginning of the one there."""
-    with engine().connect() as connection:
+    with seeing_all(engine()).connect() as connection:
         unknown = unknown_heads(connection, contents["heads"])
     if unknown:
         raise BillingError(

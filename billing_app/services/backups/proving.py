@@ -26,7 +26,7 @@ from billing_app.settings import settings
 from billing_app.store.contents import contents_of, differences
 from billing_app.store.migrating import is_known_schema, migrate_to_head
 from billing_app.store.restored import PostgresScratch, integrity_problems, open_sqlite
-from billing_app.store.session import clock, make_engine, working_on
+from billing_app.store.session import clock, make_engine, seeing_all, working_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def judge(folder: Path, manifest: Manifest, database: str, advance: Advance) -> 
         found += integrity_problems(folder / SQLITE)
     advance(0.3)
     with _opened(folder, manifest, database) as engine:
-        with engine.connect() as connection:
+        with seeing_all(engine).connect() as connection:
             found += differences(manifest.contents, contents_of(connection))
         advance(0.5)
         migrate_to_head(engine)

@@ -24,7 +24,7 @@ from billing_app.settings import settings
 from billing_app.store.contents import unknown_heads
 from billing_app.store.migrating import migrate_to_head
 from billing_app.store.restored import integrity_problems, open_sqlite
-from billing_app.store.session import clock, make_engine, system_transaction, working_on
+from billing_app.store.session import clock, make_engine, seeing_all, system_transaction, working_on
 
 Tell = Callable[[str, float], None]
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2
@@ -206,7 +206,7 @@ def _take_from_copy(restored: Restored, choice: Choice, scratch: Path) -> Restor
     read_back(choice.copy, file, choice.at)
     found = integrity_problems(file)
     with open_sqlite(file) as engine:
-        with engine.connect() as connection:
+        with seeing_all(engine).connect() as connection:
             unknown = unknown_heads(connection, restored.manifest.contents["heads"])
         found += [f"The chain of {each or 'the installation'} does not go on from the backup's." for each in unknown]
         migrate_to_head(engine)

@@ -32,7 +32,7 @@ def job_history(actor: Actor) -> JobHistory:
     actor.require(Permission.MANAGE_SETTINGS)
     is_operator = actor.may(Permission.OPERATE)
     zone = business_of(actor).time_zone
-    with reading(actor) as scope:
+    with reading(actor, sees_all=is_operator) as scope:
         return JobHistory(
             runs=store.runs_of(
                 scope.session, scope.business_id, with_installation=is_operator, each=SHOWN_OF_EACH, limit=SHOWN_RUNS

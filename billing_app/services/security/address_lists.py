@@ -74,7 +74,7 @@ def end_address_rule(actor: Actor, rule_id: str) -> AddressRule:
     """Lift a ban, or take a rule off its list; refused where whoever does it would be shut out by what remains."""
     actor.require(Permission.MANAGE_SECURITY)
     is_operator = actor.may(Permission.OPERATE)
-    with reading(actor) as scope:
+    with reading(actor, sees_all=is_operator) as scope:
         home = store.get_rule(scope, rule_id, with_installation=is_operator).business_id
     with writing_for(actor, is_of_installation=home is None) as scope:
         serialise(scope.session, "address rules")

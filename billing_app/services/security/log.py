@@ -47,7 +47,7 @@ def read_log(actor: Actor, *, topic: str = "", subject_id: str = "", before: str
     if before and not is_id(before):
         raise InvalidInput("This place in the log is not known. Start again at the first page.", path="after")
     wanted = LogQuery(topic, subject_id, before, PAGE, with_installation=actor.may(Permission.OPERATE))
-    with reading(actor) as scope:
+    with reading(actor, sees_all=wanted.with_installation) as scope:
         rows = log_page(scope, wanted)
         names = names_of_subjects(scope)
     lines = [

@@ -67,7 +67,7 @@ def close_alert(actor: Actor, alert_id: str, *, is_closed: bool = True) -> str:
     """Put an alert away, or take it back; returns its rule."""
     actor.require(Permission.MANAGE_SECURITY)
     is_operator = actor.may(Permission.OPERATE)
-    with reading(actor) as scope:
+    with reading(actor, sees_all=is_operator) as scope:
         home = get_alert(scope, alert_id, with_installation=is_operator).business_id
     with writing_for(actor, is_of_installation=home is None) as scope:
         row = get_alert(scope, alert_id, with_installation=is_operator, for_update=True)

@@ -71,7 +71,7 @@ def security_standing(actor: Actor) -> Standing:
     """How things stand in the actor's business, and in the installation for those who look after it."""
     actor.require(Permission.VIEW_SECURITY)
     with_installation = actor.may(Permission.OPERATE)
-    with reading(actor) as scope:
+    with reading(actor, sees_all=with_installation) as scope:
         first = scope.now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
         kinds = [str(kind) for kind in {*FAILURES, *TOPICS["refused"], SIGNED_IN}]
         counted = counts_since(scope, kinds, first, with_installation=with_installation)

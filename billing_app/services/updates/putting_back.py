@@ -14,7 +14,7 @@ from billing_app.settings import settings
 from billing_app.store.copying import copy_database, sqlite_file
 from billing_app.store.migrating import DatabaseTooNew, is_at_head
 from billing_app.store.restored import PostgresScratch
-from billing_app.store.session import make_engine
+from billing_app.store.session import make_engine, seeing_all
 
 
 def keep_copy(copy: Path) -> None:
@@ -29,7 +29,7 @@ def lost_since(copy: Path) -> int:
     """How much was recorded for businesses since a copy; the installation's own lines count for nothing."""
     engine = make_engine(settings().database)
     try:
-        with engine.connect() as connection:
+        with seeing_all(engine).connect() as connection:
             now = int(connection.execute(text("SELECT count(*) FROM event")).scalar_one())
     finally:
         engine.dispose()

@@ -11,7 +11,7 @@ from billing_app.domain.verifactu.classifying import NAME_LENGTH
 from billing_app.domain.verifactu.composing import Subject, compose_record
 from billing_app.domain.verifactu.tax_code import TaxCode, tax_code_of
 from billing_app.settings.updates import program_version
-from billing_app.store.session import Scope
+from billing_app.store.session import Scope, seeing_beyond
 from billing_app.store.tables import Invoice
 from billing_app.store.verifactu import RecordHead, add_record, lock_records, serves_several
 
@@ -49,12 +49,14 @@ class Turn:
     def _system(self) -> System:
         profile, option = self.profile, self.profile.verifactu
         assert option is not None
+        with seeing_beyond(self.scope):
+            is_one_of_several = serves_several(self.scope.session)
         return System(
             producer_name=option.producer_name or profile.name[:NAME_LENGTH],
             producer_nif=option.producer_nif or profile.nif,
             version=program_version(),
             installation=self.scope.business_id,
-            serves_several=serves_several(self.scope.session),
+            serves_several=is_one_of_several,
         )
 
 

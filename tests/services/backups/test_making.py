@@ -13,6 +13,7 @@ from billing_app.services.backups import create_key
 from billing_app.services.backups.alone import working_alone
 from billing_app.services.backups.packing import unpack
 from billing_app.services.backups.places import backups_in, local_folder
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables import InstallationEvent
 from tests.services.backups.conftest import Installation
@@ -71,7 +72,7 @@ def test_the_chain_tells_of_each_backup(installation: Installation):
 
 
 def test_books_that_lie_make_a_backup_that_is_kept_but_not_proven(installation: Installation):
-    with engine().execution_options(writes=True).begin() as connection:
+    with seeing_all(engine(), writes=True).begin() as connection:
         connection.execute(text("UPDATE event SET actor = 'Mallory' WHERE sequence = 1"))
     made = installation.back_up()
     assert not made.backup.is_proven

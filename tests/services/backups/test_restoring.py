@@ -17,6 +17,7 @@ from billing_app.services.backups import Choice, create_key, newest_backup, read
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.contents import contents_of
+from billing_app.store.engines import EVERY_BUSINESS, SETTING, seeing_all
 from billing_app.store.session import connect, engine
 from tests.services.backups.conftest import Installation
 
@@ -28,7 +29,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def contents() -> dict:
-    with engine().connect() as connection:
+    with seeing_all(engine()).connect() as connection:
         return contents_of(connection)
 
 
@@ -86,7 +87,7 @@ def test_what_was_there_is_kept_aside_and_backups_stay_in_reach(installation: In
     assert verify()["ok"]
     if name := done["database_kept_aside"]:
         address = str(engine().url.set(drivername="postgresql", database=name).render_as_string(hide_password=False))
-        with psycopg.connect(address) as kept:
+        with psycopg.connect(address, options=f"-c {SETTING}={EVERY_BUSINESS}") as kept:
             assert kept.execute("SELECT count(*) FROM business").fetchone() == (1,)
         engine().dispose()
         with psycopg.connect(address.replace(name, "postgres"), autocommit=True) as server:
@@ -189,7 +190,7 @@ class TestRefused:
         assert told in refused(installation, _archive(parts, tmp_path / "made.tar.zst"))
 
     def test_books_in_disorder_are_restored_only_when_that_is_said(self, installation: Installation):
-        with engine().execution_options(writes=True).begin() as connection:
+        with seeing_all(engine(), writes=True).begin() as connection:
             connection.exec_driver_sql("UPDATE event SET actor = 'Mallory' WHERE sequence = 1")
         file = installation.back_up().file
         assert "not in order" in refused(installation, file)
@@ -224,7 +225,7 @@ def _archive(parts: dict[str, bytes], file: Path) -> Path:
 def test_latest_is_the_newest_proven_one_and_may_be_asked_for_by_time(installation: Installation):
     first = installation.back_up().backup
     second = installation.back_up().backup
-    with engine().execution_options(writes=True).begin() as connection:
+    with seeing_all(engine(), writes=True).begin() as connection:
         connection.exec_driver_sql("UPDATE event SET actor = 'Mallory' WHERE sequence = 1")
     installation.back_up()
     assert newest_backup()[0].name == second.name

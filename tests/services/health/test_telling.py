@@ -73,6 +73,7 @@ def test_everything_is_read(database: Engine, own_data_folder: Path, monkeypatch
     assert states["database"] == states["jobs"] == states["mail"] == "good"
     assert states["backup"] == "unknown"
     assert states["clock"] == ("unknown" if database.dialect.name == "sqlite" else "good")
+    assert states.get("businesses") == (None if database.dialect.name == "sqlite" else "good")
 
 
 def test_what_is_bad_is_told_once_and_closed_when_it_is_good_again(operator: None):

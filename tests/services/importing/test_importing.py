@@ -10,6 +10,7 @@ from billing_app.domain.access import Permission, Role
 from billing_app.domain.errors import BillingError, Forbidden, InvalidInput
 from billing_app.services import customers, items
 from billing_app.services.importing import import_rows, preview_rows
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import on_commit
 from tests.builders import new_business, new_customer, new_item, new_member, without
 
@@ -227,7 +228,7 @@ def test_import_that_is_stopped_leaves_nothing(part: float, database: Engine):
     with pytest.raises(Enough):
         import_rows(actor, "customers", f"Name;E-Mail\n{rows}".encode(), tell=tell)
     assert told == sorted(told)
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         assert connection.execute(text("SELECT (SELECT count(*) FROM customer) + count(*) FROM event")).scalar() == 0
 
 
@@ -236,7 +237,7 @@ def test_ten_thousand_rows_arrive_with_unbroken_chain(database: Engine):
     rows = "".join(f"Customer {n};c{n}@b.example;DE;Ort {n}\n" for n in range(10_000))
     done = import_rows(actor, "customers", f"Name;E-Mail;Land;Ort\n{rows}".encode())
     assert (done.created, done.problems) == (10_000, ())
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         counted = connection.execute(text("SELECT count(*), max(sequence) FROM event")).one()
     assert tuple(counted) == (10_000, 10_000)
 

@@ -10,6 +10,7 @@ from billing_app.domain.errors import InvalidInput, NotFound, Refused
 from billing_app.services import own_factors, own_login
 from billing_app.services.second_factor.recovery import judge_recovery_code
 from billing_app.services.sessions import NewSession
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock, system_transaction
 from billing_app.store.tables import User
 from tests.services.people import PASSWORD, founding, hire
@@ -34,7 +35,7 @@ def remembered(olga: Person) -> str:
 def test_ten_codes_of_a_hundred_and_twenty_bits_are_stored_as_hashes_only(olga: Person, database: Engine) -> None:
     assert len(set(olga.recovery_codes)) == 10
     assert {len(code.replace("-", "")) for code in olga.recovery_codes} == {24}
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         stored = " ".join(connection.exec_driver_sql("SELECT digest FROM recovery_code").scalars().all())
     assert not [code for code in olga.recovery_codes if code.replace("-", "") in stored]
 

@@ -21,6 +21,7 @@ from billing_app.services.updates.inventory import Inventory, take_inventory
 from billing_app.services.updates.standing import update_standing
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock
 from billing_app.store.tables import AdvisoryRecord, SecurityAlert
 from tests.builders import new_business
@@ -51,7 +52,7 @@ def secret(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def alert_rules(engine: Engine) -> list[str]:
-    with Session(engine) as session:
+    with Session(seeing_all(engine)) as session:
         return [row.rule for row in session.exec(select(SecurityAlert)).all()]
 
 
@@ -111,7 +112,7 @@ def test_records_are_fetched_once_and_forgotten_when_nothing_needs_them(
     assert len(update_standing().weaknesses) == 1
     feed_server.weak.clear()
     look_for_updates()
-    with Session(database) as session:
+    with Session(seeing_all(database)) as session:
         assert session.exec(select(AdvisoryRecord)).all() == []
 
 

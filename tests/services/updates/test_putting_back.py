@@ -10,6 +10,7 @@ from billing_app.services.updates.putting_back import keep_copy, put_back
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store import session as store_session
+from billing_app.store.engines import seeing_all
 from billing_app.store.migrating import is_at_head
 from tests.builders import new_business, new_customer
 
@@ -24,7 +25,7 @@ def updated(database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     new_customer(new_business())
     copy = tmp_path / "before.copy"
     keep_copy(copy)
-    with database.begin() as connection:
+    with seeing_all(database).begin() as connection:
         connection.execute(text("CREATE TABLE of_the_newer_release (id integer)"))
         connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
     return copy
@@ -41,7 +42,7 @@ def test_data_are_as_they_were(database: Engine, updated: Path) -> None:
     engine = reconnected(database)
     assert is_at_head(engine)
     assert verify()["ok"]
-    with engine.connect() as connection:
+    with seeing_all(engine).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM customer")).scalar_one() == 1
     assert not put_back(updated)
 
@@ -51,11 +52,11 @@ def test_work_that_was_done_since_is_not_lost_unless_that_is_said(database: Engi
     database.dispose()
     with pytest.raises(Refused, match="events were recorded since"):
         put_back(updated)
-    with reconnected(database).connect() as connection:
+    with seeing_all(reconnected(database)).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM customer")).scalar_one() == 2
     database.dispose()
     assert put_back(updated, lose_changes=True)
-    with reconnected(database).connect() as connection:
+    with seeing_all(reconnected(database)).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM customer")).scalar_one() == 1
 
 

@@ -11,6 +11,7 @@ from billing_app.services.verifying import verify
 from billing_app.services.watching import report
 from billing_app.services.watching.firewall import firewall
 from billing_app.settings import settings
+from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock
 from billing_app.store.tables import AddressRule, SecurityAlert
 from tests.builders import new_business
@@ -21,12 +22,12 @@ ADDRESS = "203.0.113.7"
 
 
 def alerts(engine: Engine) -> list[SecurityAlert]:
-    with Session(engine) as session:
+    with Session(seeing_all(engine)) as session:
         return list(session.exec(select(SecurityAlert).order_by(col(SecurityAlert.id))).all())
 
 
 def bans(engine: Engine) -> list[AddressRule]:
-    with Session(engine) as session:
+    with Session(seeing_all(engine)) as session:
         return list(session.exec(select(AddressRule).order_by(col(AddressRule.id))).all())
 
 

@@ -13,6 +13,7 @@ from billing_app.services import accounts
 from billing_app.services.verifying import verify
 from billing_app.services.watching import report
 from billing_app.services.watching.watcher import tidy
+from billing_app.store.engines import seeing_all
 from billing_app.store.security_log import private_of
 from billing_app.store.session import clock
 from billing_app.store.tables import SecurityEntry
@@ -24,7 +25,7 @@ ADDRESS = "203.0.113.7"
 
 
 def lines(engine: Engine, kind: str = "") -> list[SecurityEntry]:
-    with Session(engine) as session:
+    with Session(seeing_all(engine)) as session:
         statement = select(SecurityEntry).order_by(col(SecurityEntry.id))
         return [row for row in session.exec(statement).all() if row.kind.startswith(kind)]
 
@@ -87,7 +88,7 @@ def test_details_are_reduced_and_the_chain_holds_only_their_hash(watch: Watch, d
     assert private_of(failed)["device"] == "Firefox on Windows"
     assert "someone" not in failed.private.lower()
     assert ADDRESS not in exported.private
-    with database.connect() as connection:
+    with seeing_all(database).connect() as connection:
         told = connection.execute(text("SELECT payload FROM installation_event UNION SELECT payload FROM event")).all()
     assert all("203.0.113" not in payload and "Firefox" not in payload for (payload,) in told)
 
@@ -143,7 +144,7 @@ def test_a_log_that_was_altered_is_found_out(watch: Watch, database: Engine, lie
         report(Signal.KEY_REFUSED, address=ADDRESS)
         watch.turn(30)
     assert verify()["ok"]
-    with database.execution_options(writes=True).begin() as connection:
+    with seeing_all(database, writes=True).begin() as connection:
         connection.execute(text(lie))
     found = verify()
     assert not found["ok"]
