@@ -10,28 +10,12 @@ from billing_app.states.session import SessionInfo
 
 def sample_banner() -> rx.Component:
     """Says that nothing here is real, and how to be rid of it."""
-    remove = rx.el.button(
-        "Remove it",
-        type="button",
-        on_click=SampleState.remove,
-        style={
-            "min_height": "44px",
-            "padding": "0 10px",
-            "border": "0",
-            "background": "none",
-            "color": "inherit",
-            "font": "inherit",
-            "font_weight": "620",
-            "text_decoration": "underline",
-            "cursor": "pointer",
-        },
-    )
+    remove = rx.el.button("Remove it", type="button", on_click=SampleState.remove)
     banner = rx.el.div(
-        "You are looking at a sample business",
-        permitted(Permission.MANAGE_SETTINGS, " · ", remove),
+        rx.el.span("You are looking at a sample business"),
+        permitted(Permission.MANAGE_SETTINGS, remove),
         role="note",
-        class_name="no-print",
         custom_attrs={"data-tone": "note"},
-        style={"padding": "2px 16px", "text_align": "center", "font_size": "14px", "line_height": "44px"},
+        class_name="tl-sample no-print",
     )
     return rx.cond(SessionInfo.is_sample, banner, rx.fragment())
