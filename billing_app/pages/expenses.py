@@ -78,7 +78,7 @@ def expenses() -> rx.Component:
         expense_dialog(),
         active="/expenses",
         title="Expenses",
-        subtitle="What suppliers charged, and what is still to be paid.",
+        subtitle="What suppliers charged, and what is unpaid.",
         actions=(
             permitted(Permission.EXPORT_DATA, *file_links(ExpensesState.export)),
             permitted(Permission.RECORD_EXPENSES, _record_button()),

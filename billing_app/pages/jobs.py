@@ -67,7 +67,7 @@ def _next(row: Row) -> rx.Component:
 def _last(row: Row) -> rx.Component:
     problem = rx.el.div(row["problem"], class_name="tl-table-note")
     when = rx.cond(row["last"], _unbroken(row["last"]), rx.el.span("–"))
-    return rx.el.div(when, rx.cond(row["problem"], problem, rx.fragment()))
+    return rx.fragment(when, rx.cond(row["problem"], problem, rx.fragment()))
 
 
 def _acts(row: Row) -> rx.Component:

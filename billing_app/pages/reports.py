@@ -45,6 +45,7 @@ def tax() -> rx.Component:
         _figure("Tax on sales", LiveTax, "output", "receipt"),
         _figure("Input tax", LiveTax, "input", "receipt-text"),
         _figure("Payable", LiveTax, "payable", "landmark", LiveTax.payable_note),
+        pairs_on_phone=True,
     )
     waiting = card(
         _tax_table(LiveTax.waiting, "Tax not yet due", "Nothing waits."),
@@ -118,7 +119,7 @@ def cash_flow() -> rx.Component:
             _figure("Money in", LiveCashFlow, "in", "arrow-down-left"),
             _figure("Money out", LiveCashFlow, "out", "arrow-up-right"),
             _figure("At the end", LiveCashFlow, "closing", "piggy-bank"),
-            least="200px",
+            pairs_on_phone=True,
         ),
         card(cash_chart(LiveCashFlow.points, LiveCashFlow.summary, height=240), title="Cash flow"),
         card(

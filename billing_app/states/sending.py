@@ -15,6 +15,7 @@ from billing_app.states.session import run
 FILES = {
     "pdf": "PDF",
     "facturx": "PDF with data inside (Factur-X, ZUGFeRD)",
+    "facturx-extended": "PDF with data inside (Factur-X Extended)",
     "xrechnung-ubl": "XRechnung (UBL)",
     "xrechnung-cii": "XRechnung (CII)",
     "peppol": "Peppol BIS Billing (XML)",

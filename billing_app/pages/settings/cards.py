@@ -80,8 +80,11 @@ def _events() -> rx.Component:
         "charge.dispute.funds_reinstated"
     )
     return card(
-        rx.el.p(rx.el.code(State.address, class_name="tl-wrap", data_testid="webhook-address")),
-        rx.el.div(copy_button(State.address, "Copy the address"), class_name="tl-actions"),
+        rx.el.div(
+            rx.el.code(State.address, class_name="tl-wrap", data_testid="webhook-address"),
+            copy_button(State.address, "Copy the address"),
+            class_name="tl-code-line",
+        ),
         rx.el.p("Events: ", rx.el.code(events, class_name="tl-wrap"), class_name="tl-hint"),
         title="Webhook",
         subtitle="Enter this address at Stripe under Developers, Webhooks. Payments are booked without it as well, as "

@@ -4,6 +4,7 @@ import reflex as rx
 
 from billing_app.components.button import button, file_link, link_button
 from billing_app.components.card import callout, card
+from billing_app.components.empty import empty_state
 from billing_app.components.field import date_field, fields, select_field, text_field
 from billing_app.components.navigation import permitted
 from billing_app.components.skeleton import skeleton_rows
@@ -29,8 +30,12 @@ def verifactu() -> rx.Component:
 
 def _elsewhere() -> rx.Component:
     return card(
-        rx.el.p("VeriFactu is for businesses in Spain. The country of yours stands in the settings of the business."),
-        rx.el.div(link_button("Settings of the business", "/settings/business", kind="plain"), class_name="tl-actions"),
+        empty_state(
+            "VeriFactu is for businesses in Spain",
+            "The country of yours stands in the settings of the business.",
+            icon="qr-code",
+            action=link_button("Settings of the business", "/settings/business", kind="plain"),
+        )
     )
 
 
