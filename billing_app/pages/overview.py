@@ -57,7 +57,7 @@ def _first_steps() -> rx.Component:
         ),
     )
     cards = [permitted(right, link_card(*step)) for *step, right in steps]
-    return rx.el.nav(card_grid(*cards, least="230px"), aria_label="First steps")
+    return rx.el.nav(card_grid(*cards, least="230px"), aria_label="First steps", class_name="tl-first-steps")
 
 
 def _cash_flow() -> rx.Component:

@@ -114,10 +114,12 @@ def _read(values: Mapping[str, str]) -> _Typed:
 
 
 def _profile_of(values: Mapping[str, str]) -> dict[str, str]:
+    # Without a country it is refused anyway: then the currency, which follows the country, is no second fault.
+    follows = _usual_currency(values["country"]) if values["country"].strip() else "EUR"
     given = {
         "name": values["business_name"],
         "country": values["country"],
-        "currency": values["currency"] or _usual_currency(values["country"]),
+        "currency": values["currency"] or follows,
         "tax_status": _TAX_STATUS.get(values["charges_vat"], values["charges_vat"]),
         "vat_id": values["vat_id"] if values["charges_vat"] == "yes" else "",
         "email": values["email"],

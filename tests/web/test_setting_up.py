@@ -71,6 +71,19 @@ def test_currency_that_nobody_chose_is_that_of_the_country(client: Callable[[], 
         assert connection.exec_driver_sql("SELECT currency FROM business").scalar_one() == "CHF"
 
 
+def test_without_a_country_only_the_country_is_asked_for(client: Callable[[], TestClient]) -> None:
+    page = client().post("/setup", data=typed(country="", currency="")).text
+    assert re.findall(r'id="(\w+)-error"', page) == ["country"]
+
+
+def test_what_is_wrong_stands_in_the_place_of_the_hint(client: Callable[[], TestClient]) -> None:
+    page = client().post("/setup", data=typed(password="short")).text
+    field = re.search(r'<input id="password".*?</div>', page, re.DOTALL)
+    assert field is not None
+    assert 'aria-describedby="password-error"' in field[0]
+    assert "password-hint" not in field[0]
+
+
 @pytest.mark.parametrize(("language", "country"), [("de-AT,de;q=0.9", "AT"), ("en-US,en", ""), ("fr", ""), ("x-!", "")])
 def test_country_is_proposed_by_the_language(client: Callable[[], TestClient], language: str, country: str) -> None:
     page = client().get("/setup", params={"key": setup_key()}, headers={"accept-language": language}).text

@@ -66,7 +66,7 @@ _COLUMNS = (
     Column("Name", lambda row: avatar_name(row["initials"], row["name"]), spot="title"),
     Column("E-mail", lambda row: row["email"], spot="whole"),
     Column("Role", _role, spot="line"),
-    Column("Actions", _acts, spot="mark", align="end", is_heading_hidden=True),
+    Column("Actions", _acts, spot="figure", align="end", is_heading_hidden=True),
 )
 
 
