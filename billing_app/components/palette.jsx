@@ -87,7 +87,7 @@ export function CommandPalette({ items = [], lacking = [], found = [], foundFor 
   return (
     <>
       <Command.Dialog container={container} open={open} onOpenChange={setOpen} label="Command palette" className="tl-palette" shouldFilter={false} loop>
-        <Command.Input value={query} onValueChange={setQuery} placeholder="Go to a page, find an invoice or a customer…" />
+        <Command.Input value={query} onValueChange={setQuery} placeholder="A page, an invoice, a customer…" />
         <Command.List>
           {wanted.length > 1 && !isAnswered ? <Command.Loading>Searching…</Command.Loading> : null}
           <Command.Empty>Nothing found for “{wanted}”. Try a number or a name.</Command.Empty>

@@ -124,7 +124,7 @@ class Visitor:
     """Somebody who follows links: the program is loaded once, and a page is there when all that is live on it came."""
 
     def __init__(self, page: Page, visit: Visit) -> None:
-        self.page, self.visit = page, visit
+        self.page, self.visit, self._size = page, visit, page.viewport_size or _DESK
         with page.expect_websocket() as opening:
             enter(page, "/")
         self._socket = opening.value
@@ -136,9 +136,13 @@ class Visitor:
             self.go(path)
             self.visit.pages.append(place)
             self.page.evaluate(_UNFOLD)
+            self.look(place)
             for steps in SHELL if place == "/" else OPENINGS.get(place, ()):
                 self._open(path, steps)
                 self.visit.overlays.append(f"{place}: {' › '.join(steps)}")
+
+    def look(self, where: str) -> None:
+        """Asked for on every page, and while each dialog is open; who wants to see something there says it here."""
 
     def go(self, path: str) -> None:
         """Follow a link of the program to a page."""
@@ -154,10 +158,11 @@ class Visitor:
         # A menu still has it for a moment when one of its items opens a dialog.
         opened = _DIALOGS if steps[-1].startswith("item ") else _OVERLAYS
         self.page.locator(f":is({opened}):focus-within").first.wait_for()
+        self.look(f"{path}: {' › '.join(steps)}")
         self.page.keyboard.press("Escape")
         self.page.locator(_OVERLAYS).first.wait_for(state="detached")
         if steps[0].startswith("phone"):
-            self.page.set_viewport_size(_DESK)
+            self.page.set_viewport_size(self._size)
 
     def _take(self, path: str, step: str) -> None:
         page, (kind, _, name) = self.page, step.partition(" ")

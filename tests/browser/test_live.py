@@ -100,7 +100,7 @@ def test_the_palette_goes_anywhere_and_letters_stay_quiet_while_typing(owner_pag
     owner_page.goto("/")
     expect(owner_page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
     owner_page.keyboard.press("Control+k")
-    box = owner_page.get_by_placeholder("Go to a page")
+    box = owner_page.get_by_placeholder("A page, an invoice, a customer")
     expect(box).to_be_focused()
     box.press_sequentially("n?g")
     expect(owner_page).to_have_url(re.compile("/$"))
