@@ -1,5 +1,6 @@
 """The server beside the socket that outlives it: when it ends, nobody who has come is turned away."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -59,7 +60,7 @@ class Releases:
         number = self.listener.fileno()
         environment = {**os.environ, "NAME": name, "BILLING_LISTENER": str(number), "PYTHONPATH": str(PROJECT)}
         command = [sys.executable, "server.py"]
-        process = subprocess.Popen(command, cwd=self.folder, env=environment, pass_fds=[number])
+        process = subprocess.Popen(command, cwd=self.folder, env=environment, pass_fds=[number], start_new_session=True)
         self.processes.append(process)
         return process
 
@@ -87,7 +88,8 @@ def releases(tmp_path: Path) -> Iterator[Releases]:
     made = Releases(tmp_path)
     yield made
     for process in made.processes:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its worker as well
         process.wait(20)
     for connection in made.connections:
         connection.close()
