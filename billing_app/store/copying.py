@@ -1,7 +1,10 @@
 """Copies of the whole database that are consistent while others write, and hardly slow them down."""
 
 import errno
+import os
 import sqlite3
+import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +19,7 @@ from billing_app.store.postgres_programs import dump
 Advance = Callable[[float], None]
 """Is told from time to time how much is done, from 0 to 1."""
 _OPERATIONS_BETWEEN_LOOKS = 20_000
+_FREED_AT_ONCE, _PAUSE_SECONDS = 16 * 1024 * 1024, 0.01
 
 
 def copy_database(url: str, target: Path, advance: Advance) -> dict[str, Any]:
@@ -44,6 +48,23 @@ def opened_copy(file: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def forget_copy(file: Path) -> None:
+    """Remove a file that may be large, if it is there.
+
+    In steps: a gigabyte that is freed at once holds up whoever else waits for the disk, the writers of the database.
+    Of what has another name as well only this name goes.
+    """
+    try:
+        about = file.lstat()
+    except FileNotFoundError:
+        return
+    if stat.S_ISREG(about.st_mode) and about.st_nlink == 1:
+        for size in range(about.st_size - _FREED_AT_ONCE, 0, -_FREED_AT_ONCE):
+            os.truncate(file, size)
+            time.sleep(_PAUSE_SECONDS)
+    file.unlink(missing_ok=True)
 
 
 def _copy_sqlite(source: Path, target: Path, advance: Advance) -> None:

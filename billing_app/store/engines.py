@@ -5,7 +5,7 @@ sees and changes the rows of the one business that it names as it begins, and no
 the whole installation says so, by `seeing_all`. On SQLite the conditions of the statements stand alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from sqlite3 import Connection as SqliteConnection
@@ -21,8 +21,11 @@ _KEPT = 32
 _SHOW = text(f"SELECT set_config('{SETTING}', :business, true)")
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL, whose transactions begin as we say; there they see no business's rows yet."""
+def make_engine(url: str, *, is_lasting: bool = True) -> Engine:
+    """An engine for SQLite or PostgreSQL, whose transactions begin as we say; there they see no business's rows yet.
+
+    A file that does not last, for it is forgotten in a moment, is never brought to the disk.
+    """
     if not url.startswith("sqlite"):
         from billing_app.store.tenant_wall import begin  # loads the driver, which SQLite does without
 
@@ -31,14 +34,23 @@ def make_engine(url: str) -> Engine:
         return engine
     lasting = {"timeout": 5, "check_same_thread": False}
     engine = create_engine(url, json_deserializer=from_json, connect_args=lasting)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite if is_lasting else _prepare_passing_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    _set_pragmas(connection, _SQLITE_PRAGMAS)
+
+
+def _prepare_passing_sqlite(connection: SqliteConnection, _record: object) -> None:
+    unsynchronised = "synchronous=OFF"  # first, for changing the journal's mode would bring all of it to the disk
+    _set_pragmas(connection, (unsynchronised, *_SQLITE_PRAGMAS, unsynchronised))
+
+
+def _set_pragmas(connection: SqliteConnection, pragmas: Sequence[str]) -> None:
     connection.isolation_level = None  # the driver must not begin on its own
-    for pragma in _SQLITE_PRAGMAS:
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -34,9 +34,9 @@ def integrity_problems(file: Path) -> list[str]:
 
 
 @contextmanager
-def open_sqlite(file: Path) -> Iterator[Engine]:
-    """An engine on a restored file, which is left without companions."""
-    engine = make_engine(f"sqlite:///{file}")
+def open_sqlite(file: Path, *, is_lasting: bool = True) -> Iterator[Engine]:
+    """An engine on a restored file, which is left without companions; on the disk, if it is to last."""
+    engine = make_engine(f"sqlite:///{file}", is_lasting=is_lasting)
     try:
         yield engine
         with engine.connect() as connection:

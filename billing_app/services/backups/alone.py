@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from billing_app.domain.errors import Conflict
-from billing_app.services.backups.parts import SCRATCH
+from billing_app.services.backups.parts import DATABASE_OF, SCRATCH
 from billing_app.settings import settings
+from billing_app.store.copying import forget_copy
 
 Tell = Callable[[str, float], None]
 """Is told which stage runs and how far it is, from 0 to 1."""
@@ -39,6 +40,8 @@ def working_alone() -> Generator[Path]:
         except OSError:
             raise Conflict("A backup is being made already. Wait until it is done.", code="backup_runs") from None
         for left in folder.glob("backup-*"):
+            for copy in (copy for name in DATABASE_OF.values() for copy in left.rglob(name)):
+                forget_copy(copy)
             shutil.rmtree(left, ignore_errors=True)
         _progress_file().unlink(missing_ok=True)
         try:

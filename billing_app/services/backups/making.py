@@ -23,7 +23,7 @@ from billing_app.services.backups.proving import prove
 from billing_app.settings import settings
 from billing_app.settings.updates import program_version
 from billing_app.store.contents import unknown_heads
-from billing_app.store.copying import copy_database
+from billing_app.store.copying import copy_database, forget_copy
 from billing_app.store.migrating import is_at_head, schema_of
 from billing_app.store.session import clock, engine, seeing_all, system_transaction
 
@@ -95,7 +95,7 @@ def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> tuple[Backup,
         private, ephemeral = new_key_pair()
         recipients = [*keys, ephemeral] if keys else []
         written = pack(parts, manifest, part, recipients, lambda done: tell("packing", done))
-        database.unlink()  # what is proven is the archive, and the room is needed
+        forget_copy(database)  # what is proven is the archive, and the room is needed
         proof = prove(part, scratch / "restored", private, lambda done: tell("proving", done))
         backup = Backup(
             name=name,

@@ -19,7 +19,7 @@ from billing_app.services.backups.manifest import MANIFEST, Manifest, Unreadable
 Advance = Callable[[float], None]
 AGE_HEADER = b"age-encryption.org/"
 _CHUNK = 1024 * 1024
-_SYNC_EVERY_BYTES = 16 * 1024 * 1024
+_SYNC_EVERY_BYTES = 4 * 1024 * 1024
 _LEVEL = 3
 _MOST_MANIFEST_BYTES = 64 * 1024 * 1024
 

@@ -8,7 +8,7 @@ all that is left unproven is that the operator still has the key; `drill --key-f
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from billing_app.services.backups.parts import DATABASE_OF, POSTGRESQL, SECRET_K
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.contents import contents_of, differences
+from billing_app.store.copying import forget_copy
 from billing_app.store.migrating import is_known_schema, migrate_to_head
 from billing_app.store.restored import PostgresScratch, integrity_problems, open_sqlite
 from billing_app.store.session import clock, make_engine, seeing_all, working_on
@@ -71,7 +72,8 @@ def restore_into(
     folder.mkdir(mode=0o700)
     manifest = unpack(archive, folder, private_key, look_first, lambda done: advance(done * 0.4), is_lasting=is_lasting)
     with _scratch_database(folder, manifest) as database:
-        found, report = judge(folder, manifest, database, lambda done: advance(0.4 + done * 0.6))
+        opened = _opened(folder, manifest, database, is_lasting=is_lasting)
+        found, report = judge(folder, manifest, database, opened, lambda done: advance(0.4 + done * 0.6))
     first = found[0] if found else str(report["first"] or "")
     proof = Proof(
         proven_at=clock().isoformat(),
@@ -104,7 +106,9 @@ def _scratch_database(folder: Path, manifest: Manifest) -> Generator[str]:
         raise
 
 
-def judge(folder: Path, manifest: Manifest, database: str, advance: Advance) -> tuple[list[str], dict[str, Any]]:
+def judge(
+    folder: Path, manifest: Manifest, database: str, opened: AbstractContextManager[Engine], advance: Advance
+) -> tuple[list[str], dict[str, Any]]:
     """Compare a restored copy with its manifest, bring it to this release's schema, and recompute its books."""
     found: list[str] = []
     if fingerprint_of((folder / SECRET_KEY).read_bytes()) != manifest.installation:
@@ -112,7 +116,7 @@ def judge(folder: Path, manifest: Manifest, database: str, advance: Advance) -> 
     if not database:
         found += integrity_problems(folder / SQLITE)
     advance(0.3)
-    with _opened(folder, manifest, database) as engine:
+    with opened as engine:
         with seeing_all(engine).connect() as connection:
             found += differences(manifest.contents, contents_of(connection))
         advance(0.5)
@@ -124,9 +128,9 @@ def judge(folder: Path, manifest: Manifest, database: str, advance: Advance) -> 
 
 
 @contextmanager
-def _opened(folder: Path, manifest: Manifest, database: str) -> Generator[Engine]:
+def _opened(folder: Path, manifest: Manifest, database: str, *, is_lasting: bool) -> Generator[Engine]:
     if not database:
-        with open_sqlite(folder / SQLITE) as engine:
+        with open_sqlite(folder / SQLITE, is_lasting=is_lasting) as engine:
             yield engine
         return
     engine = make_engine(scratch_server(manifest).url_of(database))
@@ -146,6 +150,9 @@ def prove(archive: Path, scratch: Path, private_key: str, advance: Advance) -> P
     except (BillingError, SQLAlchemyError) as error:
         said = error.message if isinstance(error, BillingError) else f"The restored database is broken: {error}"
         return Proof(clock().isoformat(), round(time.monotonic() - started, 1), problems=1, first=said[:500])
+    finally:
+        for name in DATABASE_OF.values():
+            forget_copy(scratch / name)
     if restored.scratch_database:
         scratch_server(restored.manifest).drop(restored.scratch_database)
     return restored.proof

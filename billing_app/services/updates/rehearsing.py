@@ -11,7 +11,7 @@ from typing import Any
 from billing_app.domain.errors import BillingError
 from billing_app.services.backups.keys import installation_id
 from billing_app.settings import environment_with, secret_key, settings
-from billing_app.store.copying import copy_database
+from billing_app.store.copying import copy_database, forget_copy
 from billing_app.store.restored import PostgresScratch
 
 _FOLDER = "rehearsal"
@@ -50,7 +50,7 @@ def rehearse(release: Path) -> Mapping[str, Any]:
 def _copy_of_data() -> Generator[Mapping[str, str]]:
     """Settings that lead to a copy of the data, which is gone afterwards."""
     folder = settings().data_dir / _FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
     folder.mkdir(mode=0o700)
     (folder / "secret.key").touch(mode=0o600)
     (folder / "secret.key").write_bytes(secret_key())
@@ -69,4 +69,10 @@ def _copy_of_data() -> Generator[Mapping[str, str]]:
         finally:
             scratch.drop(name)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for name in ("billing.db", "billing.dump"):
+        forget_copy(folder / name)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -2,18 +2,21 @@
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from billing_app.domain.errors import Conflict, InvalidInput
-from billing_app.services.backups import create_key
+from billing_app.services.backups import create_key, proving
 from billing_app.services.backups.alone import working_alone
 from billing_app.services.backups.packing import unpack
 from billing_app.services.backups.places import backups_in, local_folder
 from billing_app.store.engines import seeing_all
+from billing_app.store.restored import open_sqlite
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables import InstallationEvent
 from tests.services.backups.conftest import Installation
@@ -33,6 +36,24 @@ def test_a_backup_is_restored_and_found_the_same_before_it_counts(installation: 
     assert (proof.differences, proof.problems, proof.first) == (0, 0, "")
     assert proof.events > 0
     assert [one.name for one in backups_in(local_folder())] == [made.backup.name]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_made_for_the_proof_only_is_never_brought_to_the_disk(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+):
+    opened: list[int] = []
+
+    @contextmanager
+    def watched(file: Path, **how: bool) -> Iterator[Engine]:
+        with open_sqlite(file, **how) as engine:
+            with engine.connect() as connection:
+                opened.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+            yield engine
+
+    monkeypatch.setattr(proving, "open_sqlite", watched)
+    installation.back_up()
+    assert opened == [0]
 
 
 def test_it_holds_database_documents_and_the_keys_to_read_them(installation: Installation, tmp_path: Path):
