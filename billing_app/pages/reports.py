@@ -209,7 +209,12 @@ def trial_balance() -> rx.Component:
                 LiveTrialBalance.rows,
                 columns,
                 label="Balances by account",
-                empty=empty_state("Nothing is booked yet", "Issue an invoice or record an expense.", icon="scale"),
+                empty=empty_state(
+                    "Nothing is booked yet",
+                    "Issue an invoice or record an expense.",
+                    icon="scale",
+                    action=link_button("See the invoices", "/invoices", kind="plain"),
+                ),
                 is_ready=LiveTrialBalance.is_ready,
                 href=lambda row: row["href"].to(str),
                 testid=lambda row: rx.Var.create("account-row-") + row["name"].to(str),

@@ -7,6 +7,7 @@ from billing_app.components.card import card
 from billing_app.components.empty import empty_state
 from billing_app.components.field import date_field, fields, number_field, select_field
 from billing_app.components.kept_form import kept_form
+from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.table import Column, data_table
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import settings_frame
@@ -27,7 +28,7 @@ def rates() -> rx.Component:
         icon="arrow-left-right",
     )
     return settings_frame(
-        card(_form(), title="Set a rate"),
+        card(rx.cond(RatesState.currency, _form(), skeleton_rows(3)), title="Set a rate"),
         card(
             data_table(
                 LiveRates.rows,
