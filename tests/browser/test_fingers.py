@@ -1,16 +1,20 @@
-"""Every page and every dialog under a finger, on a tablet and on a phone: it fits, and what is touched is large."""
+"""Every dialog under a finger, on a tablet and on a phone: it fits, and what is touched is large enough.
+
+Pages themselves are looked at in test_every_page.py.
+"""
+
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.crawling import Visit, Visitor
+from tests.browser.furnishing import furnished
 from tests.browser.shops import NewPage, Shop, open_live, open_shop
-from tests.browser.test_policy import filled
 from tests.fixtures.server import LiveServer
 
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-UPRIGHT: ViewportSize = {"width": 768, "height": 1024}
 _TOUCHED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=menuitem], [role=option]"
 # A link within a sentence is as large as its line; one whose target is its whole row says so by a layer over it.
 _FAULTS = """async (touched) => {
@@ -44,13 +48,18 @@ _FAULTS = """async (touched) => {
   return faults;
 }"""
 
+_FOCUSED = """() => {
+  const focused = document.activeElement;
+  const {top, height, left} = focused.getBoundingClientRect();
+  return focused.closest(".tl-top") ? {middle: top + height / 2, left} : null;
+}"""
+
 
 class Fingers(Visitor):
-    """Notes what does not fit, or is too small to touch, at every width."""
+    """Notes what of a dialog does not fit, or is too small to touch; and a page without its one heading."""
 
     def look(self, where: str) -> None:
-        sizes = (TABLET, PHONE) if ":" in where else (TABLET, UPRIGHT, PHONE)
-        for size in sizes:
+        for size in (TABLET, PHONE) if ":" in where else (TABLET,):
             self.page.set_viewport_size(size)
             found = self.page.evaluate(_FAULTS, _TOUCHED)
             self.visit.complaints += [f"{where}, {size['width']} wide: {fault}" for fault in found]
@@ -62,8 +71,8 @@ def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Finger Works")
 
 
-def test_every_page_and_dialog_fits_and_is_large_enough_to_touch(browser: Browser, shop: Shop) -> None:
-    places = filled(shop)
+def test_every_dialog_fits_and_is_large_enough_to_touch(browser: Browser, shop: Shop) -> None:
+    places = furnished(shop)
     visit = Visit()
     context = shop.context(browser, viewport=TABLET, has_touch=True, is_mobile=True)
     Fingers(context.new_page(), visit).crawl(places)
@@ -84,6 +93,22 @@ def test_what_is_told_covers_neither_the_bar_below_nor_the_total(new_page: NewPa
     assert undo.evaluate("each => getComputedStyle(each).backgroundColor") == page.locator(".tl-card").first.evaluate(
         "each => getComputedStyle(each).backgroundColor"
     )
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_focus_goes_through_a_heading_as_the_eye_does(new_page: NewPage, shop: Shop, size: ViewportSize) -> None:
+    page = open_live(new_page(viewport=size, has_touch=True, is_mobile=True), "/customers")
+    page.locator("#content").focus()
+    spots: list[tuple[float, float]] = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if (spot := page.evaluate(_FOCUSED)) is None:
+            break
+        spots.append((spot["middle"], spot["left"]))
+    assert len(spots) >= 7
+    for before, after in pairwise(spots):
+        is_beside = abs(after[0] - before[0]) < 15
+        assert after[1] > before[1] if is_beside else after[0] > before[0], spots
 
 
 def add_customer(page: Page, name: str):
