@@ -5,17 +5,16 @@ office; all of it shares the cores with the server. The clock of the machine is 
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.bench.browser import NOTE_PAINTS, arm, chromium, open_page, when_painted
-from tests.bench.harness import Running, bar, running, summary
+from tests.bench.card_account import stripe, switch_on_cards
+from tests.bench.harness import bar, running, summary
 from tests.bench.page import customer_link
-from tests.fixtures.stripe_server import KEY, SIGNING_SECRET, StripeServer, signature_of
+from tests.fixtures.stripe_server import StripeServer, signature_of
 
 ROUNDS = 20
 _WARM_UP = 2
@@ -24,43 +23,22 @@ _PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_tou
 
 def run() -> dict[str, Any]:
     """Milliseconds from the event's answer to the paint, of both pages, and the bars."""
-    with _stripe() as stripe, running(BILLING_STRIPE_API_BASE=stripe.url) as bench, chromium() as browser:
-        webhook = _set_up(browser, bench)
+    with stripe() as stand, running(BILLING_STRIPE_API_BASE=stand.url) as bench, chromium() as browser:
+        webhook = switch_on_cards(browser, bench)
         overview, listed = (open_page(browser, bench, path, NOTE_PAINTS) for path in ("/", "/invoices"))
         phone = browser.new_context(base_url=bench.server.url, **_PHONE).new_page()
         found: list[dict[str, float]] = []
         for _ in range(ROUNDS + _WARM_UP):
             invoice = bench.client().issue(bench.invoice())
             status = f"status-{invoice['number']}"
-            session = _open_card_page(phone, stripe, customer_link(bench, invoice["id"]))
+            session = _open_card_page(phone, stand, customer_link(bench, invoice["id"]))
             expect(listed.get_by_test_id(status)).to_be_visible()
-            found.append(_pay(stripe, session, webhook, {overview: "kpi-paid-this-month", listed: status}))
+            found.append(_pay(stand, session, webhook, {overview: "kpi-paid-this-month", listed: status}))
     kept = found[_WARM_UP:]
     names = ("event_answered", "overview_after_answer", "list_after_answer", "overview_after_event")
     figures = {name: summary([each[name] for each in kept]) for name in names}
     worst = max(figures["overview_after_answer"]["worst_ms"], figures["list_after_answer"]["worst_ms"])
     return {"ours": figures, "bars": {"seen_after_answer_worst_ms": bar(worst, 1000)}}
-
-
-@contextmanager
-def _stripe() -> Iterator[StripeServer]:
-    server = StripeServer().start()
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-def _set_up(browser: Browser, bench: Running) -> str:
-    """Enter the account as a person does; where Stripe has to send its events."""
-    page = open_page(browser, bench, "/settings/cards", "")
-    webhook = page.get_by_test_id("webhook-address").inner_text()
-    page.get_by_label("Secret key").fill(KEY)
-    page.get_by_label("Signing secret").fill(SIGNING_SECRET)
-    page.get_by_role("button", name="Save account").click()
-    expect(page.get_by_text("Test mode")).to_be_visible()
-    page.context.close()
-    return webhook
 
 
 def _open_card_page(phone: Page, stripe: StripeServer, link: str) -> str:

@@ -3,7 +3,7 @@
 Beside the dashboard stands the lightest page of the same build, a text and a button: Reflex and its libraries, and
 hardly anything of ours but what surrounds every page. Alive is, for both, when the socket brings word that the state is
 hydrated and the page's own handlers have run. Every load has a browser context of its own: no cache, and no cookie but
-the session's.
+the session's. The customer's page offers payment by card, too.
 
 Lighthouse comes from npm into a temporary folder, when npm can have it; else its scores are said to be left out.
 """
@@ -25,6 +25,7 @@ from billing_app.services.operating import operator_for_business
 from billing_app.settings import hand_over
 from billing_app.store.session import connect
 from tests.bench.browser import CHROMIUM, FLAGS, chromium
+from tests.bench.card_account import stripe, switch_on_cards
 from tests.bench.harness import Running, bar, running, summary
 from tests.fixtures.database import free_port
 
@@ -39,11 +40,12 @@ _SCORED = 3
 
 def run() -> dict[str, Any]:
     """Bytes, milliseconds and scores, and the bars."""
-    with running() as bench:
+    with stripe() as stand, running(BILLING_STRIPE_API_BASE=stand.url) as bench:
         issued = bench.client().issue(bench.invoice())
         cookie = bench.server.sign_in()
         with chromium() as browser:
             loads = _load_in_turns(browser, bench, cookie)
+            switch_on_cards(browser, bench)
         scores = _scores(bench, cookie, issued["id"])
     alive = {path: [each["alive_ms"] for each in found] for path, found in loads.items()}
     script = statistics.median(each["script_bytes"] for each in loads[DASHBOARD])
@@ -122,7 +124,7 @@ class _Trace:
 
 
 def _scores(bench: Running, cookie: str, invoice_id: str) -> dict[str, float]:
-    """Lighthouse's performance scores of the dashboard as a desktop and the customer's page as a phone."""
+    """Lighthouse's performance of the dashboard as a desktop, and of the customer's page with cards as a phone."""
     npm = shutil.which("npm")
     with tempfile.TemporaryDirectory(prefix="lighthouse-") as folder:
         install = [npm or "npm", "install", "--no-audit", "--no-fund", "--prefix", folder, _LIGHTHOUSE]
