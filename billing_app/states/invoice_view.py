@@ -18,7 +18,7 @@ from billing_app.states.event_text import event_text
 from billing_app.states.format import day, moment, money, plain
 from billing_app.states.live import shows
 from billing_app.states.mail_rows import mail_row
-from billing_app.states.sheet_vars import sheet_vars
+from billing_app.states.sheet_vars import SheetVars, sheet_vars
 from billing_app.store.tables import Invoice
 
 KINDS = {"invoice": "Invoice", "deposit": "Deposit invoice", "credit_note": "Credit note"}
@@ -176,7 +176,7 @@ def plain_balance(row: Invoice) -> str:
 
 
 @shows(INVOICE, present=texts_of)
-class LiveInvoice(wire.SentState, rx.State):
+class LiveInvoice(SheetVars, wire.SentState, rx.State):
     """What the hub sends to everyone who looks at a document."""
 
     is_ready: bool = False
@@ -212,17 +212,5 @@ class LiveInvoice(wire.SentState, rx.State):
     settled: list[dict[str, str]] = []
     related: list[dict[str, str]] = []
     history: list[dict[str, str]] = []
-    has_sheet: bool = False
-    language: str = ""
-    title: str = ""
-    labels: dict[str, str] = {}
-    seller: list[str] = []
-    buyer: list[str] = []
-    facts: list[dict[str, str]] = []
-    lines: list[dict[str, str]] = []
-    totals: list[dict[str, str]] = []
-    amount_due: str = ""
-    payment: list[dict[str, str]] = []
-    notes: list[str] = []
     tax_code: str = ""
     recorded_as: str = ""

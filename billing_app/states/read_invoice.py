@@ -2,31 +2,17 @@
 
 from typing import Any
 
-import reflex as rx
-
 from billing_app.documents.received_sheet import MAX_LINES, make_received_sheet
 from billing_app.services.receiving import ReadInvoice
 from billing_app.states.findings import verdict_vars
 from billing_app.states.format import number
-from billing_app.states.sheet_vars import sheet_vars
+from billing_app.states.sheet_vars import SheetVars, sheet_vars
 
 
-class ReadInvoiceVars(rx.State, mixin=True):
+class ReadInvoiceVars(SheetVars, mixin=True):
     """What `components.read_invoice` shows, for every state that shows one."""
 
-    has_sheet: bool = False
-    language: str = ""
-    title: str = ""
     number: str = ""
-    labels: dict[str, str] = {}
-    seller: list[str] = []
-    buyer: list[str] = []
-    facts: list[dict[str, str]] = []
-    lines: list[dict[str, str]] = []
-    totals: list[dict[str, str]] = []
-    amount_due: str = ""
-    payment: list[dict[str, str]] = []
-    notes: list[str] = []
     verdict: str = ""
     verdict_tone: str = ""
     remarks: list[dict[str, str]] = []

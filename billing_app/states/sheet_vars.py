@@ -1,9 +1,28 @@
-"""A document's sheet as the vars of a state: what `components.paper.document_sheet` shows."""
+"""A document's sheet as the vars of a state."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import reflex as rx
+
 from billing_app.documents.sheet import Sheet
+
+
+class SheetVars(rx.State, mixin=True):
+    """What `components.paper.document_sheet` shows, for every state that shows a sheet."""
+
+    has_sheet: bool = False
+    language: str = ""
+    title: str = ""
+    labels: dict[str, str] = {}
+    seller: list[str] = []
+    buyer: list[str] = []
+    facts: list[dict[str, str]] = []
+    lines: list[dict[str, str]] = []
+    totals: list[dict[str, str]] = []
+    amount_due: str = ""
+    payment: list[dict[str, str]] = []
+    notes: list[str] = []
 
 
 def sheet_vars(sheet: Sheet) -> dict[str, Any]:
