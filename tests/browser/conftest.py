@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.shops import NewPage, Shop
+
+
+@pytest.fixture
+def shop_context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of the shop's owner, signed in."""
+    context = shop.context(browser)
+    yield context
+    context.close()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Who may do what, and who is signed in where: members, roles, keys, sessions and the own login."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.shops import PASSWORD, Shop, choose_own_password, open_shop, today_plus
+from tests.browser.shops import PASSWORD, Shop, choose_own_password, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
 GIVEN, FIRST = "violet umbrella station 77", "another quiet harbour 77"
@@ -18,19 +17,8 @@ def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Access Works")
 
 
-@pytest.fixture
-def context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
-    """The owner's browser."""
-    context = shop.context(browser)
-    yield context
-    context.close()
-
-
 def opened(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
-    page.goto(f"/settings{path}")
-    expect(page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
-    return page
+    return open_live(context.new_page(), f"/settings{path}")
 
 
 def signed_in(browser: Browser, server: LiveServer, email: str, password: str) -> BrowserContext:
@@ -55,9 +43,9 @@ def session_value(context: BrowserContext) -> str:
 
 
 def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
-    shop: Shop, live_server: LiveServer, browser: Browser, context: BrowserContext
+    shop: Shop, live_server: LiveServer, browser: Browser, shop_context: BrowserContext
 ) -> None:
-    page = opened(context, "/team")
+    page = opened(shop_context, "/team")
     add_member(page, "vera@example.com", "manager")
     choose_own_password(live_server, "vera@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, live_server, "vera@example.com", FIRST)
@@ -77,16 +65,16 @@ def test_a_changed_role_and_a_removal_hold_in_open_pages_at_once(
     theirs.close()
 
 
-def test_the_last_owner_stays(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/team")
+def test_the_last_owner_stays(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/team")
     page.get_by_label("Role of Ana Lorenz").select_option("viewer")
     expect(page.get_by_text("A business needs an owner")).to_be_visible()
 
 
 def test_a_viewer_sees_no_settings_and_is_refused_by_the_server(
-    live_server: LiveServer, browser: Browser, context: BrowserContext
+    live_server: LiveServer, browser: Browser, shop_context: BrowserContext
 ) -> None:
-    add_member(opened(context, "/team"), "vic@example.com", "viewer")
+    add_member(opened(shop_context, "/team"), "vic@example.com", "viewer")
     choose_own_password(live_server, "vic@example.com", GIVEN, FIRST)
     theirs = signed_in(browser, live_server, "vic@example.com", FIRST)
     page = opened(theirs, "")
@@ -100,8 +88,8 @@ def test_a_viewer_sees_no_settings_and_is_refused_by_the_server(
     theirs.close()
 
 
-def test_a_key_is_shown_once_works_and_is_revoked(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/keys")
+def test_a_key_is_shown_once_works_and_is_revoked(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/keys")
     page.get_by_role("button", name="New key").first.click()
     page.get_by_label("Name").fill("Till")
     page.get_by_role("button", name="Make key").click()
@@ -117,10 +105,12 @@ def test_a_key_is_shown_once_works_and_is_revoked(shop: Shop, context: BrowserCo
     assert httpx.get(url, headers={"authorization": f"Bearer {key}"}).status_code == 401
 
 
-def test_signing_out_elsewhere_throws_other_browsers_out(shop: Shop, browser: Browser, context: BrowserContext) -> None:
+def test_signing_out_elsewhere_throws_other_browsers_out(
+    shop: Shop, browser: Browser, shop_context: BrowserContext
+) -> None:
     other = shop.context(browser)
     other_page = opened(other, "/profile")
-    page = opened(context, "/profile")
+    page = opened(shop_context, "/profile")
     page.get_by_role("button", name="Sign out everywhere else").click()
     expect(other_page).to_have_url(re.compile("/sign-in"), timeout=4000)
     expect(page.get_by_role("table", name="Where you are signed in").get_by_role("row")).to_have_count(2)
@@ -152,15 +142,15 @@ def test_signing_out_everywhere_throws_every_browser_out_at_once(live_server: Li
         context.close()
 
 
-def test_open_sessions_say_which_browser_and_what_kind_of_network(context: BrowserContext) -> None:
-    page = opened(context, "/profile")
+def test_open_sessions_say_which_browser_and_what_kind_of_network(shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/profile")
     table = page.get_by_role("table", name="Where you are signed in")
     expect(table).to_contain_text("127.0.0.1")
     expect(table).to_contain_text("This computer")
 
 
-def test_a_key_has_an_end_and_tells_where_it_was_used_from(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/keys")
+def test_a_key_has_an_end_and_tells_where_it_was_used_from(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/keys")
     page.get_by_role("button", name="New key").first.click()
     form = page.get_by_role("dialog")
     form.get_by_label("Name").fill("Short-lived")

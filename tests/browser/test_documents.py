@@ -2,13 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.shops import Shop, open_shop
+from tests.browser.shops import Shop, open_live, open_shop
 from tests.documents.reading import text_of
 from tests.fixtures.server import LiveServer
 
@@ -18,18 +17,8 @@ def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Paper Works")
 
 
-@pytest.fixture
-def context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
-    context = shop.context(browser)
-    yield context
-    context.close()
-
-
 def opened(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
-    page.goto(path)
-    expect(page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
-    return page
+    return open_live(context.new_page(), path)
 
 
 def shown_look(page: Page, part: str) -> None:
@@ -41,8 +30,8 @@ def shown_look(page: Page, part: str) -> None:
     )
 
 
-def test_a_look_follows_every_choice_and_counts_when_it_is_saved(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/settings/documents")
+def test_a_look_follows_every_choice_and_counts_when_it_is_saved(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/settings/documents")
     shown_look(page, "document_layout=modern")
     page.get_by_label("Classic").check()
     shown_look(page, "document_layout=classic")
@@ -73,14 +62,16 @@ def test_a_look_follows_every_choice_and_counts_when_it_is_saved(shop: Shop, con
     assert shop.request("GET", "/business")["document_layout"] == "modern"
 
 
-def test_an_issued_document_is_saved_as_pdf_and_a_draft_can_be_looked_at(shop: Shop, context: BrowserContext) -> None:
+def test_an_issued_document_is_saved_as_pdf_and_a_draft_can_be_looked_at(
+    shop: Shop, shop_context: BrowserContext
+) -> None:
     customer = shop.customer("Kunde & Söhne")
     line = {"description": "Work", "quantity": "1", "unit_price": "10.00", "taxes": [{"category": "S", "rate": "19"}]}
     draft = shop.request("POST", "/invoices", {"customer_id": customer, "lines": [line]})
-    page = opened(context, f"/invoices/{draft['id']}")
+    page = opened(shop_context, f"/invoices/{draft['id']}")
     preview = page.get_by_role("link", name="Preview")
     expect(preview).to_have_attribute("target", "_blank")
-    looked_at = context.request.get(page.url.split("/invoices")[0] + str(preview.get_attribute("href")))
+    looked_at = shop_context.request.get(page.url.split("/invoices")[0] + str(preview.get_attribute("href")))
     assert looked_at.headers["content-disposition"].startswith("inline")
     assert "Draft" in text_of(looked_at.body())
     number = shop.request("POST", f"/invoices/{draft['id']}/issue")["number"]

@@ -3,14 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.shops import PASSWORD, Shop, open_shop, today_plus
+from tests.browser.shops import PASSWORD, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
 PAGES = ("", "/aging", "/cash-flow", "/ledger", "/trial-balance")
@@ -26,19 +25,8 @@ def shop(live_server: LiveServer) -> Shop:
     return shop
 
 
-@pytest.fixture
-def context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
-    """The owner's browser."""
-    context = shop.context(browser)
-    yield context
-    context.close()
-
-
 def opened(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
-    page.goto(f"/reports{path}")
-    expect(page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
-    return page
+    return open_live(context.new_page(), f"/reports{path}")
 
 
 def rows_of(shop: Shop, page: Page) -> list[dict[str, str]]:
@@ -50,8 +38,8 @@ def rows_of(shop: Shop, page: Page) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_tax_of_a_quarter_follows_the_next_invoice_without_reload(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "")
+def test_tax_of_a_quarter_follows_the_next_invoice_without_reload(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "")
     output = page.get_by_test_id("figure-output")
     expect(output).to_have_attribute("data-value", "57.00")
     shop.invoice(shop.customer("Cleo Ltd"), "100.00")
@@ -61,8 +49,8 @@ def test_tax_of_a_quarter_follows_the_next_invoice_without_reload(shop: Shop, co
     assert (line["side"], line["rate"], line["base"], line["tax"]) == ("output", "19", "400.00", "76.00")
 
 
-def test_periods_lie_in_the_address(context: BrowserContext) -> None:
-    page = opened(context, f"?period={YEAR}-Q1")
+def test_periods_lie_in_the_address(shop_context: BrowserContext) -> None:
+    page = opened(shop_context, f"?period={YEAR}-Q1")
     expect(page.get_by_test_id("period")).to_have_text(f"Q1 {YEAR}")
     page.get_by_role("link", name="Later").click()
     expect(page.get_by_test_id("period")).to_have_text(f"Q2 {YEAR}")
@@ -85,15 +73,15 @@ def test_books_on_the_cash_basis_tell_both_bases(live_server: LiveServer, browse
     context.close()
 
 
-def test_aging_names_every_customer_with_buckets(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/aging")
+def test_aging_names_every_customer_with_buckets(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/aging")
     row = page.get_by_test_id("aging-row-Ada Ltd")
     expect(row).to_contain_text("€59.50")
     assert {line["customer"]: line["current"] for line in rows_of(shop, page)}["Bob Ltd"] == "238.00"
 
 
-def test_cash_flow_by_week_adds_up_to_the_month(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/cash-flow")
+def test_cash_flow_by_week_adds_up_to_the_month(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/cash-flow")
     expect(page.get_by_test_id("figure-in")).to_have_attribute("data-value", "59.50")
     assert len(rows_of(shop, page)) == 12
     page.get_by_role("link", name="By week").click()
@@ -101,8 +89,8 @@ def test_cash_flow_by_week_adds_up_to_the_month(shop: Shop, context: BrowserCont
     assert sum(float(line["in"]) for line in rows_of(shop, page)) == 59.5
 
 
-def test_ledger_shows_postings_and_filters_by_account(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/ledger")
+def test_ledger_shows_postings_and_filters_by_account(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/ledger")
     table = page.get_by_role("table", name="Ledger")
     expect(table).to_contain_text("Payment received")
     page.get_by_role("combobox", name="Account").select_option("bank")
@@ -126,8 +114,8 @@ def test_a_long_ledger_is_read_page_by_page(live_server: LiveServer, browser: Br
     context.close()
 
 
-def test_trial_balance_is_even_and_leads_into_the_ledger(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/trial-balance")
+def test_trial_balance_is_even_and_leads_into_the_ledger(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/trial-balance")
     expect(page.get_by_role("table", name="Balances by account").get_by_role("row").last).to_contain_text("€0.00")
     assert sum(float(line["balance"]) for line in rows_of(shop, page)) == pytest.approx(0)
     page.get_by_test_id("account-row-bank").get_by_role("link").click()
@@ -151,8 +139,8 @@ def test_reports_are_accessible_and_fit_a_phone(shop: Shop, browser: Browser, sc
     context.close()
 
 
-def test_print_shows_the_report_without_navigation(context: BrowserContext) -> None:
-    page = opened(context, "/trial-balance")
+def test_print_shows_the_report_without_navigation(shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/trial-balance")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()

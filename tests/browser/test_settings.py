@@ -1,13 +1,12 @@
 """The settings: each page does what it says and reads it back, for others at once, and for those only who may."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.shops import Shop, open_shop, today_plus
+from tests.browser.shops import Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
 PAGES = (
@@ -30,23 +29,12 @@ def shop(live_server: LiveServer) -> Shop:
     return open_shop(live_server, "Setting Works")
 
 
-@pytest.fixture
-def context(shop: Shop, browser: Browser) -> Iterator[BrowserContext]:
-    """The owner's browser."""
-    context = shop.context(browser)
-    yield context
-    context.close()
-
-
 def opened(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
-    page.goto(f"/settings{path}")
-    expect(page.get_by_test_id("live")).to_have_text("Live", timeout=15000)
-    return page
+    return open_live(context.new_page(), f"/settings{path}")
 
 
-def test_two_who_change_the_business_lose_nothing(shop: Shop, context: BrowserContext) -> None:
-    first, second = opened(context, "/business"), opened(context, "/business")
+def test_two_who_change_the_business_lose_nothing(shop: Shop, shop_context: BrowserContext) -> None:
+    first, second = opened(shop_context, "/business"), opened(shop_context, "/business")
     first.get_by_label("Telephone").fill("+49 30 1234567")
     second.get_by_label("Website").fill("works.example")
     first.get_by_role("button", name="Save settings").click()
@@ -60,8 +48,10 @@ def test_two_who_change_the_business_lose_nothing(shop: Shop, context: BrowserCo
     expect(second.get_by_label("Telephone")).to_have_value("+49 30 1234567")
 
 
-def test_saved_settings_can_be_put_back_and_errors_stand_at_their_fields(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/business")
+def test_saved_settings_can_be_put_back_and_errors_stand_at_their_fields(
+    shop: Shop, shop_context: BrowserContext
+) -> None:
+    page = opened(shop_context, "/business")
     page.get_by_label("Town").fill("Potsdam")
     page.get_by_label("IBAN").fill("DE00 1234")
     page.get_by_role("button", name="Save settings").click()
@@ -75,8 +65,8 @@ def test_saved_settings_can_be_put_back_and_errors_stand_at_their_fields(shop: S
     assert shop.request("GET", "/business")["address"]["city"] == "Berlin"
 
 
-def test_a_series_shows_its_next_number_while_it_is_typed(shop: Shop, context: BrowserContext) -> None:
-    page, other = opened(context, "/numbers"), opened(context, "/numbers")
+def test_a_series_shows_its_next_number_while_it_is_typed(shop: Shop, shop_context: BrowserContext) -> None:
+    page, other = opened(shop_context, "/numbers"), opened(shop_context, "/numbers")
     page.get_by_role("button", name="New series").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Name").fill("Web shop")
@@ -104,8 +94,8 @@ def test_a_used_series_keeps_its_pattern(live_server: LiveServer, browser: Brows
     context.close()
 
 
-def test_books_are_closed_and_reopened(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/taxes-and-books")
+def test_books_are_closed_and_reopened(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/taxes-and-books")
     page.get_by_label("Close up to and including").fill(today_plus(1))
     page.get_by_role("button", name="Close the books").click()
     expect(page.get_by_text("Only days that are over can be closed")).to_be_visible()
@@ -118,8 +108,8 @@ def test_books_are_closed_and_reopened(shop: Shop, context: BrowserContext) -> N
     assert shop.request("GET", "/business")["books_closed_until"] is None
 
 
-def test_tax_basis_is_saved_and_put_back(shop: Shop, context: BrowserContext) -> None:
-    page = opened(context, "/taxes-and-books")
+def test_tax_basis_is_saved_and_put_back(shop: Shop, shop_context: BrowserContext) -> None:
+    page = opened(shop_context, "/taxes-and-books")
     page.get_by_label("Tax is due").select_option("cash")
     page.get_by_role("button", name="Save taxes").click()
     expect(page.get_by_text("Taxes saved")).to_be_visible()
@@ -128,8 +118,8 @@ def test_tax_basis_is_saved_and_put_back(shop: Shop, context: BrowserContext) ->
     expect(page.get_by_label("Tax is due")).to_have_value("accrual")
 
 
-def test_a_rate_is_suggested_and_set(context: BrowserContext) -> None:
-    page, other = opened(context, "/rates"), opened(context, "/rates")
+def test_a_rate_is_suggested_and_set(shop_context: BrowserContext) -> None:
+    page, other = opened(shop_context, "/rates"), opened(shop_context, "/rates")
     page.get_by_label("Currency").select_option("USD")
     page.get_by_label("From").fill("2024-01-31")
     expect(page.get_by_test_id("suggestion")).to_contain_text("European Central Bank")
