@@ -62,7 +62,9 @@ def _copy_of_data() -> Generator[Mapping[str, str]]:
             yield {**environment, "DATABASE_URL": f"sqlite:///{folder / 'billing.db'}"}
             return
         copy_database(url, folder / "billing.dump", lambda _done: None)
-        scratch = PostgresScratch(url, installation_id())
+        # Under a name of its own: backups sweep away what they find of theirs, and may be made meanwhile.
+        scratch = PostgresScratch(url, f"rehearsal_{installation_id()}")
+        scratch.sweep()  # what a killed one left
         name = scratch.make(folder / "billing.dump")
         try:
             yield {**environment, "DATABASE_URL": scratch.url_of(name)}
