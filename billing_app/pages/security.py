@@ -218,7 +218,7 @@ def _log() -> rx.Component:
         data_table(
             LiveSecurityLog.rows,
             (
-                Column("When", lambda row: row["at"], spot="line"),
+                Column("When", lambda row: row["at"], spot="line", is_unbroken=True),
                 Column("What", _what, spot="title"),
                 Column("Who", lambda row: row["who"], spot="line"),
                 Column("From where", lambda row: row["where"], spot="line"),

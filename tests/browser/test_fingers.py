@@ -111,6 +111,19 @@ def test_focus_goes_through_a_heading_as_the_eye_does(new_page: NewPage, shop: S
         assert after[1] > before[1] if is_beside else after[0] > before[0], spots
 
 
+def test_page_stays_where_it_is_when_a_menu_or_a_dialog_opens(new_page: NewPage) -> None:
+    page = open_live(new_page(viewport={"width": 1440, "height": 900}), "/customers")
+    account = page.locator(".tl-avatar-button")
+    before = account.bounding_box()
+    account.click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    assert account.bounding_box() == before
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="New customer").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert account.bounding_box() == before
+
+
 def add_customer(page: Page, name: str):
     """Take on a customer in place; returns the toast that says so."""
     page.get_by_role("combobox", name="Customer").fill(name)
