@@ -109,7 +109,7 @@ export function CommandPalette({ items = [], lacking = [], found = [], foundFor 
           })}
         </Command.List>
       </Command.Dialog>
-      <Command.Dialog container={container} open={help} onOpenChange={setHelp} label="Keyboard shortcuts" className="tl-palette tl-shortcuts" shouldFilter={false}>
+      <Command.Dialog container={container} open={help} onOpenChange={setHelp} label="Keyboard shortcuts" className="tl-palette tl-shortcuts" tabIndex={0} shouldFilter={false}>
         <h2>Keyboard shortcuts</h2>
         <dl>
           <div><dt>Search and commands</dt><dd><Keys keys="Ctrl k" /><span className="tl-hidden">Control K</span></dd></div>

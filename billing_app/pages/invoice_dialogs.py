@@ -223,7 +223,7 @@ def explanation_dialog() -> rx.Component:
 
     def row(step: rx.Var[dict[str, str]]) -> rx.Component:
         return rx.el.tr(
-            rx.el.th(step["total"], scope="row"),
+            rx.cond(step["total"], rx.el.th(step["total"], scope="row"), rx.el.td()),
             rx.el.td(step["label"], rx.el.small(step["rule"])),
             rx.el.td(step["exact"], custom_attrs={"data-align": "end"}),
             rx.el.td(step["amount"], custom_attrs={"data-align": "end"}),

@@ -70,6 +70,7 @@ def _why() -> rx.Component:
             ),
             max_width="460px",
             class_name="tl-popover",
+            custom_attrs={"aria-label": "How this total comes about"},
         ),
         on_open_change=lambda _is_open: InvoiceEditorState.explain(EditorView.draft_id),
     )
