@@ -192,15 +192,18 @@ class Visitor:
     def _choose(self, field: str, text: str, option: str) -> None:
         """Type and take what is offered; anew where the form came up only then, or what opened had closed again."""
         box = self.page.locator("main").get_by_label(field, exact=True).first
+        missed = ""
         for patience in (3_000, 3_000, 30_000):
             box.fill("")  # the text that stands there already would be no typing
             box.fill(text)
             try:
                 self.page.get_by_role("option", name=option).first.click(timeout=patience)
-            except NotOffered:
+            except NotOffered as error:
+                missed = error.message
                 continue
             return
-        raise AssertionError(f"{option} was not offered for {text}")
+        shown = self.page.locator("body").aria_snapshot()
+        raise AssertionError(f"{option} was not offered for {text}: {missed}\n{self.visit.complaints}\n{shown}")
 
 
 _ROUTES = frozenset(each.route for each in PAGES)

@@ -20,6 +20,7 @@ from billing_app.services.sample.loading import load_sample
 from billing_app.services.sample.story import DAYS, INVOICES, days_until
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.store import engines
 from billing_app.store import session as store_session
 from billing_app.store.scope import select_owned
 from billing_app.store.session import acting_at, reading
@@ -52,7 +53,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Ite
         patch.setenv("BILLING_DATA_DIR", str(folder / "data"))
         settings.cache_clear()
         # A database of a test need not survive a power cut, and waiting for the disk takes longest.
-        patch.setattr(store_session, "_SQLITE_PRAGMAS", (*store_session._SQLITE_PRAGMAS, "synchronous=OFF"))
+        patch.setattr(engines, "_SQLITE_PRAGMAS", (*engines._SQLITE_PRAGMAS, "synchronous=OFF"))
         engine = store_session.connect(f"sqlite:///{file}")
         real = new_business()
         issued_invoice(real, new_customer(real).id)
