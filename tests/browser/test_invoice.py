@@ -141,6 +141,15 @@ def test_every_total_is_explained(shop: Shop, customer: str, new_page: NewPage) 
     expect(page.get_by_role("dialog")).to_contain_text("BR-CO-16")
 
 
+def test_steps_of_a_total_stand_below_each_other_on_a_phone(shop: Shop, customer: str, new_page: NewPage) -> None:
+    page = open_live(new_page(viewport={"width": 390, "height": 844}), f"/invoices/{shop.invoice(customer)['id']}")
+    choose(page, "Explain the totals")
+    steps = page.get_by_role("dialog").locator("tbody tr td:has(small)")
+    expect(steps.nth(1)).to_be_visible()
+    left = steps.evaluate_all("(all) => all.map((each) => Math.round(each.getBoundingClientRect().left))")
+    assert len(set(left)) == 1
+
+
 def test_paper_shows_the_document_alone(shop: Shop, customer: str, new_page: NewPage) -> None:
     page = open_live(new_page(), f"/invoices/{shop.invoice(customer)['id']}")
     expect(page.locator(".sheet")).to_be_visible()
