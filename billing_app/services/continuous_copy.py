@@ -8,6 +8,7 @@ from pathlib import Path
 
 from billing_app.domain.errors import BillingError
 from billing_app.gateways.litestream import environment, replicate_command, write_config
+from billing_app.gateways.locks import is_held
 from billing_app.services.backups.parts import SCRATCH
 from billing_app.settings import PROJECT, settings
 from billing_app.store.copying import sqlite_file
@@ -67,16 +68,7 @@ def _prepare(target: Path) -> Path:
 
 def is_copying() -> bool:
     """Whether the continuous copy runs on this machine."""
-    if not _lock_file().exists():
-        return False
-    descriptor = os.open(_lock_file(), os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_held(_lock_file())
 
 
 def _lock_file() -> Path:

@@ -1,6 +1,5 @@
 """One backup at a time on a machine, with a scratch folder that a killed one leaves behind for the next to sweep."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from billing_app.domain.errors import Conflict
+from billing_app.gateways.locks import is_held, take
 from billing_app.services.backups.parts import DATABASE_OF, SCRATCH
 from billing_app.settings import settings
 from billing_app.store.copying import forget_copy
@@ -35,10 +35,8 @@ def working_alone() -> Generator[Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Conflict("A backup is being made already. Wait until it is done.", code="backup_runs") from None
+        if not take(descriptor):
+            raise Conflict("A backup is being made already. Wait until it is done.", code="backup_runs")
         for left in folder.glob("backup-*"):
             for copy in (copy for name in DATABASE_OF.values() for copy in left.rglob(name)):
                 forget_copy(copy)
@@ -85,14 +83,4 @@ def _progress_file() -> Path:
 
 def is_working() -> bool:
     """Whether some process on this machine makes a backup now."""
-    file = settings().data_dir / SCRATCH / "lock"
-    if not file.exists():
-        return False
-    descriptor = os.open(file, os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_held(settings().data_dir / SCRATCH / "lock")

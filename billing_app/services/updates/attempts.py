@@ -4,10 +4,8 @@ An attempt is written down before it begins and closed when it ends, so one that
 process was killed.
 """
 
-import fcntl
 import os
 import shutil
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from billing_app.domain.errors import Conflict
+from billing_app.gateways.locks import is_held, take
 from billing_app.launching.records import RELEASES, read_record, write_record
 from billing_app.settings import settings
 from billing_app.store.session import clock
@@ -24,7 +23,6 @@ MOST_TRIES = 3
 OPENING = "opening-"
 """How the names of folders begin in which releases are unpacked."""
 _ATTEMPT, _LOCK = "attempt.json", "updating.lock"
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def updating_alone(held: int | None = None) -> Generator[int]:
     folder = releases_folder()
     descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600) if held is None else held
     try:
-        if not _take(descriptor):  # what is held already can be taken again
+        if not take(descriptor):  # what is held already can be taken again
             raise Conflict("An update is being made already. Wait until it is done.", code="update_runs")
         for left in (*folder.glob(f"{OPENING}*"), *folder.glob("*.new")):
             shutil.rmtree(left, ignore_errors=True)
@@ -103,29 +101,7 @@ def updating_alone(held: int | None = None) -> Generator[int]:
 
 def is_updating() -> bool:
     """Whether some process on this machine changes releases now."""
-    file = settings().data_dir / RELEASES / _LOCK
-    if not file.exists():
-        return False
-    descriptor = os.open(file, os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
-
-
-def _take(descriptor: int) -> bool:
-    """Whether the hold could be taken, tried more than once: one who only looks has it for a moment."""
-    for _ in range(_TRIES):
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return True
-    return False
+    return is_held(settings().data_dir / RELEASES / _LOCK)
 
 
 def _write(attempt: Attempt) -> None:
