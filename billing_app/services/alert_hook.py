@@ -28,9 +28,10 @@ class HookRefused(BillingError):
 
 
 def send_alerts() -> int:
-    """Send every alert that was not taken yet; returns how many were. The id of a message never changes.
+    """Send every alert that was not taken yet; returns how many were.
 
-    In quiet hours only alarms go; the rest waits. Raises `HookRefused` at the first one that is not taken.
+    The id of a message never changes; an alert that has got worse is a message of its own. In quiet hours only alarms
+    go; the rest waits. Raises `HookRefused` at the first one that is not taken.
     """
     if not settings().alert_hook:
         return 0
@@ -50,11 +51,12 @@ def send_alerts() -> int:
 
 def _send(alert: SecurityAlert) -> None:
     body = json.dumps(_message(alert))
+    message_id = f"{alert.id}-{alert.grade}"
     answer = ask(
         settings().alert_hook,
         Bounds(_MOST_BYTES, _SECONDS, may_be_private=settings().private_feeds),
         body=body.encode(),
-        headers=_signed(alert.id, body),
+        headers=_signed(message_id, body),
     )
     if not 200 <= answer.status < 300:
         raise HookRefused(f"The address of BILLING_ALERT_HOOK answers with {answer.status}.")

@@ -31,8 +31,8 @@ def open_subjects(session: Session, rule: str) -> set[str]:
 
 
 def alerts_to_send(session: Session, since: datetime) -> Sequence[SecurityAlert]:
-    """Alerts of everybody since a moment that other software has not heard of, oldest first."""
-    wanted = select(SecurityAlert).where(col(SecurityAlert.hooked_at).is_(None), col(SecurityAlert.opened_at) > since)
+    """Alerts of everybody, seen since a moment, that other software has not heard of as they are; oldest first."""
+    wanted = select(SecurityAlert).where(col(SecurityAlert.hooked_at).is_(None), col(SecurityAlert.last_at) > since)
     return session.exec(wanted.order_by(col(SecurityAlert.id)).limit(SHOWN)).all()
 
 

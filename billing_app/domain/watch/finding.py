@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Grade = Literal["notice", "warning", "alarm"]
+_MILDEST_FIRST: tuple[str, ...] = get_args(Grade)
+
+
+def severity(grade: str) -> int:
+    """How bad a grade is, beside others: more is worse."""
+    return _MILDEST_FIRST.index(grade)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from billing_app.domain.change import Fact
-from billing_app.domain.watch.finding import Finding
+from billing_app.domain.watch.finding import Finding, severity
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.metering import ALERTS
 from billing_app.services.watching.banning import ban_addresses
@@ -46,24 +46,31 @@ class Judgements:
 
 
 def raise_alert(finding: Finding) -> bool:
-    """Open an alert and mail it to those concerned, or let the same incident’s open one grow; whether it is new."""
+    """Open an alert and mail it to those concerned, or let the same incident’s open one grow; whether it is news.
+
+    An open one that gets worse is news again. One that gets better is not: it keeps the worst it was.
+    """
     with system_transaction(finding.business_id) as scope:
-        is_new = raise_alert_with(scope, finding)
-    if is_new:
+        is_news = raise_alert_with(scope, finding)
+    if is_news:
         count_alert(finding)
-    return is_new
+    return is_news
 
 
 def raise_alert_with(scope: Scope, finding: Finding) -> bool:
-    """The same in the transaction of what it tells of: both happen or neither. A new one is counted afterwards."""
+    """The same in the transaction of what it tells of: both happen or neither. What is news is counted afterwards."""
     serialise(scope.session, "alerts")
     last = last_of_incident(scope.session, finding)
-    if last is not None and last.closed_at is None and finding.at - last.last_at < _OVER:
-        _grow(scope, last, finding)
-        return False
-    if last is not None and last.closed_at is not None and scope.now - last.closed_at < _CALM:
-        return False
+    is_worse = last is not None and severity(finding.grade) > severity(last.grade)
+    if last is not None and not is_worse:
+        if last.closed_at is None and finding.at - last.last_at < _OVER:
+            _grow(scope, last, finding)
+            return False
+        if last.closed_at is not None and scope.now - last.closed_at < _CALM:
+            return False
     row = last if last is not None and last.closed_at is None else open_alert(scope, finding)
+    if is_worse:
+        row.grade, row.hooked_at = finding.grade, None
     _grow(scope, row, finding)
     payload = {"rule": finding.rule, "grade": finding.grade, "count": finding.count}
     private = {"subject": finding.rule, "address": finding.address}

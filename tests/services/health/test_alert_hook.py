@@ -1,5 +1,6 @@
 """Alerts for other software: signed, once, again until they are taken, never to addresses inside."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from billing_app.services.alert_hook import send_alerts
 from billing_app.services.health.telling import tell
 from billing_app.settings import settings
 from billing_app.settings.backup_store import parse_hook_secret
-from billing_app.store.session import acting_at
+from billing_app.store.session import acting_at, clock
 from tests.fixtures.alert_receiver import SECRET, Receiver
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -38,6 +39,20 @@ def test_what_was_not_taken_is_sent_again_under_the_same_id(receiver: Receiver):
     assert send_alerts() == 1
     first, second = (headers["webhook-id"] for headers, _ in receiver.taken)
     assert first == second
+
+
+def test_an_alert_that_gets_worse_is_sent_again_as_a_message_of_its_own(receiver: Receiver):
+    now = clock()
+    with acting_at(now - timedelta(days=3)):
+        tell([Check("disk", "warn", "4 GB are free.")])
+        assert send_alerts() == 1
+    with acting_at(now):
+        tell([BAD])
+        assert (send_alerts(), send_alerts()) == (1, 0)
+        tell([Check("disk", "warn", "4 GB are free.")])
+        assert send_alerts() == 0
+    assert len(set(receiver.ids())) == 2
+    assert json.loads(receiver.taken[1][1])["data"]["grade"] == "alarm"
 
 
 def test_warnings_wait_for_the_end_of_quiet_hours(receiver: Receiver, monkeypatch: pytest.MonkeyPatch):

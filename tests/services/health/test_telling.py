@@ -17,6 +17,7 @@ from billing_app.gateways.elsewhere import certificate_left
 from billing_app.gateways.outward import Unreachable
 from billing_app.services.health import look, looking
 from billing_app.services.health.telling import tell
+from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.session import acting_at, system_reading, system_transaction
 from billing_app.store.tables import OutgoingMail, SecurityAlert, User
@@ -87,6 +88,32 @@ def test_what_is_bad_is_told_once_and_closed_when_it_is_good_again(operator: Non
     assert alerts()[0].closed_at is not None
     with acting_at(NOON + timedelta(hours=4)):
         tell([Check("disk", "bad", "1.0 GB is free. Make room now.")])
+    assert len(mails()) == 2
+
+
+def test_what_gets_worse_is_told_again_and_what_gets_better_is_not(operator: None):
+    told = []
+    for minutes, state in enumerate(("warn", "warn", "bad", "bad", "warn", "bad")):
+        with acting_at(NOON + timedelta(minutes=minutes)):
+            tell([Check("disk", state, f"{10 - minutes} GB are free.")])
+        told.append((alerts()[0].grade, alerts()[0].detail, len(mails())))
+    assert told == [
+        ("warning", "Disk: 10 GB are free.", 1),
+        ("warning", "Disk: 9 GB are free.", 1),
+        ("alarm", "Disk: 8 GB are free.", 2),
+        ("alarm", "Disk: 7 GB are free.", 2),
+        ("alarm", "Disk: 6 GB are free.", 2),
+        ("alarm", "Disk: 5 GB are free.", 2),
+    ]
+    assert len(alerts()) == 1
+    assert verify()["ok"]
+
+
+def test_what_gets_worse_within_the_hour_after_it_was_closed_is_no_echo(operator: None):
+    for minutes, state in enumerate(("warn", "good", "warn", "bad")):
+        with acting_at(NOON + timedelta(minutes=minutes)):
+            tell([Check("disk", state, "Less is free.")])
+    assert [(one.grade, one.closed_at is None) for one in alerts()] == [("warning", False), ("alarm", True)]
     assert len(mails()) == 2
 
 
