@@ -1,4 +1,7 @@
-"""Every page in every size and both themes: for everybody's eyes, hands and screens."""
+"""Every page in every size and both themes: for everybody's eyes, hands and screens, and silent in the console.
+
+Dialogs are opened in test_policy.py.
+"""
 
 import json
 
@@ -48,9 +51,10 @@ def places(shop: Shop) -> dict[str, str]:
 @pytest.mark.parametrize("scheme", SIZES)
 def test_every_page_is_for_everybody(browser: Browser, shop: Shop, places: dict[str, str], scheme: str) -> None:
     """No violation that axe finds, nothing to scroll sideways, and everything large enough for a finger."""
-    context = shop.context(browser, has_touch=True, color_scheme=scheme, reduced_motion="reduce")
+    visit = Visit()
+    context = visit.watch(shop.context(browser, has_touch=True, color_scheme=scheme, reduced_motion="reduce"))
     page = context.new_page()
-    visitor = Visitor(page, Visit())
+    visitor = Visitor(page, visit)
     page.evaluate(AXE_SCRIPT)
     complaints: dict[str, list[str]] = {}
     for place in [*(each.route for each in PAGES), *(each for each in places if ", " in each)]:
@@ -61,6 +65,7 @@ def test_every_page_is_for_everybody(browser: Browser, shop: Shop, places: dict[
                 complaints[f"{place} · {size}"] = found
     context.close()
     assert complaints == {}, json.dumps(complaints, indent=1, ensure_ascii=False)
+    assert visit.complaints == []
 
 
 def complaints_about(page: Page, *, is_for_fingers: bool) -> list[str]:
