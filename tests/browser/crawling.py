@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import reflex as rx
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, ViewportSize, expect
 from playwright.sync_api import TimeoutError as NotOffered
 
 from billing_app.pages import PAGES
 from billing_app.pages import Page as AppPage
 
+_AXE = """([part, rules]) => axe.run(part ?? document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})})
+  .then((found) => found.violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`))"""
 _WATCH = """
 addEventListener("securitypolicyviolation", (event) => {
   tidelineViolation(`${event.effectiveDirective} forbids ${event.blockedURI} on ${location.pathname}`);
@@ -128,6 +131,7 @@ class Visitor:
         with page.expect_websocket() as opening:
             enter(page, "/")
         self._socket = opening.value
+        page.evaluate(AXE_SCRIPT)
 
     def crawl(self, ids: Mapping[str, str]) -> None:
         """Open each page, and on it what there is to open; `ids` fills the parameters of places."""
@@ -219,3 +223,8 @@ def enter(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.get_by_test_id("live")).to_have_text("Live")
     page.get_by_role("heading", level=1).first.wait_for()
+
+
+def axe(page: Page, *, part: str | None = None, rules: list[str] | None = None) -> list[str]:
+    """What axe finds against a page that a visitor has open: against a part of it, or against some rules only."""
+    return page.evaluate(_AXE, [part, rules])

@@ -2,13 +2,16 @@
 
 from playwright.sync_api import ViewportSize
 
-from tests.browser.crawling import Visitor
+from tests.browser.crawling import Visitor, axe
 
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+DIALOG = "[role=dialog], [role=alertdialog]"
 _TOUCHED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=menuitem], [role=option]"
 # A link within a sentence is as large as its line; one whose target is its whole row says so by a layer over it.
 _FAULTS = """async (touched) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame().then(frame);  // what hangs on something else moves after it
   const faults = [];
   const isSeen = (each) => {
     const {width, height} = each.getBoundingClientRect();
@@ -41,7 +44,7 @@ _FAULTS = """async (touched) => {
 
 
 class Fingers(Visitor):
-    """Notes what of a dialog does not fit, or is too small to touch; and a page without its one heading."""
+    """Notes what of a dialog does not fit, is too small or not for everybody; and a page without its one heading."""
 
     def look(self, where: str) -> None:
         for size in (TABLET, PHONE) if ":" in where else (TABLET,):
@@ -49,3 +52,5 @@ class Fingers(Visitor):
             found = self.page.evaluate(_FAULTS, _TOUCHED)
             self.visit.complaints += [f"{where}, {size['width']} wide: {fault}" for fault in found]
         self.page.set_viewport_size(TABLET)
+        if self.page.locator(DIALOG).count():
+            self.visit.complaints += [f"{where}: {fault}" for fault in axe(self.page, part=DIALOG)]

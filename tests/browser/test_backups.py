@@ -119,8 +119,7 @@ def test_readiness_says_how_the_machine_stands_without_figures(live_server: Live
     assert set(told["checks"].values()) <= {"good", "warn", "bad", "unknown"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("size", "scheme"), [((1440, 900), "light"), ((390, 844), "dark")])
 def test_the_page_is_accessible_and_fits(
     live_server: LiveServer, key_file: Path, browser: Browser, scheme: str, size: tuple[int, int]
 ):

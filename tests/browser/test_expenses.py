@@ -244,8 +244,7 @@ def test_filters_stand_in_the_address_and_cancelling_asks_once(shop: Shop, new_p
     expect(page.get_by_test_id("expense-row-Rent Office")).to_contain_text("Cancelled")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_list_form_and_expense_are_accessible_and_fit(shop: Shop, new_page: NewPage, width: int, scheme: str) -> None:
     supplier = f"Seen {scheme} {width}"
     spend(shop, supplier)

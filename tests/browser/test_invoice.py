@@ -4,7 +4,6 @@ import re
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.shops import NewPage, Shop, open_live, open_shop
@@ -163,11 +162,3 @@ def test_paper_shows_the_document_alone(shop: Shop, customer: str, new_page: New
 def test_an_address_that_names_nothing_says_so(new_page: NewPage) -> None:
     page = open_live(new_page(), "/invoices/0198c0de-0000-7000-8000-000000000000")
     expect(page.get_by_role("heading", name="There is no such document")).to_be_visible()
-
-
-@pytest.mark.parametrize("colour", ["light", "dark"])
-def test_the_document_is_accessible(shop: Shop, customer: str, new_page: NewPage, colour: str) -> None:
-    page = open_live(new_page(color_scheme=colour), f"/invoices/{shop.invoice(customer)['id']}")
-    expect(page.locator(".sheet")).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

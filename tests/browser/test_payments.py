@@ -192,8 +192,7 @@ def test_a_link_opens_the_form_for_its_customer(shop: Shop, new_page: NewPage) -
     expect(page).to_have_url(re.compile(rf"customer={customer}$"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_list_form_and_payment_are_accessible_and_fit(shop: Shop, new_page: NewPage, width: int, scheme: str) -> None:
     customer = shop.customer(f"Seen {scheme} {width}")
     shop.pay(shop.invoice(customer), "100.00")

@@ -80,7 +80,9 @@ def test_every_route_is_visited_and_every_dialog_is_opened() -> None:
 def test_every_page_and_dialog_keeps_to_the_policy_and_is_fit_to_touch(browser: Browser, shop: Shop) -> None:
     places = furnished(shop)
     visit = Visit()
-    context = visit.watch(shop.context(browser, viewport=TABLET, has_touch=True, is_mobile=True))
+    context = visit.watch(
+        shop.context(browser, viewport=TABLET, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    )
     page = context.new_page()
     Fingers(page, visit).crawl(places)
     assert set(visit.pages) == {each.route for each in PAGES} | places.keys()

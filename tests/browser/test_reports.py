@@ -6,13 +6,11 @@ import re
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.shops import PASSWORD, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
-PAGES = ("", "/aging", "/cash-flow", "/ledger", "/trial-balance")
 YEAR = today_plus(0)[:4]
 
 
@@ -120,23 +118,6 @@ def test_trial_balance_is_even_and_leads_into_the_ledger(shop: Shop, shop_contex
     assert sum(float(line["balance"]) for line in rows_of(shop, page)) == pytest.approx(0)
     page.get_by_test_id("account-row-bank").get_by_role("link").click()
     expect(page.get_by_role("table", name="Ledger")).to_contain_text("Bank")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_reports_are_accessible_and_fit_a_phone(shop: Shop, browser: Browser, scheme: str) -> None:
-    context = shop.context(
-        browser,
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    for path in PAGES:
-        page = opened(context, path)
-        violations = Axe().run(page).response["violations"]
-        assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        page.close()
-    context.close()
 
 
 def test_print_shows_the_report_without_navigation(shop_context: BrowserContext) -> None:

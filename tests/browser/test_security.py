@@ -145,8 +145,7 @@ def test_who_may_not_see_security_reads_why(guarded: LiveServer, browser: Browse
     theirs.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("size", "scheme"), [((1440, 900), "light"), ((390, 844), "dark")])
 def test_security_is_accessible_and_fits(
     guarded: LiveServer, browser: Browser, scheme: str, size: tuple[int, int]
 ) -> None:
