@@ -72,6 +72,11 @@ def repair() -> None:
     (_file().parent / "repaired").touch()
 
 
+def break_again() -> None:
+    """Let `fail` fail once more."""
+    (_file().parent / "repaired").unlink()
+
+
 def _write(line: str) -> None:
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)

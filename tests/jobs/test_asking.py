@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import Forbidden
@@ -25,6 +25,12 @@ from tests.jobs.clockwork import HOUR, NOON, alerts, run_at, runs
 from tests.jobs.probes import FAILING, OF_BUSINESS, OF_INSTALLATION, traces
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def mails() -> list[OutgoingMail]:
+    """What was queued, in its order."""
+    with system_reading() as session:
+        return list(session.exec(select(OutgoingMail).order_by(col(OutgoingMail.id))))
 
 
 def test_failure_is_tried_again_after_each_pause_and_then_told_to_people_once(mail_settings: MailServer):
@@ -51,18 +57,37 @@ def test_failure_is_tried_again_after_each_pause_and_then_told_to_people_once(ma
     assert verify()["problems"] == []
 
 
-def test_failure_in_a_business_is_mailed_to_its_owners_only(mail_settings: MailServer, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def failing_daily(monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A job that a business has once a day, and that fails at once and for good."""
     job = Job("failing_probe", "Fail", OF_BUSINESS.cadence, FAILING.act, owner="business", retries=())
     monkeypatch.setitem(JOBS, job.name, job)
-    owner = new_business()
-    run_at(job, NOON)
+    new_business()
+    return job
+
+
+def test_failure_in_a_business_is_mailed_to_its_owners_only(mail_settings: MailServer, failing_daily: Job):
+    run_at(failing_daily, NOON)
     (alert,) = alerts()
-    assert alert.business_id == owner.business_id
-    with system_reading() as session:
-        (mail,) = session.exec(select(OutgoingMail)).all()
+    assert alert.business_id == runs(failing_daily)[0].business_id is not None
+    (mail,) = mails()
     assert mail.subject == "Jobs: A job did not work"
     assert "the printer is on fire" in mail.text
     assert "/jobs" in mail.text
+
+
+def test_a_daily_job_that_keeps_failing_is_told_once_until_it_works_again(
+    mail_settings: MailServer, failing_daily: Job
+):
+    for days in (0, 1, 2):
+        run_at(failing_daily, NOON + days * 24 * HOUR)
+    assert [run.state for run in runs(failing_daily)] == ["failed"] * 3
+    assert (len(alerts()), len(mails())) == (1, 1)
+    probes.repair()
+    run_at(failing_daily, NOON + 3 * 24 * HOUR)
+    probes.break_again()
+    run_at(failing_daily, NOON + 4 * 24 * HOUR)
+    assert (len(alerts()), len(mails())) == (2, 2)
 
 
 def test_what_kills_its_process_every_time_is_given_up(monkeypatch: pytest.MonkeyPatch):

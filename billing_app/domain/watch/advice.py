@@ -7,6 +7,8 @@ JOB_FAILED = "job_failed"
 """A rule that does not speak of safety: something that works by itself did not."""
 UNWELL = "unwell"
 """Another one: the machine, or what keeps it safe, is not as it should be."""
+CLOSING_THEMSELVES = frozenset({JOB_FAILED, UNWELL})
+"""Rules whose alert stands until all is well again: silence in between does not end the incident."""
 
 
 class Advice(NamedTuple):

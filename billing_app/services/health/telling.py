@@ -31,8 +31,8 @@ def look_and_tell() -> Mapping[str, object]:
 def tell(checks: Iterable[Check]) -> None:
     """Raise an alert for each check that is not good, and close those of checks that are.
 
-    An alert that is open is not raised again, however long it goes on. In quiet hours only what is bad is told; the
-    rest is, when they are over and it still stands.
+    An alert that is open is not told again, however long it goes on, unless it gets worse. In quiet hours only what is
+    bad is told; the rest is, when they are over and it still stands.
     """
     with system_reading() as session:
         told = open_subjects(session, UNWELL)
@@ -40,7 +40,7 @@ def tell(checks: Iterable[Check]) -> None:
     for check in checks:
         if check.state == "good" and check.name in told:
             _close(check)
-        elif check.state == "bad" or (check.state == "warn" and not quiet):
+        elif check.state == "bad" or (check.state == "warn" and (not quiet or check.name in told)):
             raise_alert(_finding(check))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from billing_app.domain.change import Fact
+from billing_app.domain.watch.advice import CLOSING_THEMSELVES
 from billing_app.domain.watch.finding import Finding, severity
 from billing_app.domain.watch.kinds import Act
 from billing_app.services.metering import ALERTS
@@ -63,7 +64,7 @@ def raise_alert_with(scope: Scope, finding: Finding) -> bool:
     last = last_of_incident(scope.session, finding)
     is_worse = last is not None and severity(finding.grade) > severity(last.grade)
     if last is not None and not is_worse:
-        if last.closed_at is None and finding.at - last.last_at < _OVER:
+        if last.closed_at is None and not _is_over(last, finding):
             _grow(scope, last, finding)
             return False
         if last.closed_at is not None and scope.now - last.closed_at < _CALM:
@@ -84,6 +85,10 @@ def count_alert(finding: Finding) -> None:
     """Note for metrics and log that an alert was raised."""
     ALERTS.labels(finding.rule).inc()
     _log.warning("alert raised: %s, %d times", finding.rule, finding.count)
+
+
+def _is_over(row: SecurityAlert, finding: Finding) -> bool:
+    return row.rule not in CLOSING_THEMSELVES and finding.at - row.last_at >= _OVER
 
 
 def _grow(scope: Scope, row: SecurityAlert, finding: Finding) -> None:

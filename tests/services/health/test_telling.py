@@ -129,6 +129,21 @@ def test_at_night_only_what_is_bad_is_told_and_the_rest_in_the_morning(operator:
     assert sorted(one.about for one in alerts()) == ["disk", "mail"]
 
 
+def test_what_stands_since_the_evening_is_not_told_again_in_the_morning(operator: None):
+    for hours in (-3, -2, 0, 4, 8, 9, 33):
+        with acting_at(NIGHT + timedelta(hours=hours)):
+            tell([Check("mail", "warn", f"2 mails wait, at {hours}.")])
+    assert [(one.detail, one.count) for one in alerts()] == [("Mail: 2 mails wait, at 33.", 1)]
+    assert len(mails()) == 1
+
+
+def test_what_stands_while_the_program_was_off_for_a_night_is_not_told_again(operator: None):
+    for hours in (0, 20, 40):
+        with acting_at(NOON + timedelta(hours=hours)):
+            tell([Check("disk", "bad", "1.0 GB is free. Make room now.")])
+    assert len(mails()) == 1
+
+
 @pytest.fixture
 def self_signed(certificate: tuple[Path, ssl.SSLContext]) -> Iterator[str]:
     """The address of a server whose certificate no authority has signed."""
