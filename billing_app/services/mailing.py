@@ -1,7 +1,7 @@
 """Putting mail into the outbox, in the transaction of the use case that causes it. Nothing is sent from here."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from billing_app.documents.mails import MailText, render_mail
@@ -30,19 +30,20 @@ def queue_mail(
     language: str = "en",
     is_secret: bool = False,
     useful_for: timedelta = _USEFUL_FOR,
+    not_before: datetime | None = None,
     **further: Any,
 ) -> str:
     """Queue a mail; it leaves after the commit. Returns its id, empty where the installation has no mail.
 
-    The words are made now, from a template of `documents/mails`, unless they are `written` already. `is_secret` says
-    that the body holds a link or a code: it is emptied as soon as the mail was sent or given up. After `useful_for`
-    sending is given up. `further` are columns of the outbox: the document that the mail brings, with which files, in
-    whose name, and who gets the answer.
+    It is held back until `not_before`, if that is given. The words are made now, from a template of `documents/mails`,
+    unless they are `written` already. `is_secret` says that the body holds a link or a code: it is emptied as soon as
+    the mail was sent or given up. After `useful_for` sending is given up. `further` are columns of the outbox: the
+    document that the mail brings, with which files, in whose name, and who gets the answer.
     """
     if not is_mail_configured():
         return ""
     mail = written or render_mail(template, values or {}, language)
-    mail_id = new_id()
+    mail_id, leaves_at = new_id(), not_before or scope.now
     scope.session.add(
         OutgoingMail(
             id=mail_id,
@@ -55,9 +56,9 @@ def queue_mail(
             html=mail.html,
             is_secret=is_secret,
             message_id=f"<{mail_id}@{settings().mail_sender.domain}>",
-            queued_at=scope.now,
-            expires_at=scope.now + useful_for,
-            next_try_at=scope.now,
+            queued_at=leaves_at,
+            expires_at=leaves_at + useful_for,
+            next_try_at=leaves_at,
             **further,
         )
     )

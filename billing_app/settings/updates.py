@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,14 @@ class UpdateWindow:
         if self.begins <= self.ends:
             return self.begins <= here < self.ends
         return here >= self.begins or here < self.ends
+
+    def end_of(self, now: datetime) -> datetime | None:
+        """When the hours end in which an instant lies; None if it lies in none. By the zone's own clock."""
+        if not self.is_open(now):
+            return None
+        here = now.astimezone(ZoneInfo(self.zone))
+        day = here.date() + timedelta(days=here.time() >= self.ends)
+        return datetime.combine(day, self.ends, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 def parse_window(text: str) -> UpdateWindow:

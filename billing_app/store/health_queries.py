@@ -36,7 +36,7 @@ class Vitals:
 def read_vitals(now: datetime) -> Vitals:
     """Read them all in one go."""
     with system_reading() as session:
-        waiting, oldest = _mail(session)
+        waiting, oldest = _mail(session, now)
         failed = select(func.count()).where(col(OutgoingMail.failed_at) > now - _FAILED_WITHIN)
         late = select(func.min(JobRun.next_try_at)).where(JobRun.state == "waiting", JobRun.next_try_at <= now)
         first_late = session.exec(late).one()
@@ -53,8 +53,11 @@ def read_vitals(now: datetime) -> Vitals:
         )
 
 
-def _mail(session: Session) -> tuple[int, datetime | None]:
-    statement = select(func.count(), func.min(OutgoingMail.queued_at)).where(col(OutgoingMail.settled_at).is_(None))
+def _mail(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """What could have left; what is held back for the end of quiet hours is not late."""
+    statement = select(func.count(), func.min(OutgoingMail.queued_at)).where(
+        col(OutgoingMail.settled_at).is_(None), OutgoingMail.queued_at <= now
+    )
     waiting, oldest = session.exec(statement).one()
     return int(waiting), oldest
 

@@ -14,8 +14,9 @@ from billing_app.store.tables.row import Row
 class OutgoingMail(Row, table=True):
     """One mail on its way; written in the transaction of the use case that causes it.
 
-    `business_id` is empty for mail about a login, which belongs to no business. `claimed_by` names the process that
-    is sending it right now. `expires_at` is when sending it stops to make sense.
+    `business_id` is empty for mail about a login, which belongs to no business. `queued_at` is from when on it may
+    leave: later than it was written where quiet hours hold it back. `claimed_by` names the process that is sending it
+    right now. `expires_at` is when sending it stops to make sense.
 
     A mail with an `invoice_id` brings that document; `attachments` name formats of its stored files, which are read
     when the mail leaves, never copied here.

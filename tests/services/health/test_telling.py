@@ -13,13 +13,19 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from billing_app.domain.health import Check
+from billing_app.domain.watch.finding import Finding
 from billing_app.gateways.elsewhere import certificate_left
 from billing_app.gateways.outward import Unreachable
+from billing_app.services.delivering import LEASE
 from billing_app.services.health import look, looking
 from billing_app.services.health.telling import tell
+from billing_app.services.quiet import quiet_until
 from billing_app.services.verifying import verify
+from billing_app.services.watching.judging import raise_alert
 from billing_app.settings import settings
-from billing_app.store.session import acting_at, system_reading, system_transaction
+from billing_app.store.health_queries import read_vitals
+from billing_app.store.mail import has_due_mail
+from billing_app.store.session import acting_at, clock, system_reading, system_transaction
 from billing_app.store.tables import OutgoingMail, SecurityAlert, User
 from tests.fixtures.feeds import FeedServer
 from tests.fixtures.mail_server import SENDER
@@ -33,9 +39,13 @@ def alerts() -> list[SecurityAlert]:
         return list(session.exec(select(SecurityAlert)))
 
 
-def mails() -> list[str]:
+def queued() -> list[OutgoingMail]:
     with system_reading() as session:
-        return [row.subject for row in session.exec(select(OutgoingMail))]
+        return list(session.exec(select(OutgoingMail)))
+
+
+def mails() -> list[str]:
+    return [row.subject for row in queued()]
 
 
 @pytest.fixture
@@ -142,6 +152,52 @@ def test_what_stands_while_the_program_was_off_for_a_night_is_not_told_again(ope
         with acting_at(NOON + timedelta(hours=hours)):
             tell([Check("disk", "bad", "1.0 GB is free. Make room now.")])
     assert len(mails()) == 1
+
+
+@pytest.mark.parametrize("rule", ["job_failed", "security_release"])
+def test_at_night_mail_that_can_wait_leaves_when_quiet_hours_are_over(operator: None, rule: str):
+    with acting_at(NIGHT):
+        raise_alert(Finding(rule, "backup", "warning", 1, NIGHT, detail="The store is away."))
+    (mail,) = queued()
+    assert mail.next_try_at == NIGHT + timedelta(hours=8)
+    assert mail.expires_at - mail.next_try_at == timedelta(days=4)
+    with acting_at(NIGHT + timedelta(hours=7, minutes=59)), system_reading() as session:
+        assert not has_due_mail(session, clock(), LEASE)
+        assert read_vitals(clock()).mails_waiting == 0  # it is held back, not late
+    with acting_at(NIGHT + timedelta(hours=8)), system_reading() as session:
+        assert has_due_mail(session, clock(), LEASE)
+
+
+def test_at_night_mail_about_what_is_critical_leaves_at_once(operator: None):
+    with acting_at(NIGHT):
+        raise_alert(Finding("vulnerable_package", "x", "alarm", 1, NIGHT, detail="openssl"))
+    assert [mail.next_try_at for mail in queued()] == [NIGHT]
+
+
+def test_by_day_nothing_waits(operator: None):
+    with acting_at(NOON):
+        raise_alert(Finding("job_failed", "backup", "warning", 1, NOON, detail="The store is away."))
+    assert [mail.next_try_at for mail in queued()] == [NOON]
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "end"),
+    [
+        ("22:00-07:00 Europe/Berlin", "2026-11-26T21:30+00:00", "2026-11-27T06:00+00:00"),
+        ("22:00-07:00 Europe/Berlin", "2026-11-27T05:59+00:00", "2026-11-27T06:00+00:00"),
+        ("22:00-07:00 Europe/Berlin", "2026-03-28T21:30+00:00", "2026-03-29T05:00+00:00"),  # the shorter night
+        ("22:00-07:00 Europe/Berlin", "2026-10-24T20:30+00:00", "2026-10-25T06:00+00:00"),  # the longer one
+        ("12:00-14:00 UTC", "2026-11-26T12:00+00:00", "2026-11-26T14:00+00:00"),
+        ("12:00-14:00 UTC", "2026-11-26T14:00+00:00", None),
+        ("", "2026-11-26T23:00+00:00", None),
+    ],
+)
+def test_the_end_of_quiet_hours_goes_by_their_own_clock(
+    monkeypatch: pytest.MonkeyPatch, hours: str, now: str, end: str | None
+):
+    monkeypatch.setenv("BILLING_QUIET_HOURS", hours)
+    settings.cache_clear()
+    assert quiet_until(datetime.fromisoformat(now)) == (datetime.fromisoformat(end) if end else None)
 
 
 @pytest.fixture
