@@ -25,6 +25,7 @@ from billing_app.services.backups import (
     public_keys,
     read_private_key,
     restore,
+    send_made,
 )
 from billing_app.services.backups.restoring import scratch_beside
 from billing_app.settings import hand_over, settings
@@ -67,6 +68,7 @@ def backup(
     to: Annotated[Path | None, typer.Option(help="A folder for it; that of the settings if left out.")] = None,
     kind: Annotated[str, typer.Option(help="Why it is made.", hidden=True)] = "manual",
     steps: Annotated[bool, typer.Option("--steps", help="Tell each step as JSON.", hidden=True)] = False,
+    since: Annotated[str, typer.Option(help="Only send one of its kind made since then.", hidden=True)] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Make one backup now, and prove it by restoring it. Prints JSON."""
@@ -74,7 +76,8 @@ def backup(
         return
     os.nice(_POLITE)  # whoever serves meanwhile comes first
     connect_database(data_dir)
-    made = make_backup(kind, to=to, tell=_Steps(as_json=steps))
+    made_since, tell = _moment(since, "since"), _Steps(as_json=steps)
+    made = (send_made(kind, made_since, tell=tell) if made_since else None) or make_backup(kind, to=to, tell=tell)
     if not public_keys():
         _say("It is not encrypted, because there is no key yet: make one by `backup key create --out FILE`.")
     _print(_told(made))
@@ -165,13 +168,13 @@ def _told(made: Made) -> dict[str, Any]:
     }
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, path: str = "at") -> datetime | None:
     if not text:
         return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"“{text}” is no instant. Write it like 2026-11-26T14:30.", path="at") from None
+        raise InvalidInput(f"“{text}” is no instant. Write it like 2026-11-26T14:30.", path=path) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -8,14 +8,14 @@ from billing_app.services.backups.running import back_up
 from billing_app.services.health.telling import look_and_tell
 
 
-def hourly(_run: Run) -> Mapping[str, object]:
+def hourly(run: Run) -> Mapping[str, object]:
     """The backup of the hour."""
-    return back_up("hourly")
+    return back_up("hourly", run.planned_at)
 
 
-def daily(_run: Run) -> Mapping[str, object]:
+def daily(run: Run) -> Mapping[str, object]:
     """The backup of the day."""
-    return back_up("daily")
+    return back_up("daily", run.planned_at)
 
 
 def health(_run: Run) -> Mapping[str, object]:

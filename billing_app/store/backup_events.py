@@ -24,9 +24,11 @@ def last_off_site_proof() -> datetime | None:
 
 
 def last_off_site_problem() -> tuple[datetime, str] | None:
-    """When the object store last did not get, or did not give back, what it should, and why."""
-    row = _last("backup.not_sent")
-    return (row.at, str(json.loads(row.payload).get("reason", ""))) if row else None
+    """When the object store did not get, or did not give back, what it should, and why; None once it got it."""
+    row, sent = _last("backup.not_sent"), _last("backup.sent")
+    if row is None or (sent is not None and sent.sequence > row.sequence):
+        return None
+    return row.at, str(json.loads(row.payload).get("reason", ""))
 
 
 def _last(kind: str) -> InstallationEvent | None:

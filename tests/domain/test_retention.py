@@ -1,11 +1,12 @@
 """Which backups are kept: generations, reasons, and a floor."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_app.domain.retention import KEPT_IN_ANY_CASE, UNTOUCHED_FOR, Generations, Kept, outlived
+from billing_app.domain.retention import KEPT_IN_ANY_CASE, UNPROVEN_KEPT, UNTOUCHED_FOR, Generations, Kept, outlived
 
 NOW = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)
 DEFAULT = Generations()
@@ -49,8 +50,20 @@ def test_a_backup_that_failed_its_proof_never_pushes_out_a_good_one():
     assert outlived([good, *hourly(900, proven=False)], DEFAULT, NOW).count("good") == 0
 
 
-def test_nothing_is_deleted_while_nothing_is_proven():
-    assert outlived(hourly(2000, proven=False), DEFAULT, NOW) == []
+def test_while_nothing_is_proven_the_generations_keep_what_there_is():
+    assert kept(hourly(2000, proven=False)) == kept(hourly(2000))
+    assert len(kept(hourly(20, proven=False))) == 20
+
+
+def test_of_backups_that_failed_their_proof_only_the_newest_few_are_kept_and_not_for_ever():
+    good = Kept("good", NOW - timedelta(hours=200), is_proven=True, is_scheduled=True)
+    for scheduled in (True, False):
+        lies = [
+            Kept(str(n), NOW - timedelta(minutes=15 * n), is_proven=False, is_scheduled=scheduled) for n in range(700)
+        ]
+        assert kept([good, *reversed(lies)]) == [good.made_at, *(one.made_at for one in reversed(lies[:UNPROVEN_KEPT]))]
+    old = [replace(one, made_at=one.made_at - UNTOUCHED_FOR - timedelta(hours=1)) for one in lies]
+    assert kept([good, *old]) == [good.made_at]
 
 
 def test_what_was_made_for_a_reason_stays_for_two_weeks():

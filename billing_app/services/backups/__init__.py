@@ -1,7 +1,7 @@
 """Backups that prove themselves: made, restored into a scratch place and compared, kept by generations."""
 
 from billing_app.services.backups.keys import create_key, public_keys, read_private_key
-from billing_app.services.backups.making import Made, make_backup
+from billing_app.services.backups.making import Made, make_backup, send_made
 from billing_app.services.backups.manifest import Backup, Proof
 from billing_app.services.backups.restoring import Choice, fetch_backup, newest_backup, restore
 
@@ -17,4 +17,5 @@ __all__ = [
     "public_keys",
     "read_private_key",
     "restore",
+    "send_made",
 ]

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from billing_app.services.backups.manifest import KINDS, Backup, Manifest
 from billing_app.services.backups.off_site import Fresh, OffSite, reason_of, send_off_site
 from billing_app.services.backups.packing import file_digest, pack
 from billing_app.services.backups.parts import DATABASE_OF, gather_files
-from billing_app.services.backups.places import BESIDE, Folder, local_folder, thin_out
+from billing_app.services.backups.places import BESIDE, Folder, backups_in, local_folder, thin_out
 from billing_app.services.backups.proving import prove
 from billing_app.settings import settings
 from billing_app.settings.updates import program_version
@@ -64,6 +65,24 @@ def make_backup(kind: str = "manual", *, to: Path | None = None, tell: Tell = la
     if sent.problem:
         _record("backup.not_sent", backup.name, {"reason": sent.problem})
     return Made(backup, folder.path / backup.name, sent.problem)
+
+
+def send_made(kind: str, since: datetime, *, tell: Tell = lambda _stage, _done: None) -> Made | None:
+    """Bring off-site a good backup of a kind that was made since an instant; None if there is none, so make one.
+
+    A job that is tried again because the store was away must not fill the disk with one archive after the other.
+    """
+    folder = local_folder()
+    made = next((one for one in backups_in(folder) if one.kind == kind and one.is_proven and one.at >= since), None)
+    if made is None:
+        return None
+    with working_alone():
+        sent = send_off_site(folder, None, keeping_progress(kind, tell))
+    if sent.problem:
+        _record("backup.not_sent", made.name, {"reason": sent.problem})
+    else:
+        _record("backup.sent", made.name, {})
+    return Made(made, folder.path / made.name, sent.problem)
 
 
 def _make(kind: str, folder: Folder, scratch: Path, tell: Tell) -> tuple[Backup, str]:

@@ -38,10 +38,11 @@ class OffSite:
     proof: Proof | None = None
 
 
-def send_off_site(folder: Folder, fresh: Fresh, tell: Tell) -> OffSite:
+def send_off_site(folder: Folder, fresh: Fresh | None, tell: Tell) -> OffSite:
     """Bring to the object store what is missing there, newest first, and prove the daily one as it lies there.
 
-    What could not be sent while the store was away goes with the next backup.
+    Without a fresh one nothing is proven: the key for that is gone with the process that made it. What could not be
+    sent while the store was away goes with the next backup.
     """
     place = store()
     if place is None:
@@ -59,7 +60,8 @@ def send_off_site(folder: Folder, fresh: Fresh, tell: Tell) -> OffSite:
         tell("sending", 1.0)
         if waiting:
             thin_out(place)
-        return OffSite(proof=_proven(place, fresh, tell) if _is_proof_due(fresh.backup) else None)
+        is_due = fresh is not None and _is_proof_due(fresh.backup)
+        return OffSite(proof=_proven(place, fresh, tell) if fresh is not None and is_due else None)
     except (BillingError, OSError) as error:
         return OffSite(reason_of(error))
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from billing_app.domain.access import Actor, Permission
@@ -23,9 +24,14 @@ class BackupFailed(BillingError):
     code = "backup_failed"
 
 
-def back_up(kind: str) -> Mapping[str, Any]:
-    """Make a backup and wait for it; returns what it came to, and raises unless it is proven and in place."""
+def back_up(kind: str, since: datetime | None = None) -> Mapping[str, Any]:
+    """Make a backup and wait for it; returns what it came to, and raises unless it is proven and in place.
+
+    A good one of that kind that was made `since` an instant is not made again, only sent.
+    """
     command = [sys.executable, "-m", "billing_app", "backup", "--kind", kind, "--steps"]
+    if since is not None:
+        command += ["--since", since.isoformat()]
     with subprocess.Popen(  # noqa: S603 - this very program
         command, cwd=PROJECT, env=environment_with({}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

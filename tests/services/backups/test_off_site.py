@@ -14,6 +14,7 @@ from billing_app.domain.retention import Generations
 from billing_app.gateways.object_store import ObjectStore
 from billing_app.services.backups import Choice, fetch_backup, newest_backup, restore, standing
 from billing_app.services.backups.places import backups_in, local_folder, store
+from billing_app.services.backups.running import back_up
 from billing_app.services.backups.standing import read_standing
 from billing_app.services.health.looking import look
 from billing_app.settings import settings
@@ -24,6 +25,12 @@ from tests.services.backups.conftest import Installation
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KEY = "our/folder/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_listed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the store of an earlier test held is forgotten."""
+    monkeypatch.setattr(standing, "_listing", standing._Listing())
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +110,28 @@ def test_a_store_that_is_away_for_a_day_is_an_alarm_and_gets_everything_when_it_
         there, here = backups_in(place), backups_in(local_folder())
     assert [one.name for one in there] == [one.name for one in here]
     assert len(here) >= 4
+
+
+@ON_SQLITE
+def test_a_job_that_could_not_send_is_tried_again_without_another_archive(
+    installation: Installation, running_store: StoreServer, monkeypatch: pytest.MonkeyPatch
+):
+    planned_at = clock()
+    use(StoreServer().setting("again"), monkeypatch)  # where nobody answers
+    for _ in range(2):
+        with pytest.raises(BillingError, match="does not answer"):
+            back_up("hourly", planned_at)
+    assert check_of("off_site").state == "bad"
+    use(running_store.bucket("again"), monkeypatch)
+    assert back_up("hourly", planned_at)["sent"] == 1
+    (only,) = backups_in(local_folder())
+    place = store()
+    assert place is not None
+    assert [one.name for one in backups_in(place)] == [only.name]
+    assert check_of("off_site").state != "bad"
+    back_up("hourly", clock())
+    assert len(backups_in(local_folder())) == 2
+    assert check_of("off_site").state == "good"  # the next one was fetched back and restored
 
 
 @ON_SQLITE
