@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.alert_receiver",
     "tests.fixtures.database",
     "tests.fixtures.feeds",
+    "tests.fixtures.installation",
     "tests.fixtures.mail_server",
     "tests.fixtures.mailbox_server",
     "tests.fixtures.object_store",

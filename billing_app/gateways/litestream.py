@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from billing_app.domain.errors import BillingError, InvalidInput
@@ -60,7 +60,7 @@ def environment() -> dict[str, str]:
 
 def read_back(copy: Path, target: Path, at: datetime | None) -> None:
     """Bring the database back as it was at an instant, or as it was last."""
-    moment = ["-timestamp", f"{at:%Y-%m-%dT%H:%M:%SZ}"] if at else []
+    moment = ["-timestamp", at.astimezone(UTC).isoformat(timespec="milliseconds")] if at else []
     command = [program(), "restore", *moment, "-o", str(target), copy.resolve().as_uri()]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603 - found by us
     if done.returncode or not target.exists():

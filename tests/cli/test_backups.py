@@ -1,10 +1,7 @@
 """`backup`, `restore`, `drill` on the command line: JSON on stdout, sentences on stderr, and a way back."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,18 +10,14 @@ from sqlalchemy import create_engine, text
 from alembic import command
 from billing_app.cli.migrating import prepare_database
 from billing_app.services.backups.places import Folder, backups_in
-from billing_app.settings import PROJECT, settings
+from billing_app.settings import settings
 from billing_app.store import migrating
-from billing_app.store.session import connect
+from billing_app.store.session import connect, engine
+from tests.fixtures.commands import run
+from tests.fixtures.installation import Installation, items_in
+from tests.fixtures.object_store import StoreServer
 
-
-def run(*words: str, expected: int = 0) -> tuple[dict, str]:
-    """One command: what it printed, and what it said."""
-    command_line = [sys.executable, "-m", "billing_app", *words]
-    done = subprocess.run(command_line, cwd=PROJECT, env=os.environ, capture_output=True, text=True, check=False)
-    assert done.returncode == expected, done.stderr
-    assert "Traceback" not in done.stderr
-    return json.loads(done.stdout) if done.stdout else {}, done.stderr
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -86,3 +79,45 @@ def test_nothing_is_migrated_when_no_backup_can_be_made(own_data_folder: Path, m
     with looking.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
     looking.dispose()
+
+
+@ON_SQLITE
+def test_one_command_comes_back_from_a_folder_to_the_newest_or_to_an_instant(
+    installation: Installation, tmp_path: Path
+):
+    off_site, key = tmp_path / "off-site", str(installation.key_file)
+    installation.happen("first")
+    first = installation.back_up(to=off_site).backup
+    installation.happen("second")
+    installation.back_up(to=off_site)
+    engine().dispose()
+    shutil.rmtree(installation.data)
+    words = ("restore", "latest", "--from", str(off_site), "--key-file", key, "--data-dir")
+    newest, _ = run(*words, str(installation.data))
+    assert (newest["verify"]["ok"], items_in(installation.data)) == (True, ["first", "second"])
+    assert (installation.data / "documents" / "receipt.pdf").read_bytes() == b"%PDF-1.7 a receipt"
+    older, said = run(*words, str(tmp_path / "older"), "--at", first.at.isoformat())
+    assert first.name in said
+    assert (older["file"], older["verify"]["ok"], items_in(tmp_path / "older")) == (first.name, True, ["first"])
+    _, said = run(*words, str(tmp_path / "none"), "--at", (first.at - timedelta(days=1)).isoformat(), expected=2)
+    assert "There is no proven backup from before" in said
+    assert not (tmp_path / "none").exists()
+
+
+@ON_SQLITE
+def test_one_command_comes_back_from_the_store_alone(
+    installation: Installation, store_server: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BILLING_BACKUP_STORE", store_server.start().bucket("safe"))
+    settings.cache_clear()
+    installation.happen("first")
+    first = installation.back_up()
+    installation.happen("second")
+    assert (first.not_sent, installation.back_up().not_sent) == ("", "")
+    engine().dispose()
+    shutil.rmtree(installation.data)
+    words = ("restore", "--key-file", str(installation.key_file), "--data-dir")
+    newest, _ = run(*words, str(installation.data))
+    assert (newest["verify"]["ok"], items_in(installation.data)) == (True, ["first", "second"])
+    older, _ = run(*words, str(tmp_path / "older"), "--at", first.backup.at.isoformat())
+    assert (older["verify"]["ok"], items_in(tmp_path / "older")) == (True, ["first"])

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from billing_app.services.continuous_copy import ContinuousCopy, is_copying
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.session import engine
-from tests.services.backups.conftest import Installation
+from tests.fixtures.commands import run
+from tests.fixtures.installation import Installation, items_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WAIT_SECONDS = 60
@@ -34,8 +35,9 @@ def committed_at(copy: Path) -> set[Path]:
     return {each for each in copy.rglob("*.ltx") if each.parent.name == "0"}
 
 
-async def copied(installation: Installation, copy: Path, *names: str) -> None:
-    """Let events happen beside a running copy, each waited for, then kill it in the midst."""
+async def copied(installation: Installation, copy: Path, *names: str) -> list[datetime]:
+    """Let events happen beside a running copy, each waited for, then kill it in the midst; when each stood there."""
+    stood_at: list[datetime] = []
     running = asyncio.create_task(ContinuousCopy().run())
     deadline = time.monotonic() + WAIT_SECONDS
     while not committed_at(copy):
@@ -47,11 +49,13 @@ async def copied(installation: Installation, copy: Path, *names: str) -> None:
         while committed_at(copy) == before:
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)
+        stood_at.append(datetime.now(UTC))
     assert is_copying()
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
     assert not is_copying()
+    return stood_at
 
 
 def test_what_was_committed_comes_back_from_the_copy(
@@ -61,7 +65,7 @@ def test_what_was_committed_comes_back_from_the_copy(
     monkeypatch.setenv("BILLING_CONTINUOUS_COPY", str(copy))
     settings.cache_clear()
     file = installation.back_up().file
-    asyncio.run(copied(installation, copy, "first", "second"))
+    first_stood_at, _ = asyncio.run(copied(installation, copy, "first", "second"))
     events = verify()["events"]
     engine().dispose()
     done = restore(file, tmp_path / "fresh", Choice(installation.private_key, copy=copy))
@@ -71,3 +75,7 @@ def test_what_was_committed_comes_back_from_the_copy(
     with pytest.raises(BillingError, match="could not be read back"):
         restore(file, tmp_path / "other", long_ago)
     assert not (tmp_path / "other").exists()
+    elsewhere = first_stood_at.astimezone(timezone(timedelta(hours=5)))
+    words = ("restore", "--key-file", str(installation.key_file), "--from", str(file.parent), "--copy", str(copy))
+    told, _ = run(*words, "--data-dir", str(tmp_path / "then"), "--at", elsewhere.isoformat())
+    assert (told["verify"]["ok"], items_in(tmp_path / "then")) == (True, ["first"])

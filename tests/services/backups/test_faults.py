@@ -17,7 +17,7 @@ from billing_app.services.verifying import verify
 from billing_app.settings import PROJECT
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables import InstallationEvent
-from tests.services.backups.conftest import Installation
+from tests.fixtures.installation import Installation
 
 WAIT_SECONDS = 60
 LARGE = 48 * 1024 * 1024

@@ -19,7 +19,7 @@ from billing_app.store.engines import seeing_all
 from billing_app.store.restored import open_sqlite
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables import InstallationEvent
-from tests.services.backups.conftest import Installation
+from tests.fixtures.installation import Installation
 
 
 def unpacked(installation: Installation, file: Path, into: Path) -> dict[str, bytes]:

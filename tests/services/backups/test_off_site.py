@@ -20,8 +20,8 @@ from billing_app.services.health.looking import look
 from billing_app.settings import settings
 from billing_app.settings.backup_store import parse_backup_store, parse_generations
 from billing_app.store.session import acting_at, clock, engine
+from tests.fixtures.installation import Installation
 from tests.fixtures.object_store import StoreServer
-from tests.services.backups.conftest import Installation
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 KEY = "our/folder/"

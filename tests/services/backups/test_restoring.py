@@ -19,7 +19,7 @@ from billing_app.settings import settings
 from billing_app.store.contents import contents_of
 from billing_app.store.engines import EVERY_BUSINESS, SETTING, seeing_all
 from billing_app.store.session import connect, engine
-from tests.services.backups.conftest import Installation
+from tests.fixtures.installation import Installation
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
