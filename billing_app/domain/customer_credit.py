@@ -1,6 +1,6 @@
 """Customer credit: where credit notes leave it, what refunds may pay out, and what a bounced payment takes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from billing_app.domain.errors import Refused
@@ -50,6 +50,17 @@ def check_credit(amount: int, *, available: int, currency: str) -> None:
     if amount > available:
         sentence = f"This customer has {to_text(max(available, 0), currency)} {currency} of credit, not more."
         raise Refused(sentence, code="not_enough_credit", path="amount")
+
+
+def covered_by(credit: int, balances: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """What a credit covers of some balances if it is spent in their order, by key; absent where it covers nothing."""
+    covered: dict[str, int] = {}
+    for key, balance in balances:
+        part = min(balance, credit)
+        if part > 0:
+            covered[key] = part
+            credit -= part
+    return covered
 
 
 def uses_to_undo(lost: int, *, available: int, uses: Sequence[CreditUse]) -> CreditShortage:

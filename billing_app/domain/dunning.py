@@ -70,13 +70,19 @@ PROPOSED = Policy(
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a decision about one document looks at."""
+    """What a decision about one document looks at; `on_account` is what its customer's credit covers of the balance."""
 
     balance: int
     due_on: date
     is_disputed: bool = False
     paused_until: date | None = None
     is_remindable: bool = True
+    on_account: int = 0
+
+    @property
+    def asked(self) -> int:
+        """What there is to ask for."""
+        return self.balance - self.on_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def next_step(policy: Policy, owed: Owed, taken: Sequence[Reminded], today: date
 
 def needs_person(policy: Policy, owed: Owed, taken: Sequence[Reminded], today: date, *, has_address: bool) -> bool:
     """Whether reminding has done what it can: after the last level, or because nobody can be written to."""
-    if not policy.enabled or owed.balance <= 0 or owed.is_disputed or not owed.is_remindable:
+    if not policy.enabled or owed.asked <= 0 or owed.is_disputed or not owed.is_remindable:
         return False
     if owed.paused_until is not None and today <= owed.paused_until:
         return False
@@ -175,7 +181,7 @@ def policy_to_json(policy: Policy) -> dict[str, Any]:
 
 def _may_remind(policy: Policy, owed: Owed, today: date) -> bool:
     is_paused = owed.paused_until is not None and today <= owed.paused_until
-    return policy.enabled and owed.is_remindable and owed.balance > 0 and not owed.is_disputed and not is_paused
+    return policy.enabled and owed.is_remindable and owed.asked > 0 and not owed.is_disputed and not is_paused
 
 
 def _is_before_due(policy: Policy, late: int) -> bool:

@@ -26,6 +26,9 @@ def step_by_hand(policy: Policy, owed: Owed, taken: Sequence[Reminded], today: d
     """The step that somebody takes now, whatever the days of the policy say; refused with what stands against it."""
     if owed.balance <= 0 or not owed.is_remindable:
         raise Conflict("Nothing is open here, so there is nothing to remind of.", code="nothing_open")
+    if owed.asked <= 0:
+        text = "What the customer has paid on account covers this. Use that credit on it instead of reminding."
+        raise Conflict(text, code="paid_on_account")
     if owed.is_disputed:
         raise Conflict("The customer disputes this. Settle that first, then remind.", code="disputed")
     if owed.paused_until is not None and today <= owed.paused_until:

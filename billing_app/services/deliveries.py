@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from billing_app.domain.change import Fact
+from billing_app.services.on_account import paid_on_account
+from billing_app.store.business import profile_of
 from billing_app.store.letters import deliveries_of
-from billing_app.store.reminders import is_still_owed
+from billing_app.store.reminders import free_step
 from billing_app.store.scope import find_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Invoice, OutgoingMail
@@ -15,18 +17,25 @@ REMINDER = "reminder"
 """The kind of mails that ask to be paid; they bring no document for the first time."""
 
 
-def is_pointless(scope: Scope, mail: OutgoingMail) -> bool:
-    """Whether a mail asks for money that has come meanwhile."""
-    return mail.kind == REMINDER and not is_still_owed(scope, mail)
+def take_back_pointless(scope: Scope, mail: OutgoingMail) -> bool:
+    """Keep a reminder from leaving that has become wrong since it was queued; whether it has.
 
-
-def take_back(scope: Scope, mail: OutgoingMail) -> None:
-    """Keep such a mail from leaving."""
-    mail.settled_at, mail.last_error = scope.now, "It was paid before this mail left."
+    Where it is only put off, its step is free again: nobody hears of a level that nobody got.
+    """
+    row = _document_of(scope, mail)
+    if mail.kind != REMINDER or row is None:
+        return False
+    is_paid = row.balance <= 0
+    why = "It was paid before this mail left." if is_paid else _against_asking(scope, row)
+    if not why:
+        return False
+    mail.settled_at, mail.last_error = scope.now, why
     mail.claimed_by, mail.claimed_at = "", None
     mail.text = mail.html = ""
-    scope.announce(Fact("invoice.copy_sent", mail.invoice_id or ""))
-    scope.session.flush()
+    if not is_paid:
+        free_step(scope, mail.id)
+    scope.announce(Fact("invoice.copy_sent", row.id))
+    return True
 
 
 def note_sent(scope: Scope, mail: OutgoingMail) -> None:
@@ -72,6 +81,17 @@ def mail_state(mail: OutgoingMail) -> MailState:
     if mail.sent_at:
         return "sent"
     return "cancelled" if mail.settled_at else "queued"
+
+
+def _against_asking(scope: Scope, row: Invoice) -> str:
+    if row.disputed:
+        return "The customer disputed it before this mail left."
+    today = scope.now.astimezone(profile_of(scope).zone).date()
+    if row.dunning_paused_until is not None and today <= row.dunning_paused_until:
+        return "Reminders were paused before this mail left."
+    if paid_on_account(scope, [row]).get(row.id, 0) >= row.balance:
+        return "It was paid on account before this mail left."
+    return ""
 
 
 def _document_of(scope: Scope, mail: OutgoingMail) -> Invoice | None:

@@ -18,7 +18,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError
 from billing_app.domain.ids import BusinessId
 from billing_app.gateways.mail import Enclosure, Letter, MailNotTaken, Postbox
-from billing_app.services.deliveries import is_pointless, note_refused, note_sent, take_back
+from billing_app.services.deliveries import REMINDER, note_refused, note_sent, take_back_pointless
 from billing_app.services.document_files import document_file
 from billing_app.settings import settings
 from billing_app.store.mail import claim_mail, claimed_mail, has_due_mail
@@ -41,6 +41,7 @@ class Claimed:
     business_id: str
     letter: Letter
     is_late: bool
+    is_reminder: bool = False
     invoice_id: str = ""
     attachments: tuple[str, ...] = ()
 
@@ -53,6 +54,8 @@ def deliver_due() -> int:
     claimant, sent = f"{os.getpid()}.{secrets.token_hex(4)}", 0
     with Postbox(server, settings().mail_sender) as postbox:
         while (mail := _claim(claimant)) is not None:
+            if mail.is_reminder and _is_taken_back(mail, claimant):
+                continue
             refusal = _hand_over(postbox, mail)
             _keep(mail, claimant, refusal)
             sent += refusal is None
@@ -69,9 +72,6 @@ def _has_due() -> bool:
 def _claim(claimant: str) -> Claimed | None:
     with system_transaction() as scope:
         row = claim_mail(scope, claimant, LEASE)
-        while row is not None and is_pointless(scope, row):
-            take_back(scope, row)
-            row = claim_mail(scope, claimant, LEASE)
         if row is None:
             return None
         return Claimed(
@@ -79,9 +79,17 @@ def _claim(claimant: str) -> Claimed | None:
             row.business_id or "",
             _letter(row),
             is_late=row.expires_at <= scope.now,
+            is_reminder=row.kind == REMINDER,
             invoice_id=row.invoice_id or "",
             attachments=tuple(row.attachments or ()),
         )
+
+
+def _is_taken_back(mail: Claimed, claimant: str) -> bool:
+    """Look once more whether there is something to remind of, in the business's own transaction."""
+    with system_transaction(mail.business_id) as scope:
+        row = claimed_mail(scope, mail.id, claimant)
+        return row is None or take_back_pointless(scope, row)
 
 
 def _hand_over(postbox: Postbox, mail: Claimed) -> MailNotTaken | None:

@@ -1,6 +1,6 @@
 """Payments in the database: one by id, lists by key, and the allocations that say what settled which document."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -126,6 +126,15 @@ def credit_of(scope: Scope, customer_id: str, currency: str) -> tuple[int, int]:
     )
     row = scope.session.exec(statement.execution_options(populate_existing=True)).one_or_none()
     return (row.credit, row.credit_base) if row else (0, 0)
+
+
+def credit_by_currency(scope: Scope, customer_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """The credit of some customers by customer and currency, where they have any."""
+    statement = select_owned(scope, CustomerBalance).where(
+        col(CustomerBalance.customer_id).in_(customer_ids), CustomerBalance.credit > 0
+    )
+    rows = scope.session.exec(statement.execution_options(populate_existing=True)).all()
+    return {(row.customer_id, row.currency): row.credit for row in rows}
 
 
 def credit_uses(scope: Scope, customer_id: str, currency: str) -> list[Allocation]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
@@ -105,10 +105,10 @@ def addresses_of(scope: Scope, customer_ids: Collection[str]) -> dict[str, str]:
     return dict(scope.session.exec(wanted).all())
 
 
-def is_still_owed(scope: Scope, mail: OutgoingMail) -> bool:
-    """Whether the document that a mail reminds of is still to be paid."""
-    wanted = select(Invoice.balance).where(Invoice.business_id == mail.business_id, Invoice.id == mail.invoice_id)
-    return (scope.session.exec(wanted).one_or_none() or 0) > 0
+def free_step(scope: Scope, mail_id: str) -> None:
+    """Forget the step that a mail was queued for, so that it can be taken again."""
+    own = delete(Reminder).where(col(Reminder.business_id) == scope.business_id, col(Reminder.mail_id) == mail_id)
+    scope.connection.execute(own)
 
 
 def _claim(scope: Scope, row: Any) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.dunning import Policy, Reminded, needs_person
+from billing_app.domain.dunning import Owed, Policy, Reminded, needs_person
 from billing_app.domain.dunning_plan import planned_step
 from billing_app.domain.late_interest import RateInForce
 from billing_app.domain.money import Money
 from billing_app.services.mailing import is_mail_configured
+from billing_app.services.on_account import paid_on_account
 from billing_app.services.recurring.calendar import is_free_in
 from billing_app.services.reminders.history import StepTaken, steps_taken
 from billing_app.services.reminders.policies import effective_policies, rate_of_policy
@@ -69,6 +70,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class _Looked:
     row: Invoice
+    owed: Owed
     policy: Policy
     taken: Sequence[Reminded]
     address: str
@@ -108,11 +110,12 @@ def _open_documents(scope: Scope) -> Iterator[_Looked]:
     """What is open and due before long, with what was sent about it."""
     policy_for, until, after = effective_policies(scope), today_of(scope) + _LOOKING_AHEAD, ""
     while rows := store.open_documents(scope, until, after=after):
-        steps = store.steps_of(scope, [row.id for row in rows])
+        steps, covered = store.steps_of(scope, [row.id for row in rows]), paid_on_account(scope, rows)
         addresses = store.addresses_of(scope, {row.customer_id for row in rows if row.customer_id})
         for row in rows:
             customer_id = row.customer_id or ""
-            yield _Looked(row, policy_for(customer_id), taken_of(steps[row.id]), addresses.get(customer_id, ""))
+            owed, taken = owed_of(row, covered), taken_of(steps[row.id])
+            yield _Looked(row, owed, policy_for(customer_id), taken, addresses.get(customer_id, ""))
         after = rows[-1].id
 
 
@@ -123,14 +126,14 @@ def _escalations(found: Iterable[_Looked], today: date) -> list[Escalation]:
             each.row.number or "",
             each.row.customer_id or "",
             each.row.customer_name,
-            Money(each.row.balance, each.row.currency),
+            Money(each.owed.asked, each.row.currency),
             each.row.due_date,
             (today - each.row.due_date).days,
             max((one.step for one in each.taken), default=0),
             bool(each.address),
         )
         for each in found
-        if needs_person(each.policy, owed_of(each.row), each.taken, today, has_address=bool(each.address))
+        if needs_person(each.policy, each.owed, each.taken, today, has_address=bool(each.address))
     ]
     return sorted(stuck, key=lambda each: each.due_on)
 
@@ -140,7 +143,7 @@ def _coming(scope: Scope, found: Iterable[_Looked]) -> list[Coming]:
     coming: list[Coming] = []
     for each in found:
         row = each.row
-        planned = planned_step(each.policy, owed_of(row), each.taken, today, is_free) if each.address else None
+        planned = planned_step(each.policy, each.owed, each.taken, today, is_free) if each.address else None
         if planned is not None:
             step, on = planned
             coming.append(
@@ -149,7 +152,7 @@ def _coming(scope: Scope, found: Iterable[_Looked]) -> list[Coming]:
                     row.number or "",
                     row.customer_id or "",
                     row.customer_name,
-                    Money(row.balance, row.currency),
+                    Money(each.owed.asked, row.currency),
                     row.due_date,
                     step,
                     on,

@@ -7,10 +7,11 @@ from billing_app.domain.ids import BusinessId
 from billing_app.services.mailing import is_mail_configured, queue_mail
 from billing_app.services.reminders.policies import effective_policies
 from billing_app.services.reminders.stepping import today_of
-from billing_app.services.reminders.wording import write_statement
+from billing_app.services.reminders.wording import open_amounts, write_statement
 from billing_app.store import reminders as store
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
+from billing_app.store.payments import credit_by_currency
 from billing_app.store.session import reading, transaction
 from billing_app.store.tables import AccountStatement
 
@@ -38,7 +39,10 @@ def _send(actor: Actor, customer_id: str) -> bool:
     with transaction(actor) as scope:
         customer, today, profile = find_profile(scope, customer_id), today_of(scope), profile_of(scope)
         rows = [row for row in store.open_documents_of(scope, customer_id) if row.balance > 0]
-        if customer is None or not customer.email or not rows:
+        credit = credit_by_currency(scope, [customer_id])
+        owed = open_amounts(rows)
+        left = {currency: minor - credit.get((customer_id, currency), 0) for currency, minor in owed.items()}
+        if customer is None or not customer.email or all(minor <= 0 for minor in left.values()):
             return False
         statement = AccountStatement(
             customer_id=customer_id, month=f"{today:%Y-%m}", business_id=scope.business_id, queued_at=scope.now
@@ -49,7 +53,7 @@ def _send(actor: Actor, customer_id: str) -> bool:
         mail_id = queue_mail(
             scope,
             to=customer.email,
-            written=write_statement(rows, profile, language, customer=customer.name, today=today),
+            written=write_statement(rows, profile, language, customer=customer.name, left=left, today=today),
             template="account_statement",
             language=language,
             sender_name=profile.name,

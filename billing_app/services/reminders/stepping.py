@@ -1,10 +1,12 @@
 """Taking the steps that are due: each about one document, in one transaction that looks once more whether it is owed.
 
-The document is locked, its balance, dispute and pause are read, the step is written down under a unique key, and the
-mail is queued, all together or not at all. A payment that comes first leaves nothing to remind of; one that comes later
-takes the mail back from the outbox (`services/delivering.py` asks again before it leaves).
+The document is locked, its balance, dispute, pause and its customer's credit are read, the step is written down under a
+unique key, and the mail is queued, all together or not at all. A payment that comes first leaves nothing to remind of;
+one that comes later takes the mail back from the outbox, and so does a dispute or a promise: `services/delivering.py`
+asks again before it leaves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +20,7 @@ from billing_app.domain.money import to_minor
 from billing_app.services.deliveries import REMINDER
 from billing_app.services.document_files import SOURCES
 from billing_app.services.mailing import is_mail_configured, queue_mail
+from billing_app.services.on_account import paid_on_account
 from billing_app.services.recurring.calendar import is_free_in
 from billing_app.services.reminders.policies import effective_policies, known_reference_rates
 from billing_app.services.reminders.wording import Claim, write_reminder
@@ -68,30 +71,35 @@ def _due(actor: Actor) -> list[str]:
     with reading(actor) as scope:
         policy_for, today, after = effective_policies(scope), today_of(scope), ""
         while rows := store.open_documents(scope, today + _FARTHEST_AHEAD, after=after):
-            steps = store.steps_of(scope, [row.id for row in rows])
-            due += [row.id for row in rows if _step(scope, policy_for, row, steps[row.id], today) is not None]
+            steps, covered = store.steps_of(scope, [row.id for row in rows]), paid_on_account(scope, rows)
+            due += [
+                row.id
+                for row in rows
+                if _step(scope, policy_for(row.customer_id or ""), owed_of(row, covered), steps[row.id]) is not None
+            ]
             after = rows[-1].id
     return due
 
 
-def _step(scope: Scope, policy_for: effective_policies, row: Invoice, steps: list[Reminder], today: date) -> int | None:
-    policy = policy_for(row.customer_id or "")
+def _step(scope: Scope, policy: Policy, owed: Owed, steps: list[Reminder]) -> int | None:
+    today = today_of(scope)
     if policy.working_days_only and policy.enabled and is_free_in(profile_of(scope).country)(today):
         return None
-    return next_step(policy, owed_of(row), taken_of(steps), today)
+    return next_step(policy, owed, taken_of(steps), today)
 
 
 def _remind(actor: Actor, invoice_id: str) -> str:
     with transaction(actor) as scope:
         row = get_invoice(scope, invoice_id, for_update=True)
-        policy_for, today = effective_policies(scope), today_of(scope)
-        step = _step(scope, policy_for, row, store.steps_of(scope, [row.id])[row.id], today)
+        policy = effective_policies(scope)(row.customer_id or "")
+        owed = owed_of(row, paid_on_account(scope, [row]))
+        step = _step(scope, policy, owed, store.steps_of(scope, [row.id])[row.id])
         if step is None:
             return "nothing"
         recipient = recipient_of(scope, row)
         if not recipient:
             return "no address"
-        return "reminded" if take_step(scope, row, step, recipient=recipient) else "nothing"
+        return "reminded" if take_step(scope, row, owed, step, recipient=recipient) else "nothing"
 
 
 def recipient_of(scope: Scope, row: Invoice) -> str:
@@ -99,14 +107,14 @@ def recipient_of(scope: Scope, row: Invoice) -> str:
     return store.addresses_of(scope, [row.customer_id]).get(row.customer_id, "") if row.customer_id else ""
 
 
-def take_step(scope: Scope, row: Invoice, step: int, *, recipient: str) -> Reminder | None:
+def take_step(scope: Scope, row: Invoice, owed: Owed, step: int, *, recipient: str) -> Reminder | None:
     """Write a step down and queue its mail; None if it was taken before. The document is locked."""
     policy = effective_policies(scope)(row.customer_id or "")
-    reminder = _reminder(scope, row, policy, step, today_of(scope))
+    reminder = _reminder(scope, row, owed, policy, step)
     reminder.recipient = recipient
     if not store.claim_step(scope, reminder):
         return None
-    reminder.mail_id = _queue(scope, row, policy, reminder)
+    reminder.mail_id = _queue(scope, row, owed, policy, reminder)
     store.note_mail(scope, reminder.id, reminder.mail_id)
     told = {
         "number": row.number,
@@ -114,6 +122,7 @@ def take_step(scope: Scope, row: Invoice, step: int, *, recipient: str) -> Remin
         "mail": reminder.mail_id,
         "currency": row.currency,
         "balance": row.balance,
+        "on_account": owed.on_account,
         "fee": reminder.fee,
         "interest": reminder.interest,
     }
@@ -121,8 +130,8 @@ def take_step(scope: Scope, row: Invoice, step: int, *, recipient: str) -> Remin
     return reminder
 
 
-def _reminder(scope: Scope, row: Invoice, policy: Policy, step: int, today: date) -> Reminder:
-    level = level_of(policy, step)
+def _reminder(scope: Scope, row: Invoice, owed: Owed, policy: Policy, step: int) -> Reminder:
+    level, today = level_of(policy, step), today_of(scope)
     return Reminder(
         id=new_id(),
         business_id=scope.business_id,
@@ -132,28 +141,29 @@ def _reminder(scope: Scope, row: Invoice, policy: Policy, step: int, today: date
         reminded_on=today,
         queued_at=scope.now,
         currency=row.currency,
-        balance=row.balance,
+        balance=owed.asked,
         fee=to_minor(level.fee, row.currency),
-        interest=_interest(scope, row, policy, today) if level.interest else 0,
+        interest=_interest(scope, row, owed.asked, policy) if level.interest else 0,
     )
 
 
-def _interest(scope: Scope, row: Invoice, policy: Policy, today: date) -> int:
+def _interest(scope: Scope, row: Invoice, asked: int, policy: Policy) -> int:
+    today = today_of(scope)
     if policy.interest == "percent" and policy.interest_percent is not None:
-        return interest_on(row.balance, [(date.min, policy.interest_percent)], row.due_date, today)
+        return interest_on(asked, [(date.min, policy.interest_percent)], row.due_date, today)
     if policy.interest == "none":
         return 0
     customer = find_profile(scope, row.customer_id) if row.customer_id else None
     is_person = customer is not None and customer.kind == "person"
     rates = lawful_rates(profile_of(scope).country, is_person=is_person, added=known_reference_rates())
-    return interest_on(row.balance, rates, row.due_date, today) if rates else 0
+    return interest_on(asked, rates, row.due_date, today) if rates else 0
 
 
-def _queue(scope: Scope, row: Invoice, policy: Policy, reminder: Reminder) -> str:
+def _queue(scope: Scope, row: Invoice, owed: Owed, policy: Policy, reminder: Reminder) -> str:
     profile = profile_of(scope)
     customer = find_profile(scope, row.customer_id) if row.customer_id else None
     language = (customer.language if customer else "") or profile.language
-    claim = Claim(row.balance, reminder.fee, reminder.interest)
+    claim = Claim(row.balance, reminder.fee, reminder.interest, owed.on_account)
     level = level_of(policy, reminder.step)
     mail = write_reminder(row, profile, language, step=reminder.step, level=level, claim=claim)
     return queue_mail(
@@ -170,10 +180,11 @@ def _queue(scope: Scope, row: Invoice, policy: Policy, reminder: Reminder) -> st
     )
 
 
-def owed_of(row: Invoice) -> Owed:
-    """What a decision looks at of a document."""
+def owed_of(row: Invoice, on_account: Mapping[str, int]) -> Owed:
+    """What a decision looks at of a document, beside what is `paid_on_account`."""
     is_remindable = row.is_open and row.kind != "credit_note" and row.status != "draft"
-    return Owed(row.balance, row.due_date, row.disputed, row.dunning_paused_until, is_remindable)
+    covered = on_account.get(row.id, 0)
+    return Owed(row.balance, row.due_date, row.disputed, row.dunning_paused_until, is_remindable, covered)
 
 
 def taken_of(steps: list[Reminder]) -> list[Reminded]:

@@ -22,16 +22,25 @@ from billing_app.store.tables import Invoice
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a step asks for, in minor units of the document's currency."""
+    """What a step asks for, in minor units of the document's currency, less what was paid on account."""
 
     balance: int
     fee: int = 0
     interest: int = 0
+    on_account: int = 0
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.balance + self.fee + self.interest
+        return self.balance - self.on_account + self.fee + self.interest
+
+
+def open_amounts(rows: Sequence[Invoice]) -> dict[str, int]:
+    """What documents still ask for together, minor units by currency."""
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row.currency] = totals.get(row.currency, 0) + row.balance
+    return totals
 
 
 def write_reminder(
@@ -43,7 +52,12 @@ def write_reminder(
     words, locale = reminder_words(language), locale_of(language)
     name = {BEFORE_DUE: "before", AT_DUE: "due"}.get(step, level.tone)
     letter, labels = words.letters[name], words.labels
-    amounts = [("open", claim.balance), ("fee", claim.fee), ("interest", claim.interest)]
+    amounts = [
+        ("open", claim.balance),
+        ("on_account", -claim.on_account),
+        ("fee", claim.fee),
+        ("interest", claim.interest),
+    ]
     facts = [(labels[key], money(Money(minor, row.currency), locale)) for key, minor in amounts if minor]
     if claim.total != claim.balance:
         facts.append((labels["total"], money(Money(claim.total, row.currency), locale)))
@@ -53,14 +67,22 @@ def write_reminder(
 
 
 def write_statement(
-    rows: Sequence[Invoice], profile: BusinessProfile, language: str, *, customer: str, today: date
+    rows: Sequence[Invoice],
+    profile: BusinessProfile,
+    language: str,
+    *,
+    customer: str,
+    left: Mapping[str, int],
+    today: date,
 ) -> MailText:
-    """The mail of a statement of account: every open document of a customer, and what they come to."""
+    """The mail of a statement of account: every open document of a customer, and what they come to.
+
+    `left` is what remains of it by currency, in minor units, once the customer's credit is deducted; below 0 where
+    there is more credit than that.
+    """
     words, locale = reminder_words(language), locale_of(language)
-    totals: dict[str, int] = {}
-    for row in rows:
-        totals[row.currency] = totals.get(row.currency, 0) + row.balance
-    balance = " + ".join(money(Money(minor, currency), locale) for currency, minor in sorted(totals.items()))
+    totals = open_amounts(rows)
+    balance = _sum_text(totals, locale)
     month = format_date(today, "LLLL yyyy", locale=locale)
     values = {**variables_of(rows[0], {"language": language}, profile), "customer": customer, "balance": balance}
     values["month"] = month
@@ -71,9 +93,18 @@ def write_statement(
         )
         for row in rows
     ]
-    facts.append((words.labels["total"], balance))
+    facts += [
+        (words.labels["on_account"], money(Money(left[currency] - minor, currency), locale))
+        for currency, minor in sorted(totals.items())
+        if left[currency] != minor
+    ]
+    facts.append((words.labels["total"], _sum_text(left, locale)))
     letter, heading = words.letters["statement"], f"{words.labels['statement']} {month}"
     return _mail(language, values, fill(letter["subject"], values), fill(letter["text"], values), heading, facts)
+
+
+def _sum_text(totals: Mapping[str, int], locale: str) -> str:
+    return " + ".join(money(Money(minor, currency), locale) for currency, minor in sorted(totals.items()))
 
 
 def _mail(

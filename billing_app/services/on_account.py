@@ -1,0 +1,23 @@
+"""What was paid on account and settles nothing yet: nobody is asked to pay it a second time."""
+
+from collections.abc import Iterable, Mapping
+
+from billing_app.domain.customer_credit import covered_by
+from billing_app.store.payments import credit_by_currency
+from billing_app.store.reminders import open_documents_of
+from billing_app.store.session import Scope
+from billing_app.store.tables import Invoice
+
+
+def paid_on_account(scope: Scope, rows: Iterable[Invoice]) -> Mapping[str, int]:
+    """How much of some open documents their customers' credit covers: minor units by document, absent where nothing.
+
+    The credit goes to the oldest due date first, as a payment would, and past what the customer disputes.
+    """
+    covered: dict[str, int] = {}
+    customers = {row.customer_id for row in rows if row.customer_id}
+    for (customer_id, currency), credit in credit_by_currency(scope, customers).items():
+        documents = open_documents_of(scope, customer_id)
+        asked = [(each.id, each.balance) for each in documents if each.currency == currency and not each.disputed]
+        covered |= covered_by(credit, asked)
+    return covered
