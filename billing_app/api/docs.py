@@ -14,17 +14,31 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>API · Tideline</title>
 <link rel="stylesheet" href="/assets/swagger-ui.css">
+<style>
+.swagger-ui .info { margin: 1rem 0; }
+.swagger-ui .info .title { display: none; }
+h1 { box-sizing: border-box; max-width: 1460px; margin: 1.5rem auto 0; padding: 0 20px; font: 700 1.75rem sans-serif; }
+</style>
 </head>
 <body>
+<h1>The API of Tideline</h1>
 <main id="docs"></main>
 <script src="/assets/swagger-ui-bundle.js"></script>
 <script src="/api/docs.js"></script>
 </body>
 </html>
 """
-_SCRIPT = """SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#docs", deepLinking: true, validatorUrl: null });\n"""
+# Swagger UI has dark colours, but does not ask the browser which ones are wanted.
+_SCRIPT = """\
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", dress);
+dress();
+SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#docs", deepLinking: true, validatorUrl: null });
+"""
 
 
 def router_of(resources: Sequence[APIRouter]) -> APIRouter:

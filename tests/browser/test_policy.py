@@ -115,8 +115,12 @@ def test_plain_pages_of_members_keep_to_the_policy(browser: Browser, shop: Shop)
     page = context.new_page()
     enter(page, f"/invoices/{customers['id']}")
     link = page.get_by_test_id("customer-link").get_attribute("href") or ""
-    for path in ("/factors/passkey", "/factors/recovery-codes", link, f"{link}/earlier", "/api/docs"):
+    for path in ("/factors/passkey", "/factors/recovery-codes", link, f"{link}/earlier"):
         look(page, path)
+    page.emulate_media(color_scheme="dark")
+    look(page, "/api/docs", "The API of Tideline")
+    expect(page.locator("html")).to_have_css("background-color", "rgb(28, 32, 34)")
+    page.emulate_media(color_scheme="light")
     age(shop.server)
     look(page, "/step-up", "Confirm that it is you")
     page.get_by_label("Password").fill(PASSWORD)
