@@ -1,7 +1,7 @@
 """Reminding of what is owed: which step comes next and when, what it adds, and when nobody is reminded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -60,12 +60,11 @@ class Policy:
     working_days_only: bool = True
 
 
-PROPOSED = Policy(
+_PROPOSED = Policy(
     before_due=3,
     levels=(Level(3), Level(14, "firm"), Level(28, "final", interest=True)),
     interest="statutory",
 )
-"""What a business that has never chosen is offered; nothing is sent before somebody enables it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,14 @@ class Reminded:
 
     step: int
     on: date
+
+
+def proposed_policy(*, is_rate_known: bool) -> Policy:
+    """What a business that has never chosen is offered; nothing is sent before somebody enables it.
+
+    Where the law's rate is not known no interest is proposed, so that it can be enabled as it stands.
+    """
+    return _PROPOSED if is_rate_known else replace(_PROPOSED, interest="none")
 
 
 def next_step(policy: Policy, owed: Owed, taken: Sequence[Reminded], today: date) -> int | None:

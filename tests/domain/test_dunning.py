@@ -114,6 +114,33 @@ def test_interest_is_by_the_rate_of_each_day():
     assert lawful_rates("IT", is_person=True) == []
 
 
+@pytest.mark.parametrize(
+    ("country", "percents"),
+    [  # on the first days of 2023, July 2024, 2025 and July 2025, as published
+        ("AT", "11.08 13.08 11.73 10.73"),
+        ("PL", "16.75 15.75 15.75 15.25"),
+        ("BE", "10.5 12.5 11.5 10.5"),
+        ("FI", "10.5 12.5 11.5 10.5"),
+        ("IE", "10.50 12.25 11.15 10.15"),
+        ("HR", "10.50 12.25 11.15 10.15"),
+    ],
+)
+def test_the_law_of_each_country_gives_what_is_published_there(country: str, percents: str):
+    days = (date(2023, 1, 1), date(2024, 7, 1), date(2025, 1, 1), date(2025, 12, 31))
+    found = [rate_in_force(country, day, is_person=False) for day in days]
+    assert [each.percent for each in found if each] == [Decimal(each) for each in percents.split()]
+
+
+def test_every_euro_country_that_goes_by_the_central_bank_is_known():
+    euro_and_others = "AT BE CY DE EE ES FI FR GB GR HR IE IT LT LU LV MT NL PL PT SI SK"
+    assert sorted(LAWFUL_RATES) == euro_and_others.split()
+    for country in LAWFUL_RATES:
+        rate = rate_in_force(country, date(2026, 6, 30), is_person=False)
+        assert rate is not None
+        assert rate.is_current, country
+        assert rate.points >= 8
+
+
 def test_half_year_whose_rate_is_not_known_goes_on_with_the_last_one_and_says_so():
     rate = rate_in_force("DE", date(2026, 6, 30), is_person=False)
     assert rate is not None

@@ -237,6 +237,23 @@ def test_without_a_mail_server_no_step_is_used_up(actor: Actor, payer: str):
     assert not reminder_standing(actor).can_mail
 
 
+@pytest.mark.parametrize(
+    ("country", "currency", "zone", "interest"),
+    [
+        ("CH", "CHF", "Europe/Zurich", "none"),
+        ("US", "USD", "America/New_York", "none"),
+        ("AT", "EUR", "Europe/Vienna", "statutory"),
+        ("PL", "PLN", "Europe/Warsaw", "statutory"),
+    ],
+)
+def test_reminders_can_be_turned_on_as_they_are_proposed(country: str, currency: str, zone: str, interest: str):
+    owner = new_business(country=country, currency=currency, time_zone=zone)
+    assert policy_of_business(owner).interest == interest
+    assert change_policy(owner, {"enabled": True}).interest == interest
+    shown = shown_policy(owner)
+    assert (shown.policy.enabled, shown.is_own, shown.rate is None) == (True, True, interest == "none")
+
+
 def test_rights_and_tenants(owner: Actor, owed: Invoice, payer: str):
     with pytest.raises(Forbidden):
         change_policy(without(owner, Permission.MANAGE_SETTINGS), {"enabled": False})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
-from billing_app.domain.dunning import PROPOSED, Policy, parse_policy, policy_to_json, require_known_rate
+from billing_app.domain.dunning import Policy, parse_policy, policy_to_json, proposed_policy, require_known_rate
 from billing_app.domain.late_interest import LAWFUL_RATES, RateInForce, Rates, parse_reference_rates, rate_in_force
 from billing_app.settings import settings
 from billing_app.store import reminders as store
@@ -109,7 +109,9 @@ class effective_policies:  # noqa: N801 - called like a function, it reads the p
         """Read the policies of the business."""
         rows = store.policies(scope)
         self._parsed = {key: parse_policy(row.policy) for key, row in rows.items()}
-        self._usual = self._parsed.get(scope.business_id, PROPOSED)
+        self._usual = self._parsed.get(scope.business_id) or proposed_policy(
+            is_rate_known=profile_of(scope).country in LAWFUL_RATES
+        )
 
     def __call__(self, customer_id: str) -> Policy:
         """The policy for a customer; an empty id means the business's."""
