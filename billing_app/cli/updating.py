@@ -53,6 +53,7 @@ def check(data_dir: DataDir = None) -> None:
             "not_checked": [asdict(gap) for gap in standing.gaps],
             "weaknesses": [row.model_dump() for row in standing.weaknesses],
             "release": asdict(standing.offer) if standing.offer else None,
+            "looks_for_releases": standing.looks_for_releases,
         }
     )
     if looked.problem:

@@ -96,6 +96,17 @@ def judge_wall(*, is_passed: bool) -> Check:
     return Check("businesses", "good", "The database keeps them apart a second time.")
 
 
+def judge_releases(*, is_looked_for: bool, is_automatic: bool) -> list[Check]:
+    """That security releases should be put in place by themselves while nobody knows where releases are."""
+    if is_looked_for or not is_automatic:
+        return []
+    text = (
+        "Newer releases are not looked for, so none is put in place by itself. Set BILLING_RELEASES to the folder or "
+        "list where they are announced, or BILLING_AUTOMATIC_UPDATES=off to look after them yourself."
+    )
+    return [Check("releases", "unknown", text)]
+
+
 def judge_jobs(late: timedelta | None, *, has_stopped: bool) -> Check:
     """How long what is due has waited."""
     if has_stopped:

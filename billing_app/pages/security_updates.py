@@ -15,7 +15,7 @@ from billing_app.states.updates import LiveUpdates, UpdatesState
 def updates() -> rx.Component:
     """The card."""
     return card(
-        rx.cond(LiveUpdates.is_ready, rx.fragment(_state(), _offer(), _weaknesses()), skeleton_rows(3)),
+        rx.cond(LiveUpdates.is_ready, rx.fragment(_state(), _no_releases(), _offer(), _weaknesses()), skeleton_rows(3)),
         title="Updates",
         subtitle="What this program runs on, checked every day against what is known.",
         actions=(
@@ -53,6 +53,18 @@ def _state() -> rx.Component:
         custom_attrs={"data-tone": LiveUpdates.tone},
         data_testid="updates-state",
     )
+
+
+def _no_releases() -> rx.Component:
+    told = rx.el.div(
+        rx.icon("package-search", size=18),
+        rx.el.div(LiveUpdates.no_releases),
+        class_name="tl-callout",
+        role="note",
+        custom_attrs={"data-tone": "warn"},
+        data_testid="updates-no-releases",
+    )
+    return rx.cond(LiveUpdates.no_releases, told, rx.fragment())
 
 
 def _offer() -> rx.Component:

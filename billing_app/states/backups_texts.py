@@ -34,6 +34,7 @@ _NAMES = {
     "copy": "Continuous copy",
     "off_site": "Off-site copy",
     "businesses": "Businesses apart",
+    "releases": "Newer releases",
 }
 _STATES = {"good": "Good", "warn": "Look at it", "bad": "Act now", "unknown": "Not known"}
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "plain"}

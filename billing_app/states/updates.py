@@ -26,6 +26,7 @@ class LiveUpdates(wire.SentState, rx.State):
     rows: list[dict[str, str]] = []
     rest: list[dict[str, str]] = []
     more: str = ""
+    no_releases: str = ""
     offer: str = ""
     offer_kind: str = ""
     offer_notes: str = ""

@@ -19,6 +19,10 @@ _HEADLINES = {
     "blind": "Not everything is checked",
     "never": "Nothing was checked yet",
 }
+_NO_RELEASES = (
+    "Newer releases of this program are not looked for: nothing says where they are announced. Whoever runs the "
+    "program names a folder or a list in BILLING_RELEASES."
+)
 _STATE_TONES = {"good": "good", "weak": "bad", "blind": "bad", "never": "bad"}
 
 
@@ -39,6 +43,7 @@ def updates_texts(values: Values, locale: str) -> dict[str, Any]:
         "rows": rows[:SHOWN],
         "rest": rows[SHOWN:KEPT],
         "more": f"{len(rows) - SHOWN} more, no worse than these" if len(rows) > SHOWN else "",
+        "no_releases": "" if standing.looks_for_releases else _NO_RELEASES,
         "offer": f"Release {offer.version} is there" if offer else "",
         "offer_kind": "Security" if offer and offer.is_security else "",
         "offer_notes": offer.notes if offer else "",

@@ -51,6 +51,9 @@ def look(*, has_stopped: bool = False, standing: BackupStanding | None = None) -
         ),
         _clock(vitals),
         *_copy(),
+        *health.judge_releases(
+            is_looked_for=bool(settings().releases), is_automatic=settings().automatic_updates != "off"
+        ),
         *([] if vitals.passes_wall is None else [health.judge_wall(is_passed=vitals.passes_wall)]),
         *([health.judge_certificate(_left(now), _around.certificate_problem)] if settings().is_https else []),
     ]

@@ -72,6 +72,9 @@ def find_offer(place: str = "", *, only_security: bool = False) -> Offer:
     if place:
         return Offer("", is_security=False, notes="", place=place)
     here = settings()
+    if not here.releases:
+        text = "Newer releases are not looked for. Set BILLING_RELEASES, or say where the release is."
+        raise NotFound(text, code="no_releases")
     offers = offered_releases(here.releases, Bounds(_LIST.most_bytes, _LIST.seconds, here.private_feeds))
     found = newest(offers, program_version(), only_security=only_security)
     if found is None:

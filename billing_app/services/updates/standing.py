@@ -25,6 +25,7 @@ class UpdateStanding:
     """What is known. Details are for whoever looks after the installation; others learn the `state` alone.
 
     `attempt` is that of the release on offer, if it was begun by itself; `is_underway` says that somebody works on it.
+    `looks_for_releases` is false where the settings name no place that announces them.
     """
 
     state: State
@@ -43,6 +44,7 @@ class UpdateStanding:
     window: str = ""
     attempt: Attempt | None = None
     is_underway: bool = False
+    looks_for_releases: bool = True
     has_details: bool = False
 
 
@@ -58,7 +60,9 @@ def update_standing(actor: Actor | None = None) -> UpdateStanding:
     if state == "good" and any(each.severity in SERIOUS for each in found):
         state = "weak"
     if row is None or (actor is not None and not actor.may(Permission.OPERATE)):
-        return UpdateStanding(state, program_version(), has_details=actor is None or actor.may(Permission.OPERATE))
+        sees_details = actor is None or actor.may(Permission.OPERATE)
+        looks = not sees_details or bool(settings().releases)
+        return UpdateStanding(state, program_version(), looks_for_releases=looks, has_details=sees_details)
     offer, attempt = offer_of(row), last_attempt()
     is_about = attempt is not None and offer is not None and attempt.version == offer.version
     return UpdateStanding(
@@ -78,6 +82,7 @@ def update_standing(actor: Actor | None = None) -> UpdateStanding:
         window=settings().update_window,
         attempt=attempt if is_about else None,
         is_underway=is_about and is_updating(),
+        looks_for_releases=bool(settings().releases),
         has_details=True,
     )
 

@@ -12,19 +12,22 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from billing_app.domain.access import Actor, Permission
-from billing_app.domain.errors import Forbidden
+from billing_app.domain.errors import Forbidden, NotFound
 from billing_app.domain.updates.component import Component
 from billing_app.services.delivering import deliver_due
+from billing_app.services.health import look
+from billing_app.services.updates.applying import find_offer
 from billing_app.services.updates.automatic import look_if_due
 from billing_app.services.updates.checking import look_for_updates
 from billing_app.services.updates.inventory import Inventory, take_inventory
 from billing_app.services.updates.standing import update_standing
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.states.updates_texts import updates_texts
 from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock
 from billing_app.store.tables import AdvisoryRecord, SecurityAlert
-from tests.builders import new_business
+from tests.builders import new_business, without
 from tests.fixtures.feeds import FeedServer, record_of
 from tests.fixtures.mail_server import MailServer
 from tests.services.people import EMAIL, founding
@@ -64,6 +67,35 @@ def test_everything_is_checked_and_nothing_is_known(feed_server: FeedServer, mon
     assert (standing.state, standing.source, standing.checked_at) == ("good", feed_server.url, clock())
     assert standing.count > 400
     assert verify()["ok"]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_where_no_place_announces_releases_that_is_said(
+    feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_named: bool
+) -> None:
+    monkeypatch.setenv("BILLING_RELEASES", str(tmp_path) if is_named else "")
+    settings.cache_clear()
+    look_for_updates()
+    said = updates_texts({"standing": update_standing(), "zone": "UTC"}, "en")["no_releases"]
+    assert ("BILLING_RELEASES" in said) is not is_named
+    with pytest.raises(NotFound, match="no release newer" if is_named else "Set BILLING_RELEASES"):
+        find_offer()
+    viewer = without(new_business(), Permission.OPERATE)
+    assert updates_texts({"standing": update_standing(viewer), "zone": "UTC"}, "en")["no_releases"] == ""
+
+
+@pytest.mark.parametrize(
+    ("releases", "automatic", "is_remarked"), [("", "security", 1), ("", "off", 0), ("/x", "all", 0)]
+)
+def test_automatic_updates_without_a_place_of_releases_are_remarked_at_health(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, releases: str, automatic: str, is_remarked: int
+) -> None:
+    monkeypatch.setenv("BILLING_RELEASES", releases)
+    monkeypatch.setenv("BILLING_AUTOMATIC_UPDATES", automatic)
+    settings.cache_clear()
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    found = [(check.state, "BILLING_RELEASES" in check.text) for check in look() if check.name == "releases"]
+    assert found == [("unknown", True)] * is_remarked
 
 
 def test_a_vulnerable_pin_is_found_and_mailed_once(
