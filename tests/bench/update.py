@@ -1,4 +1,4 @@
-"""A good release under load, then one that falls ill: requests refused, seconds that pages are cut off, seconds back.
+"""A good release under load, one that falls ill, and back to the first: requests refused, seconds cut off and back.
 
 Two Chromium pages are open all the time, and a client asks without a pause on a new connection each time; they share
 the cores with the server, with what builds and rehearses the release, and with each other.
@@ -43,16 +43,41 @@ def run() -> dict[str, Any]:
         bad = make_release(Path(folder), "0.9.2", added={**first, **second}, changed=SICK)
         pages = [open_page(browser, bench, path, _NOTE_OUTAGES) for path in ("/", "/invoices")]
         better, ill = _update(bench, pages, good), _update(bench, pages, bad)
+        taken_on = bench.client().call("POST", "/api/v1/customers", {"name": "Of the new release", "country": "DE"})
+        back = _go_back(bench)
+        customers = bench.client().call("GET", "/api/v1/customers")["data"]
     assert better["ok"], better
     assert not ill["ok"], ill
+    back |= {"data_are_of_then": taken_on["id"] not in {each["id"] for each in customers}}
     return {
-        "ours": {"good": better, "bad": ill},
+        "ours": {"good": better, "bad": ill, "rollback": back},
         "bars": {
             "failed_requests": bar(better["failed"] + ill["failed"], 0),
             "longest_wait_seconds": bar(better["longest_wait_seconds"], 5),
             "pages_cut_off_seconds": bar(better["cut_off_seconds"], 5),
             "back_seconds": bar(ill["outcome"]["back_seconds"], 60),
+            "rollback_seconds": bar(back["seconds"], 60),
+            "rollback_refused_first_then_with_data_of_then": bar(
+                back["was_refused"] and back["version_to"] == "0.1.0" and back["data_are_of_then"], 1, at_least=True
+            ),
         },
+    }
+
+
+def _go_back(bench: Running) -> dict[str, Any]:
+    """Change back to the release before: refused as long as that would lose something, then with the data of then."""
+    command = [sys.executable, "-m", "billing_app", "update", "rollback"]
+    environment = {**os.environ, **bench.server.environment, "BILLING_DATA_DIR": str(bench.server.data_dir)}
+    options: dict[str, Any] = {"cwd": PROJECT, "env": environment, "capture_output": True, "text": True}
+    refused = subprocess.run(command, check=False, **options)
+    begun = time.perf_counter()
+    done = subprocess.run([*command, "--lose-changes"], check=False, **options)
+    if done.returncode:
+        raise SystemExit(f"update rollback failed: {done.stderr[-1000:]}")
+    return {
+        "was_refused": refused.returncode == 2 and "They would be lost" in refused.stderr,
+        "seconds": round(time.perf_counter() - begun, 1),
+        **json.loads(done.stdout),
     }
 
 

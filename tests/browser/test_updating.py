@@ -134,6 +134,10 @@ def test_a_release_is_put_in_place_under_load_while_two_pages_are_open(
     code, _, said = update(updated, "apply", broken)
     assert code == 1, said
     assert "cannot work with a copy of the data: RuntimeError: no such luck" in said
+    customers = pages[0]
+    customers.get_by_role("button", name="New customer").first.click()
+    name = customers.get_by_role("dialog").get_by_label("Name")
+    name.fill("Typed before the update")
     with Load(updated) as load:
         code, report, said = update(updated, "apply", good)
     assert code == 0, said + updated.log[-3000:]
@@ -141,6 +145,10 @@ def test_a_release_is_put_in_place_under_load_while_two_pages_are_open(
     assert set(load.answers) == {200}
     for page in pages:
         expect(page.get_by_test_id("live")).to_have_text("Live")
+    expect(name).to_have_value("Typed before the update")
+    customers.get_by_role("button", name="Add customer").click()
+    expect(customers.get_by_role("heading", name="Typed before the update", level=1)).to_be_visible()
+    for page in pages:
         page.context.close()
 
 
@@ -160,3 +168,10 @@ def test_a_release_that_fails_after_its_rehearsal_is_taken_back(
     expect(alert).to_be_visible()
     expect(page.get_by_test_id("updates-version")).to_have_text("Release 0.1.1")
     page.context.close()
+
+
+def test_a_release_is_not_changed_back_where_that_would_lose_what_was_recorded_since(updated: LiveServer) -> None:
+    code, _, said = update(updated, "rollback")
+    assert code == 2, said
+    assert "1 events were recorded since the update changed the schema of the data. They would be lost" in said
+    assert "--lose-changes" in said
