@@ -24,13 +24,14 @@ from billing_app.services.reminders import (
     shown_policy,
     stepping,
 )
+from billing_app.services.sending import propose_sending
 from billing_app.services.statements import customer_history
 from billing_app.store.session import acting_at, reading
 from billing_app.store.tables import Invoice, Reminder
 from tests.builders import new_business, new_customer, without
 from tests.fixtures.mail_server import MailServer
 from tests.fixtures.tenants import TenantWatch
-from tests.money_builders import ADDRESS, issued_invoice, pay
+from tests.money_builders import ADDRESS, VAT_19, issued_invoice, pay, work
 from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
@@ -120,6 +121,21 @@ def test_mail_server_that_is_down_for_an_hour_gets_each_reminder_once(
         row = scope.session.get(Invoice, owed.id)
         assert row is not None
         assert row.sent_at is None  # a reminder is not the sending of the invoice
+
+
+def test_reminder_of_what_no_e_invoice_can_say_leaves_with_the_files_that_the_invoice_had(
+    owner: Actor, payer: str, mail_settings: MailServer
+):
+    two_taxes = work(taxes=[VAT_19, {"category": "S", "rate": "2", "name": "Kurtaxe"}])
+    with acting_at(ISSUED):
+        plain, special = issued_invoice(owner, payer), issued_invoice(owner, payer, two_taxes)
+    usual = {each.id: list(propose_sending(owner, each.id).attachments) for each in (plain, special)}
+    assert usual[special.id] == ["pdf"]
+    assert remind(owner, 3) == 2
+    assert {mail.invoice_id: mail.attachments for mail in mails(owner)} == usual
+    with acting_at(DUE + timedelta(days=3)):
+        assert deliver_due() == 2
+    assert len(mail_settings.taken) == 2
 
 
 def test_many_processes_at_once_remind_once(owner: Actor, owed: Invoice):

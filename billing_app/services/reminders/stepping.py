@@ -6,6 +6,7 @@ one that comes later takes the mail back from the outbox, and so does a dispute 
 asks again before it leaves.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,12 +19,12 @@ from billing_app.domain.ids import BusinessId, new_id
 from billing_app.domain.late_interest import lawful_rates
 from billing_app.domain.money import to_minor
 from billing_app.services.deliveries import REMINDER
-from billing_app.services.document_files import SOURCES
 from billing_app.services.mailing import is_mail_configured, queue_mail
 from billing_app.services.on_account import paid_on_account
 from billing_app.services.recurring.calendar import is_free_in
 from billing_app.services.reminders.policies import effective_policies, known_reference_rates
 from billing_app.services.reminders.wording import Claim, write_reminder
+from billing_app.services.usual_files import usual_files
 from billing_app.store import reminders as store
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
@@ -173,7 +174,7 @@ def _queue(scope: Scope, row: Invoice, owed: Owed, policy: Policy, reminder: Rem
         template=REMINDER,
         language=language,
         invoice_id=row.id,
-        attachments=[] if row.is_opening else list(SOURCES),
+        attachments=[] if row.is_opening else list(usual_files(profile, customer, json.loads(row.frozen))),
         sender_name=profile.name,
         reply_to=profile.email,
         asked_by=scope.actor.name if scope.actor else "",
