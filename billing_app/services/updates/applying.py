@@ -72,13 +72,12 @@ def find_offer(place: str = "", *, only_security: bool = False) -> Offer:
     if place:
         return Offer("", is_security=False, notes="", place=place)
     here = settings()
-    if not here.releases:
-        text = "Newer releases are not looked for. Set BILLING_RELEASES, or say where the release is."
-        raise NotFound(text, code="no_releases")
     offers = offered_releases(here.releases, Bounds(_LIST.most_bytes, _LIST.seconds, here.private_feeds))
     found = newest(offers, program_version(), only_security=only_security)
     if found is None:
-        raise NotFound(f"There is no release newer than {program_version()}.", code="up_to_date")
+        unknown = " known, for nothing is looked for: set BILLING_RELEASES, or say where the release is"
+        where = "" if here.releases else unknown
+        raise NotFound(f"There is no release newer than {program_version()}{where}.", code="up_to_date")
     return found
 
 
