@@ -25,14 +25,13 @@ def take_back_pointless(scope: Scope, mail: OutgoingMail) -> bool:
     row = _document_of(scope, mail)
     if mail.kind != REMINDER or row is None:
         return False
-    is_paid = row.balance <= 0
-    why = "It was paid before this mail left." if is_paid else _against_asking(scope, row)
+    why = against_reminding(scope, row)
     if not why:
         return False
-    mail.settled_at, mail.last_error = scope.now, why
+    mail.settled_at, mail.last_error = scope.now, f"{why} before this mail left."
     mail.claimed_by, mail.claimed_at = "", None
     mail.text = mail.html = ""
-    if not is_paid:
+    if row.balance > 0:
         free_step(scope, mail.id)
     scope.announce(Fact("invoice.copy_sent", row.id))
     return True
@@ -83,14 +82,17 @@ def mail_state(mail: OutgoingMail) -> MailState:
     return "cancelled" if mail.settled_at else "queued"
 
 
-def _against_asking(scope: Scope, row: Invoice) -> str:
+def against_reminding(scope: Scope, row: Invoice) -> str:
+    """Why nobody should be reminded of a document now, as the beginning of a sentence; empty if nothing is."""
+    if row.balance <= 0:
+        return "It was paid"
     if row.disputed:
-        return "The customer disputed it before this mail left."
+        return "The customer disputed it"
     today = scope.now.astimezone(profile_of(scope).zone).date()
     if row.dunning_paused_until is not None and today <= row.dunning_paused_until:
-        return "Reminders were paused before this mail left."
+        return "Reminders were paused"
     if paid_on_account(scope, [row]).get(row.id, 0) >= row.balance:
-        return "It was paid on account before this mail left."
+        return "It was paid on account"
     return ""
 
 

@@ -109,19 +109,6 @@ def send_invoice(actor: Actor, invoice_id: str, data: Mapping[str, object]) -> l
         return queue_document(scope, row, document, profile, request)
 
 
-def resend_mail(actor: Actor, mail_id: str) -> MailRecord:
-    """Send a mail that was sent, bounced or given up once more, as it was, under a name of its own."""
-    actor.require(Permission.ISSUE_INVOICES)
-    with transaction(actor) as scope:
-        earlier = get_mail(scope, mail_id)
-        row, profile, document = _sendable(scope, earlier.invoice_id or "", for_update=True)
-        if earlier.settled_at is None:
-            raise Refused("This mail is still on its way. Wait until it was sent or given up.", code="on_its_way")
-        request = SendRequest(to=(earlier.recipient,), attachments=tuple(earlier.attachments or ()))
-        letter = _letter(scope, row, document, profile, request)
-        return _queue_one(scope, row, write_letter(letter, row, document, profile), request, to=earlier.recipient)
-
-
 def mails_of(actor: Actor, invoice_id: str) -> list[MailRecord]:
     """The mails of a document, the newest first."""
     actor.require(Permission.VIEW_INVOICES)
@@ -131,7 +118,7 @@ def mails_of(actor: Actor, invoice_id: str) -> list[MailRecord]:
 
 def mail_records(scope: Scope, invoice_id: str) -> list[MailRecord]:
     """The same in a transaction that is already open."""
-    return [_record(row) for row in mails_of_invoice(scope, invoice_id)]
+    return [mail_record(row) for row in mails_of_invoice(scope, invoice_id)]
 
 
 def _sendable(
@@ -189,7 +176,7 @@ def queue_document(
 def _queue_one(
     scope: Scope, row: Invoice, mail: MailText, request: SendRequest, *, to: str, is_copy: bool = False
 ) -> MailRecord:
-    _refuse_without_mail()
+    refuse_without_mail()
     profile = profile_of(scope)
     usual = usual_files(profile, _customer_of(scope, row), json.loads(row.frozen))
     mail_id = queue_mail(
@@ -206,14 +193,18 @@ def _queue_one(
         asked_by=scope.actor.name if scope.actor else "",
     )
     if not is_copy:
-        row.delivery = "queued"
-        scope.record(
-            Fact("invoice.mail_queued", row.id, {"number": row.number, "mail": mail_id}, row.customer_id or "")
-        )
-    return _record(get_mail(scope, mail_id))
+        note_queued(scope, row, mail_id)
+    return mail_record(get_mail(scope, mail_id))
 
 
-def _record(row: OutgoingMail) -> MailRecord:
+def note_queued(scope: Scope, row: Invoice, mail_id: str) -> None:
+    """Write down that a document is on its way to a customer."""
+    row.delivery = "queued"
+    scope.record(Fact("invoice.mail_queued", row.id, {"number": row.number, "mail": mail_id}, row.customer_id or ""))
+
+
+def mail_record(row: OutgoingMail) -> MailRecord:
+    """One mail as it stands."""
     return MailRecord(
         id=row.id,
         to=row.recipient,
@@ -229,7 +220,8 @@ def _record(row: OutgoingMail) -> MailRecord:
     )
 
 
-def _refuse_without_mail() -> None:
+def refuse_without_mail() -> None:
+    """Refuse to send anything where there is no mail server."""
     if not is_mail_configured():
         sentence = "This installation has no mail server yet. Set BILLING_MAIL_URL, or pass the customer’s link on."
         raise Refused(sentence, code="no_mail_server")

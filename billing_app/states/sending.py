@@ -6,7 +6,8 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import Actor
-from billing_app.services.sending import preview_mail, propose_sending, resend_mail, send_invoice
+from billing_app.services.resending import resend_mail
+from billing_app.services.sending import preview_mail, propose_sending, send_invoice
 from billing_app.states.action import acting, advising
 from billing_app.states.feedback import tell
 from billing_app.states.invoice import invoice_id_of

@@ -111,6 +111,12 @@ def free_step(scope: Scope, mail_id: str) -> None:
     scope.connection.execute(own)
 
 
+def follow_mail(scope: Scope, mail_id: str, next_mail_id: str) -> None:
+    """Let the step of a mail that nobody got follow the one that is sent in its place."""
+    own = update(Reminder).where(col(Reminder.business_id) == scope.business_id, col(Reminder.mail_id) == mail_id)
+    scope.connection.execute(own.values(mail_id=next_mail_id))
+
+
 def _claim(scope: Scope, row: Any) -> bool:
     table = table_of(type(row))
     dialect = postgresql if scope.connection.dialect.name == "postgresql" else sqlite

@@ -8,7 +8,8 @@ from billing_app.services.delivering import deliver_due
 from billing_app.services.history import history_of
 from billing_app.services.mailing import queue_mail
 from billing_app.services.receiving import fetch_mailbox, take_in_mail
-from billing_app.services.sending import mails_of, resend_mail, send_invoice
+from billing_app.services.resending import resend_mail
+from billing_app.services.sending import mails_of, send_invoice
 from billing_app.store.session import transaction
 from billing_app.store.tables import Invoice
 from tests.builders import new_business, new_customer

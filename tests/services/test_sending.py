@@ -15,11 +15,11 @@ from billing_app.services.document_files import DocumentFile
 from billing_app.services.drafting import create_draft
 from billing_app.services.history import history_of
 from billing_app.services.letters import change_letter, list_letters, preview_letter, reset_letter
+from billing_app.services.resending import resend_mail
 from billing_app.services.sending import (
     mails_of,
     preview_mail,
     propose_sending,
-    resend_mail,
     send_invoice,
 )
 from billing_app.store.session import acting_at, clock, system_reading
