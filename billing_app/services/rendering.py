@@ -15,10 +15,11 @@ from billing_app.services.freezing import freeze_composed
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
+from billing_app.store.e_invoices import find_file, keep_file
 from billing_app.store.invoices import get_invoice
 from billing_app.store.rendered import find_rendered
 from billing_app.store.session import Scope, reading, transaction
-from billing_app.store.tables import Invoice, RenderedDocument
+from billing_app.store.tables import Invoice, RenderedDocument, RenderedEInvoice
 
 _SECONDS, _CHARACTERS_PER_SECOND = 30, 50_000
 """A busy machine writes far more, and a small document never takes so long."""
@@ -59,19 +60,24 @@ def document_pdf(actor: Actor, invoice_id: str) -> PdfFile:
 
 
 def hybrid_pdf(actor: Actor, invoice_id: str, format_name: str) -> PdfFile:
-    """The PDF with the e-invoice of this format inside: the kept one if it is that, else one made for this once."""
+    """The PDF with the e-invoice of this format inside: the document's own if it is that, else one kept beside it."""
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
         row = _issued(scope, invoice_id)
         kept = find_rendered(scope, row.id)
         if kept is not None and kept.embedded == format_name:
             return _file(row, kept)
+        if (beside := find_file(scope, row.id, format_name, "pdf")) is not None:
+            return _file_beside(row, beside)
         usual = _order(scope, row)
     if kept is None and usual.format_name == format_name:
         return document_pdf(actor, invoice_id)
     order = replace(usual, format_name=format_name)
     content, _ = _made(order)
-    return PdfFile(f"{_stem(row)}-{format_name}.pdf", content, hashlib.sha256(content).hexdigest())
+    with transaction(actor) as scope:
+        row = get_invoice(scope, invoice_id, for_update=True)  # whoever comes second waits here, and finds the first
+        beside = find_file(scope, row.id, format_name, "pdf") or _keep_beside(scope, row, content, format_name)
+        return _file_beside(row, beside)
 
 
 def draft_pdf(actor: Actor, invoice_id: str) -> PdfFile:
@@ -124,6 +130,17 @@ def _keep(scope: Scope, row: Invoice, content: bytes, embedded: str) -> Rendered
     payload = {"number": row.number, "format": "pdf", "embedded": embedded, "sha256": kept.sha256, "size": len(content)}
     scope.record(Fact("document.rendered", row.id, payload, row.customer_id or ""))
     return kept
+
+
+def _keep_beside(scope: Scope, row: Invoice, content: bytes, format_name: str) -> RenderedEInvoice:
+    kept = keep_file(scope, row.id, format_name, "pdf", content)
+    payload = {"number": row.number, "format": format_name, "kind": "pdf", "sha256": kept.sha256, "size": len(content)}
+    scope.record(Fact("document.rendered", row.id, payload, row.customer_id or ""))
+    return kept
+
+
+def _file_beside(row: Invoice, kept: RenderedEInvoice) -> PdfFile:
+    return PdfFile(f"{_stem(row)}-{kept.format}.pdf", kept.content, kept.sha256)
 
 
 def _file(row: Invoice, kept: RenderedDocument) -> PdfFile:

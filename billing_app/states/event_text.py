@@ -229,7 +229,10 @@ def _document_rendered(payload: Payload) -> str:
     name = str(payload.get("format") or "")
     title = PROFILES[name].title if name in PROFILES else name.upper()
     made = " ".join(filter(None, (str(payload.get("number") or ""), "made")))
-    return f"{made} as {title}" if title else "File of a document made"
+    if not title:
+        return "File of a document made"
+    # What was made before files were kept is gone; that it read differently must not pass in silence.
+    return f"{made} as {title}" + (", differs from what was made of it before" if payload.get("differs_from") else "")
 
 
 _OWN_WORDS: dict[str, Callable[[Payload], str]] = {

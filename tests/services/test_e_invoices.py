@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from billing_app.documents.rules.verdict import Verdict, verdict_to_json
 from billing_app.domain.access import Actor, Permission
+from billing_app.domain.change import Fact
 from billing_app.domain.errors import Conflict, Forbidden, NotFound, Refused
-from billing_app.services import e_invoices
+from billing_app.services import e_invoices, rendering
 from billing_app.services.business import change_business
 from billing_app.services.customers import update_customer
 from billing_app.services.document_files import document_file
@@ -20,7 +24,11 @@ from billing_app.services.e_invoices.judging import judge
 from billing_app.services.events import read_events
 from billing_app.services.issuing import issue_invoice, issue_many
 from billing_app.services.sending import propose_sending
+from billing_app.services.verifying import verify
 from billing_app.settings import settings
+from billing_app.states.event_text import event_text
+from billing_app.store.e_invoices import find_file, new_check
+from billing_app.store.session import transaction
 from tests.builders import new_business, new_customer, without
 from tests.documents import rule_files
 
@@ -73,22 +81,92 @@ def test_a_file_joins_the_chain_once_by_its_hash(database: Engine, honest_books:
 def test_a_verdict_is_kept_until_the_rules_change(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     actor = new_business(**READY)
     invoice = issue_invoice(actor, draft(actor, new_customer(actor, **BUYER).id)).row
-    asked: list[str] = []
-    ask = asking.ask
-
-    def counted(frozen: str, name: str) -> object:
-        asked.append(name)
-        return ask(frozen, name)
-
-    monkeypatch.setattr(e_invoices.keeping, "ask", counted)
+    asked: list[tuple[str, str]] = []
+    for name in ("ask", "ask_again"):
+        monkeypatch.setattr(e_invoices.keeping, name, counted(asked, name))
     first = judge(actor, invoice.id)
     assert first.is_valid
     assert judge(actor, invoice.id) == first
-    assert asked == ["facturx"]
-    monkeypatch.setattr(e_invoices.judging, "rules_now", lambda _: ("rules of another year",))
+    assert asked == [("ask", "facturx")]
+    for module in (e_invoices.judging, e_invoices.keeping):
+        monkeypatch.setattr(module, "rules_now", lambda _: ("rules of another year",))
     judge(actor, invoice.id)
-    assert asked == ["facturx", "facturx"]
+    assert asked == [("ask", "facturx"), ("ask_again", "facturx")]
     assert len(rendered(actor)) == 1
+
+
+def counted(asked: list[tuple[str, str]], name: str) -> Callable[[Any, str], Any]:
+    ask = getattr(asking, name)
+
+    def ask_and_count(what: Any, format_name: str) -> Any:
+        asked.append((name, format_name))
+        return ask(what, format_name)
+
+    return ask_and_count
+
+
+def library_of_another_year(content: Any, format_name: str) -> Any:
+    return b"<other/>", Verdict(format_name)
+
+
+@pytest.mark.parametrize("name", ["ubl", "facturx"])
+def test_a_file_that_was_handed_out_stays_byte_for_byte(
+    database: Engine, honest_books: None, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    actor = new_business(document_format="peppol", **READY)
+    invoice = issue_invoice(actor, draft(actor, new_customer(actor, **BUYER).id)).row
+    first = document_file(actor, invoice.id, name)
+    monkeypatch.setattr(e_invoices.keeping, "ask", library_of_another_year)
+    monkeypatch.setattr(rendering, "_made", library_of_another_year)
+    change_business(actor, {"document_layout": "classic", "document_colour": "#7c2d12"})
+    assert document_file(actor, invoice.id, name) == first
+    last = rendered(actor)[-1]
+    held = (hashlib.sha256(first.content).hexdigest(), len(first.content))
+    assert (last["kind"], last["sha256"], last["size"]) == ("xml" if name == "ubl" else "pdf", *held)
+
+
+def test_two_who_ask_at_once_get_the_same_files(database: Engine, honest_books: None) -> None:
+    actor = new_business(document_format="peppol", **READY)
+    invoice = issue_invoice(actor, draft(actor, new_customer(actor, **BUYER).id)).row
+    with ThreadPoolExecutor(4) as pool:
+        files = list(pool.map(lambda _: document_file(actor, invoice.id, "facturx").content, range(4)))
+    assert len(set(files)) == 1
+    assert [(one["format"], one["kind"]) for one in rendered(actor)] == [("facturx", "xml"), ("facturx", "pdf")]
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_hash_from_before_files_were_kept_is_compared_when_the_file_is_made_next(
+    database: Engine, honest_books: None, fits: bool
+) -> None:
+    actor = new_business(**READY)
+    invoice = issue_invoice(actor, draft(actor, new_customer(actor, **BUYER).id)).row
+    content, verdict = asking.ask(invoice.frozen, "ubl")
+    former = hashlib.sha256(content if fits else b"<made otherwise/>").hexdigest()
+    with transaction(actor) as scope:
+        check = new_check(scope, invoice.id, "ubl")
+        check.sha256, check.verdict = former, verdict_to_json(verdict)
+        payload = {"number": invoice.number, "format": "ubl", "sha256": former, "is_valid": True}
+        scope.record(Fact("document.rendered", invoice.id, payload))
+    assert document_file(actor, invoice.id, "ubl").content == content
+    last = rendered(actor)[-1]
+    assert last.get("differs_from") == (None if fits else former)
+    assert ("differs from what was made of it before" in event_text("document.rendered", last, "en")) is not fits
+
+
+@pytest.mark.parametrize(("name", "told"), [("ubl", "ubl.xml"), ("facturx", "facturx.pdf")])
+def test_a_kept_file_that_was_changed_or_removed_is_found(database: Engine, name: str, told: str) -> None:
+    actor = new_business(document_format="peppol", **READY)
+    invoice = issue_invoice(actor, draft(actor, new_customer(actor, **BUYER).id)).row
+    document_file(actor, invoice.id, name)
+    problem = [f"Its file {told} is not the one whose hash stands in the chain."]
+    with transaction(actor) as scope:
+        kept = find_file(scope, invoice.id, name, "xml" if name == "ubl" else "pdf")
+        assert kept is not None
+        kept.content += b" "
+    assert [each["text"] for each in verify()["problems"]] == problem
+    with transaction(actor) as scope:
+        scope.session.delete(kept)
+    assert [each["text"] for each in verify()["problems"]] == problem
 
 
 def test_the_customers_format_comes_before_the_businesses(database: Engine) -> None:

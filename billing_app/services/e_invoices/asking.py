@@ -1,12 +1,13 @@
 """Asking the workshop for an e-invoice and for what the official rules say of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from billing_app.documents.en16931 import terms_of
 from billing_app.documents.profiles import profile_named
-from billing_app.documents.rules.checking import make_and_check
+from billing_app.documents.rules.checking import check_xml, make_and_check
 from billing_app.documents.rules.rule_sets import labels_for
 from billing_app.documents.rules.verdict import Verdict
 from billing_app.documents.workshop import WorkshopFailed, in_workshop
@@ -19,8 +20,20 @@ SECONDS = 15.0
 def ask(frozen: str, format_name: str) -> tuple[bytes, Verdict]:
     """The file and the verdict; raises `Refused` for what the format can't say, `Conflict` when nobody can tell now."""
     profile_named(format_name)
-    try:
+    with _workshop():
         return in_workshop(make_and_check, json.loads(frozen), format_name, rules_dir(), seconds=SECONDS)
+
+
+def ask_again(content: bytes, format_name: str) -> Verdict:
+    """What today's rules say of a file that was made before; raises `Conflict` when nobody can tell now."""
+    with _workshop():
+        return in_workshop(check_xml, content, format_name, rules_dir(), seconds=SECONDS)
+
+
+@contextmanager
+def _workshop() -> Generator[None]:
+    try:
+        yield
     except WorkshopFailed as error:
         sentence = "The e-invoice can't be made and checked at this moment. Try again in a minute."
         raise Conflict(sentence, code="workshop_failed") from error

@@ -18,10 +18,12 @@ from billing_app.store.audit_queries import (
     issuing_of,
     series_by_id,
 )
+from billing_app.store.e_invoices import files_of
 from billing_app.store.rendered import rendered_of
 from billing_app.store.session import Scope
-from billing_app.store.tables import EventRow, Invoice, RenderedDocument, Series
+from billing_app.store.tables import EventRow, Invoice, RenderedDocument, RenderedEInvoice, Series
 
+_Payload = Mapping[str, Any]
 _BATCH = 200
 _FROZEN_AMOUNTS = ("tax_exclusive", "tax_total", "tax_inclusive", "amount_due")
 
@@ -41,7 +43,8 @@ def check_documents(scope: Scope, findings: Findings) -> int:
     count = 0
     for batch in document_batches(scope, _BATCH):
         issuing = issuing_of(scope, batch)
-        rendered = rendered_of(scope, [row.id for row in batch])
+        ids = [row.id for row in batch]
+        rendered, e_invoices = rendered_of(scope, ids), files_of(scope, ids)
         for row in batch:
             count += 1
             _check_balance(row, issuing, findings)
@@ -50,7 +53,9 @@ def check_documents(scope: Scope, findings: Findings) -> int:
             else:
                 _check_frozen(row, issuing.events.get(row.id, []), findings)
                 _note_number(row, numbers, findings)
-            _check_rendered(row, rendered.get(row.id), issuing.rendered.get(row.id, []), findings)
+            made = [_json(event.payload) for event in issuing.rendered.get(row.id, [])]
+            _check_rendered(row, rendered.get(row.id), made, findings)
+            _check_e_invoices(row, e_invoices.get(row.id, []), made, findings)
     if (event := issued_without_document(scope)) is not None:
         findings.add("documents", f"event {event.sequence}", "It issued a document that is gone.")
     for one in numbers.values():
@@ -92,12 +97,23 @@ def _check_taken_over(row: Invoice, findings: Findings) -> None:
         findings.add("documents", f"{row.kind} {row.number}", "The frozen document does not match its hash.")
 
 
-def _check_rendered(row: Invoice, kept: RenderedDocument | None, events: list[EventRow], findings: Findings) -> None:
+def _check_rendered(row: Invoice, kept: RenderedDocument | None, made: list[_Payload], findings: Findings) -> None:
     """The PDF that is kept is the one whose hash the chain holds, byte for byte."""
-    said = [said.get("sha256") for event in events if (said := _json(event.payload)).get("format", "pdf") == "pdf"]
+    said = [each.get("sha256") for each in made if each.get("format", "pdf") == "pdf"]
     held = [text_hash(kept.content)] if kept else []
     if said != held or (kept is not None and kept.sha256 != held[0]):
         findings.add("documents", f"{row.kind} {row.number}", "Its PDF is not the one whose hash stands in the chain.")
+
+
+def _check_e_invoices(row: Invoice, kept: list[RenderedEInvoice], made: list[_Payload], findings: Findings) -> None:
+    """Each e-invoice that is kept is the one whose hash the chain holds; the chain tells the kind of what was kept."""
+    said = {(each["format"], each["kind"]): each.get("sha256") for each in made if "kind" in each and "format" in each}
+    held = {(each.format, each.kind): each for each in kept}
+    for key in sorted(said.keys() | held.keys()):
+        file = held.get(key)
+        if file is None or not text_hash(file.content) == file.sha256 == said.get(key):
+            text = f"Its file {'.'.join(key)} is not the one whose hash stands in the chain."
+            findings.add("documents", f"{row.kind} {row.number}", text)
 
 
 def _json(text: str) -> Mapping[str, Any]:

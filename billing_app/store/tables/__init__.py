@@ -45,7 +45,7 @@ from billing_app.store.tables.providers import ProviderLogin, ProviderVisit
 from billing_app.store.tables.received import ReceivedDocument, Supplier, SupplierKey
 from billing_app.store.tables.recurring import RecurringInvoice, RecurringProfile
 from billing_app.store.tables.reminders import AccountStatement, DunningPolicy, Reminder
-from billing_app.store.tables.rendered import RenderedDocument
+from billing_app.store.tables.rendered import RenderedDocument, RenderedEInvoice
 from billing_app.store.tables.security import (
     AddressRule,
     Habit,
@@ -118,6 +118,7 @@ __all__ = [
     "RememberedDevice",
     "Reminder",
     "RenderedDocument",
+    "RenderedEInvoice",
     "SavedView",
     "ScheduledJob",
     "SecurityAlert",

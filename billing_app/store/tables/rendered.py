@@ -26,3 +26,20 @@ class RenderedDocument(Row, table=True):
     embedded: str = ""
     content: bytes = Field(sa_type=LargeBinary)
     created_at: datetime = instant()
+
+
+class RenderedEInvoice(Row, table=True):
+    """A document in an e-invoice format, made once and served byte for byte; `sha256` stands in the chain too.
+
+    `kind` is `xml`, or `pdf` for a PDF with the e-invoice inside that is not the document's own PDF.
+    """
+
+    __tablename__ = "rendered_e_invoice"
+    business_id: str = Field(primary_key=True, foreign_key="business.id", max_length=36)
+    invoice_id: str = Field(primary_key=True, foreign_key="invoice.id", max_length=36)
+    format: str = Field(primary_key=True, max_length=20)
+    kind: str = Field(primary_key=True, max_length=3)
+    sha256: str = Field(max_length=64)
+    size_bytes: int = minor()
+    content: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = instant()
