@@ -3,7 +3,7 @@
 from typing import Any
 
 from billing_app.domain.access import Actor, Permission
-from billing_app.live.overview import OVERVIEW
+from billing_app.live.overview import FIGURES
 from billing_app.live.views import Params, Values, View, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.invoices import list_invoices
@@ -25,7 +25,8 @@ CASH_OUTLOOK = register(
         name="cash_outlook",
         permission=Permission.VIEW_FIGURES,
         also_scoped_by=frozenset({Permission.VIEW_INVOICES}),
-        touched_by=OVERVIEW.touched_by,
+        touched_by=(*FIGURES, "recurring."),  # walls tell of what repeats
         build=_build,
+        is_of_business=True,
     )
 )

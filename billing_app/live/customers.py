@@ -89,7 +89,7 @@ CUSTOMER_HISTORY = register(
     View(
         "customer_history",
         Permission.VIEW_EVENTS,
-        ("customer.", *_MONEY_MOVES),
+        ("customer.", "document.", *_MONEY_MOVES),
         _build_history,
         subject="customer",
     )

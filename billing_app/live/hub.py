@@ -110,8 +110,7 @@ class Hub:
         self.mark_stale(
             room
             for room in (self.rooms.values() if only is None else only)
-            # The installation's own facts concern every business, and a person's those that the person works for.
-            if (committed.business_id in ("", room.business_id) or room.view.is_of_person)
+            if _concerns(committed.business_id, room)
             and any(room.view.is_touched_by(fact, room.params) for fact in committed.facts)
         )
 
@@ -271,6 +270,13 @@ class Hub:
         room.head, payloads = await asyncio.to_thread(work)
         room.built_at = built_at
         return payloads
+
+
+def _concerns(business_id: str, room: Room) -> bool:
+    """The installation's own facts concern every business, and a person's those that the person works for."""
+    if not business_id:
+        return not room.view.is_of_business
+    return business_id == room.business_id or room.view.is_of_person
 
 
 hub = Hub()

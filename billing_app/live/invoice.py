@@ -17,7 +17,7 @@ INVOICE = register(
     View(
         "invoice",
         Permission.VIEW_INVOICES,
-        ("invoice.", "credit_note.", "deposit.", "draft.deleted", "payment.", "credit.", "opening."),
+        ("invoice.", "credit_note.", "deposit.", "draft.deleted", "payment.", "credit.", "opening.", "document."),
         _build,
         subject="invoice",
         also_scoped_by=frozenset({Permission.VIEW_PAYMENTS, Permission.VIEW_EVENTS}),

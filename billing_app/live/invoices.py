@@ -50,7 +50,7 @@ INVOICES = register(
     View(
         "invoices",
         Permission.VIEW_INVOICES,
-        ("invoice.", "credit_note.", "deposit.", "draft.", "payment.", "credit.", "opening."),
+        ("invoice.", "credit_note.", "deposit.", "draft.", "payment.", "credit.", "opening.", "customer.updated"),
         _build,
         {
             "status": one_of(*FILTERS),

@@ -10,6 +10,45 @@ from billing_app.services.overview import overview
 from billing_app.store.invoices import InvoiceFilter
 
 RECENT = 8
+FIGURES = (
+    "invoice.",
+    "credit_note.",
+    "draft.",
+    "deposit.",
+    "payment.",
+    "credit.",
+    "expense.",
+    "opening.",
+    "settings.",
+    "customer.updated",
+)
+"""What moves figures, and the names beside them."""
+_OTHER_NEWS = (
+    "customer.",
+    "item.",
+    "recurring.",
+    "received.arrived",
+    "received.read",
+    "received.refused",
+    "received.recorded",
+    "received.set_aside",
+    "received.brought_back",
+    "supplier.",
+    "period.",
+    "bank_details.",
+    "member.",
+    "invitation.",
+    "login.",
+    "key.",
+    "mail.failed",
+    "job.asked",
+    "job.paused",
+    "job.resumed",
+    "job.done",
+    "job.failed",
+    "verifactu.",
+)
+"""What only the list of the latest events tells."""
 
 
 def _build(actor: Actor, _params: Params) -> Values:
@@ -25,17 +64,8 @@ OVERVIEW = register(
         name="overview",
         permission=Permission.VIEW_FIGURES,
         also_scoped_by=frozenset({Permission.VIEW_INVOICES}),
-        touched_by=(
-            "invoice.",
-            "credit_note.",
-            "draft.",
-            "deposit.",
-            "payment.",
-            "credit.",
-            "expense.",
-            "opening.",
-            "settings.",
-        ),
+        touched_by=FIGURES + _OTHER_NEWS,
         build=_build,
+        is_of_business=True,
     )
 )

@@ -24,7 +24,7 @@ RECURRING = register(
     View(
         "recurring",
         Permission.VIEW_INVOICES,
-        ("recurring.",),
+        ("recurring.", "customer.updated"),
         _build,
         {"q": any_text, "status": one_of("active", "paused", "ended"), "after": _cursor},
     )

@@ -85,7 +85,7 @@ BUSINESS = register(
 BOOKS = register(View("books_settings", Permission.MANAGE_BOOKS, _SETTINGS, _build_books, also_scoped_by=_WITH_EVENTS))
 SERIES = register(View("number_series", Permission.MANAGE_SETTINGS, _NUMBERED, _build_series, also_scoped_by=_READING))
 VERIFACTU = register(
-    View("verifactu", Permission.MANAGE_SETTINGS, _NUMBERED, _build_verifactu, also_scoped_by=_READING)
+    View("verifactu", Permission.MANAGE_SETTINGS, (*_NUMBERED, "period."), _build_verifactu, also_scoped_by=_READING)
 )
 RATES = register(View("exchange_rates", Permission.MANAGE_BOOKS, ("settings.",), _build_rates, also_scoped_by=_READING))
 OPENINGS = register(

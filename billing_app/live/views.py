@@ -25,7 +25,8 @@ class View:
     name that id. `also_scoped_by` are further permissions that change what the view contains: whoever holds other
     ones of them is in another room. `is_of_person` says that the subject is somebody who may act in other businesses
     too: facts of theirs that name the person touch the view. `is_of_frame` is for what surrounds every page: it is
-    built after the figures of the page itself, which somebody is looking at.
+    built after the figures of the page itself, which somebody is looking at. `is_of_business` says that it shows
+    nothing of the installation, whose own facts (its jobs, its backups) then don't touch it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class View:
     shows_presence: bool = False
     is_of_person: bool = False
     is_of_frame: bool = False
+    is_of_business: bool = False
 
     def at(self, **parameters: str) -> str:
         """The canonical text of this view with these parameters; empty ones are left out."""
@@ -63,6 +65,8 @@ class View:
 
     def is_touched_by(self, fact: Fact, params: Params) -> bool:
         """Whether a fact can change what the view shows."""
+        if _moves_the_clock(fact):
+            return True
         if not fact.kind.startswith(self.touched_by):
             return False
         return not self.subject or _mentions(fact, params[self.subject])
@@ -117,6 +121,11 @@ def find(text: str) -> tuple[View, Params, str]:
     if view.subject:
         checked[view.subject] = identifier
     return view, checked, canonical
+
+
+def _moves_the_clock(fact: Fact) -> bool:
+    """Whether the business is in another zone now: every page shows other times then, and maybe another day."""
+    return fact.kind == "settings.changed" and "time_zone" in fact.payload.get("changed", ())
 
 
 def _mentions(fact: Fact, identifier: str) -> bool:

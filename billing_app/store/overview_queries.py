@@ -127,7 +127,7 @@ _BILLS = (
     .order_by(_expense.due_on, _expense.id)
     .limit(_limit)
 )
-_NO_NEWS = (
+NO_NEWS = (
     "session",
     "security",
     "view",
@@ -137,10 +137,11 @@ _NO_NEWS = (
     "station",
     "pin",
     "document",
-)  # who came, went or knocked, and views that were kept
+)
+"""Subjects of events that the first page doesn't tell of: who came, went or knocked, and views that were kept."""
 _LATEST = (
     select(_event.sequence, _event.at, _event.actor, _event.kind, _event.subject_id, _event.customer_id, _event.payload)
-    .where(_event.business_id == _own, *(_event.kind.not_like(f"{each}.%") for each in _NO_NEWS))
+    .where(_event.business_id == _own, *(_event.kind.not_like(f"{each}.%") for each in NO_NEWS))
     .order_by(_event.sequence.desc())
     .limit(_limit)
 )

@@ -16,6 +16,7 @@ from billing_app.domain.security_policy import LIMITS
 from billing_app.domain.watch.finding import Finding
 from billing_app.live.following import Follower
 from billing_app.live.hub import SAME_PAGE, Hub
+from billing_app.live.items import ITEMS
 from billing_app.live.overview import OVERVIEW
 from billing_app.live.security import SECURITY
 from billing_app.live.settings import OWN_SESSIONS
@@ -79,7 +80,7 @@ def test_a_foreign_commit_that_touches_nothing_shown_is_looked_at_once(database:
     owner = new_business()
 
     async def scenario(hub: Hub, transport: Recorder, follower: Follower) -> None:
-        await hub.watch("s", owner, [OVERVIEW.at()])
+        await hub.watch("s", owner, [ITEMS.at()])
         await asyncio.to_thread(new_customer, owner)
         await follower.look()
         room = next(iter(hub.rooms.values()))

@@ -58,9 +58,10 @@ def keep_result(run: Run, claimant: str, figures: Mapping[str, object]) -> None:
         _end(scope, row, "done")
         settle_failure(scope, run)
         told = {"job": run.job, "period": run.period, "figures": dict(figures)}
-        fact = Fact("job.done", row.id, told)
-        # The chain keeps what had an effect; that nothing was to be done is news for open pages only.
-        (scope.record if any(figures.values()) else scope.announce)(fact)
+        if any(figures.values()):
+            scope.record(Fact("job.done", row.id, told))
+        else:  # the chain keeps what had an effect; that nothing was to be done is news for the page of jobs only
+            scope.announce(Fact("job.idle", row.id, told))
 
 
 def keep_failure(run: Run, claimant: str, job: Job, error: str) -> None:
