@@ -72,3 +72,31 @@ def test_the_first_invoice_is_paid_in_part_on_a_tablet_and_seen_elsewhere(
     expect(page.get_by_test_id("kpi-paid-this-month")).to_have_attribute("data-value", "190.00")
     desktop.close()
     tablet.close()
+
+
+def test_an_empty_machine_is_twelve_interactions_away_from_the_first_invoice(
+    browser: Browser, new_server: LiveServer
+) -> None:
+    german = browser.new_context(base_url=new_server.url, locale="de-DE")
+    page = german.new_page()
+    page.goto("/")
+    new_customer = page.get_by_role("dialog")
+    acts = [
+        lambda: page.get_by_label("Business name").fill("Harbour Café"),
+        lambda: page.get_by_label("Your name").fill("Ana Lorenz"),
+        lambda: page.get_by_label("Email").fill(OWNER["email"]),
+        lambda: page.get_by_label("Password").fill(OWNER["password"]),
+        lambda: page.get_by_role("button", name="Start").click(),
+        page.get_by_role("link", name="New invoice").first.click,
+        lambda: page.get_by_role("combobox", name="Customer").fill("Kite & Co"),
+        lambda: page.get_by_role("option", name="New customer").click(),
+        lambda: new_customer.get_by_role("button", name="Add customer").click(),
+        lambda: page.get_by_label("Description").fill("Brand workshop"),
+        lambda: page.get_by_label("Unit price").fill("1000"),
+        lambda: page.get_by_role("button", name="Issue invoice").click(),
+    ]
+    assert len(acts) == 12
+    for act in acts:
+        act()
+    expect(page.get_by_test_id("balance")).to_have_attribute("data-value", "1190.00")
+    german.close()
