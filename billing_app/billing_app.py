@@ -17,7 +17,7 @@ from billing_app.components.browser import overlay, toaster
 from billing_app.documents.incoming.desk import close_reading_room
 from billing_app.documents.workshop import close_workshop
 from billing_app.guard.events import EventGuard
-from billing_app.guard.failures import log_failure, sentence_for
+from billing_app.guard.failures import sentence_for
 from billing_app.guard.leaving import Leaving
 from billing_app.guard.logs import configure_logs
 from billing_app.guard.metering import Metered
@@ -46,8 +46,8 @@ _telling: set[asyncio.Task[None]] = set()
 
 
 def on_failure(exception: Exception) -> None:
-    """Log an unexpected error of a handler under an id; tell the browser only the id."""
-    task = asyncio.create_task(feedback.tell(sentence_for(log_failure(exception, "an event handler")), "error"))
+    """Log an unexpected error of a handler; tell the browser its id, or that the database is away."""
+    task = asyncio.create_task(feedback.tell(sentence_for(exception, "an event handler"), "error"))
     _telling.add(task)
     task.add_done_callback(_telling.discard)
 

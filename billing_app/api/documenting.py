@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from billing_app.api.problems import PROBLEM_TYPE, TITLES
 
-_ALWAYS = (401, 403, 422, 429, 500)
+_ALWAYS = (401, 403, 422, 429, 500, 503)
 
 IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",

@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from billing_app.api.answers import Answer
 from billing_app.domain import errors
+from billing_app.store.outages import outage_of
 
 PROBLEM_TYPE = "application/problem+json"
 MAX_ERRORS = 100
+RETRY_AFTER_SECONDS = "5"
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ TITLES: Mapping[int, str] = {
     428: "Version missing",
     429: "Too many requests",
     500: "Something went wrong here",
+    503: "Not possible right now",
 }
 
 _STATUS_OF: Sequence[tuple[type[errors.BillingError], int]] = (
@@ -114,6 +117,9 @@ def answer_to(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         code = _HTTP_CODES.get(error.status_code, "http_error")
         return problem(error.status_code, code, str(error.detail), headers=error.headers)
+    if (outage := outage_of(error)) is not None:
+        _log.warning("%s: %s", outage.code, type(error).__name__)
+        return problem(503, outage.code, outage.sentence, headers={"retry-after": RETRY_AFTER_SECONDS})
     return _bug(error)
 
 

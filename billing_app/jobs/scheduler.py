@@ -28,6 +28,7 @@ from billing_app.jobs.schedule import JOBS
 from billing_app.store.session import Committed, engine, on_commit, writing_alone
 
 LOOK_EVERY = timedelta(seconds=30)
+_MEND_EVERY_SECONDS = 3.0
 # Clocks of businesses differ by quarters of hours at the least.
 _LOOK_AT_DAYS_EVERY = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(minutes=10)
@@ -113,7 +114,7 @@ class Scheduler:
         """Run at once what somebody asks for, and see to it that the timers go on."""
         clocks = _Clocks()
         while not ending.is_set():
-            is_asked = self._wanted.wait(LOOK_EVERY.total_seconds())
+            is_asked = self._wanted.wait(_MEND_EVERY_SECONDS)
             self._wanted.clear()
             if ending.is_set():
                 return

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from billing_app.domain.access import Permission
 from billing_app.domain.change import Fact
 from billing_app.live.hub import SAME_PAGE, Hub
+from billing_app.live.sight import Sight
 from billing_app.services.metering import ROOMS
 from billing_app.services.sessions import OpenSession, open_places, open_sessions
 from billing_app.store.feed import Feed, Missed, head_of_installation, time_zones
@@ -24,6 +25,7 @@ class Follower:
     def __init__(self, hub: Hub) -> None:
         """Follow on behalf of a hub."""
         self._hub = hub
+        self._sight = Sight(hub)
         self._feed = Feed()
         self._zones: dict[str, str] = {}
         self._sessions: dict[str, OpenSession | None] = {}
@@ -38,8 +40,10 @@ class Follower:
                 await asyncio.sleep(LOOK_EVERY_SECONDS)
                 try:
                     await self.look()
+                    await self._sight.regain()
                 except Exception:  # the database may be away for a while; the next look tells
                     _log.exception("looking for changes failed")
+                    await self._sight.lose()
         finally:
             self._feed.close()
 

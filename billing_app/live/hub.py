@@ -20,7 +20,7 @@ SAME_PAGE = "here"
 """Where a socket is told to go when its page has to load anew where it is."""
 MAX_ROOMS = 8
 GAP_SECONDS = 0.05
-_LONGEST_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 HeadOf = Callable[[str], int]
@@ -79,7 +79,7 @@ class Hub:
             for room in rooms:
                 if not await self._join(sid, socket, turn, room, Watcher(locale, person_of(actor))):
                     return
-            await self._transport.tell_joined(sid, secrets.token_hex(4))
+            await self.light(sid)
         finally:
             for room in rooms:
                 room.expected -= 1
@@ -130,6 +130,19 @@ class Hub:
     def mark_all_stale(self) -> None:
         """Mark everything as stale: anything may have been missed."""
         self.mark_stale(self.rooms.values())
+
+    async def show_anew(self, room: Room) -> None:
+        """Build and send a room now, whatever its next flush waits for."""
+        room.is_stale = False
+        await self._broadcast(room)
+
+    async def light(self, sid: str, *, is_true: bool = True) -> None:
+        """Light a socket's Live dot, or put it out while nobody can look whether its figures are true."""
+        await self._transport.tell_joined(sid, secrets.token_hex(4) if is_true else "")
+
+    async def reload(self, sid: str) -> None:
+        """Have a socket's page load anew."""
+        await self._transport.tell_to_leave(sid, SAME_PAGE)
 
     def _hear(self, committed: Committed) -> None:
         """Called in the thread that committed."""

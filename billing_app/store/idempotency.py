@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel, col
 
 from billing_app.domain.errors import Conflict
+from billing_app.store.outages import has_waited_in_vain
 from billing_app.store.scope import locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import IdempotencyRecord
@@ -31,6 +32,8 @@ def claim(scope: Scope, key: str, request_digest: str) -> IdempotencyRecord | No
             connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
         inserted = connection.execute(insert, values | {"status": 0, "body": "", "attempts": 1}).first()
     except OperationalError as error:
+        if not has_waited_in_vain(error):
+            raise
         sentence = "The same request is still being worked on. Repeat it in a moment with the same key."
         raise Conflict(sentence, code="still_running") from error
     if is_postgresql:
