@@ -15,10 +15,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
 from billing_app.cli.building import kept_pages
+from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.settings.project import SCHEMA_OF_PAGES
+from billing_app.store.session import connect
+from tests.fixtures.issuing import Issuing, found_firm, judged
 from tests.fixtures.server import PROJECT, SET_UP, LiveServer, set_up
 from tests.fixtures.sockets import EventSocket
 
@@ -179,12 +183,29 @@ def test_worker_that_dies_is_replaced_and_its_pages_are_right_though_the_program
     assert asyncio.run(is_told_to_reload(server, cookie, "of another release"))
 
 
-def test_killed_server_leaves_no_worker_and_starts_again(server: LiveServer) -> None:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_killed_server_leaves_no_worker_starts_again_and_has_lost_nothing_that_was_acknowledged(
+    database: Engine, server: LiveServer
+) -> None:
+    firm = found_firm()
+    database.dispose()
+    server.data_dir.mkdir()
+    shutil.move(str(database.url.database), server.data_dir / "billing.db")
     server.start()
+    issuing = Issuing(server.port, firm, 60).start()
+    issuing.until(20)
     (worker,) = workers_of(server)
     server.stop(signal.SIGKILL)
     wait_until("the worker is gone", lambda: not Path(f"/proc/{worker}").exists())
     server.start()
+    issuing.until(40)
+    kill_worker(server)
+    issuing.finish()
+    nothing = {"lost": 0, "duplicates": 0, "gaps": 0, "wrong": 0}
+    assert judged(issuing) == {"acknowledged": 60, **nothing}, (issuing.wrong, issuing.told)
+    assert issuing.unanswered > 0
+    connect(f"sqlite:///{server.data_dir / 'billing.db'}")
+    assert verify()["problems"] == []
 
 
 def test_second_start_builds_and_migrates_nothing(server: LiveServer) -> None:
