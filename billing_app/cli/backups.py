@@ -33,6 +33,10 @@ from billing_app.settings import hand_over, settings
 DataDir = Annotated[Path | None, typer.Option(help="Where the data lies.")]
 KeyFile = Annotated[Path | None, typer.Option(help="The private key that `backup key create` made.")]
 _POLITE = 19
+_HELD = (
+    "Mails that waited in the backup, and what bills and reminds by itself, are held back: they may have left since it "
+    "was made. See what happened since, then let them go on: on the page “Jobs”, or by `jobs release`."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -111,12 +115,14 @@ def bring_back(
         if at and copy is None:
             raise InvalidInput("Give a file or --at, not both.", path="at")
         _print(restore(Path(file), target, choice, tell) | {"file": file})
+        _say(_HELD)
         return
     found, folder = newest_backup(_moment(at), source)
     _say(f"{found.name}, made {found.at:%Y-%m-%d %H:%M:%S} UTC, {found.size_bytes / 1e6:.1f} MB.")
     with scratch_beside(target.with_name(target.name + ".fetched")) as scratch:
         archive = fetch_backup(found, folder, scratch, tell)
         _print(restore(archive, target, choice, tell) | {"file": found.name})
+        _say(_HELD)
 
 
 def drill(

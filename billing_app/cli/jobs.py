@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     family = typer.Typer(help="The schedule: what works by itself.", no_args_is_help=True)
     family.command("list")(list_jobs)
     family.command("run")(run_job)
+    family.command("release")(release_held)
     app.add_typer(family, name="jobs")
 
 
@@ -45,6 +46,19 @@ def run_job(
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     if failed:
         stop(f"{len(failed)} of {len(runs)} runs failed: {failed[0]['error']}", FAILED)
+
+
+def release_held(
+    send_mails: Annotated[
+        bool, typer.Option("--send-mails", help="Send the mails that waited in the backup, too.")
+    ] = False,
+    data_dir: Annotated[Path | None, typer.Option(help="Where the data lies.")] = None,
+) -> None:
+    """Let mails and jobs go on after a restore. Mails of before it stay behind, marked as not sent."""
+    connect_database(data_dir)
+    from billing_app.services.holding import release
+
+    sys.stdout.write(json.dumps({"released": True, "mails_left_behind": release(send_mails=send_mails)}) + "\n")
 
 
 def _instant(text: str) -> datetime:

@@ -107,6 +107,14 @@ def judge_releases(*, is_looked_for: bool, is_automatic: bool) -> list[Check]:
     return [Check("releases", "unknown", text)]
 
 
+def judge_hold(mails: int | None) -> list[Check]:
+    """That a restore holds back mails and the jobs that write to customers; None where it holds nothing."""
+    if mails is None:
+        return []
+    text = f"Since the restore {mails} mails and the jobs that bill and remind wait. Let them go on under Jobs."
+    return [Check("sending", "warn", text)]
+
+
 def judge_jobs(late: timedelta | None, *, has_stopped: bool) -> Check:
     """How long what is due has waited."""
     if has_stopped:

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from billing_app.domain.cadence import Cadence, CatchUp
 
+SENDING = frozenset({"recurring", "reminders", "statements"})
+"""The jobs that write to customers: after a restore they wait until somebody has seen what happened since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -10,6 +10,7 @@ WORKING_HANDLERS: Mapping[str, Mapping[str, Permission | None]] = {
         "run_now": Permission.MANAGE_SETTINGS,
         "pause": Permission.MANAGE_SETTINGS,
         "resume": Permission.MANAGE_SETTINGS,
+        "release": Permission.OPERATE,
     },
     "RecurringState": {
         "enter": Permission.VIEW_INVOICES,

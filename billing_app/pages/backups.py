@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import button, file_link
 from billing_app.components.card import callout, card, card_grid
 from billing_app.components.empty import empty_state
+from billing_app.components.hold import hold_banner
 from billing_app.components.kpi import kpi
 from billing_app.components.navigation import permitted
 from billing_app.components.progress import progress_bar
@@ -21,7 +22,7 @@ def backups() -> rx.Component:
     is_refused = SessionInfo.lacking.contains(Permission.OPERATE.value)
     refusal = callout("Backups hold every business. Whoever looks after the installation sees them.", icon="lock")
     return page_frame(
-        rx.cond(is_refused, refusal, rx.fragment(_remarks(), _figures(), _running(), _health(), _list())),
+        rx.cond(is_refused, refusal, _shown()),
         active="/backups",
         title="Backups",
         subtitle="Every backup is restored and compared before it counts.",
@@ -32,6 +33,10 @@ def backups() -> rx.Component:
             ),
         ),
     )
+
+
+def _shown() -> rx.Component:
+    return rx.fragment(hold_banner(LiveBackups.held), _remarks(), _figures(), _running(), _health(), _list())
 
 
 def _remarks() -> rx.Component:

@@ -5,6 +5,7 @@ import reflex as rx
 from billing_app.components.button import icon_button
 from billing_app.components.card import callout, card
 from billing_app.components.empty import empty_state
+from billing_app.components.hold import hold_banner
 from billing_app.components.shell import page_frame
 from billing_app.components.status import badge
 from billing_app.components.table import Column, Row, data_table
@@ -18,7 +19,7 @@ def jobs() -> rx.Component:
     is_refused = SessionInfo.lacking.contains(Permission.MANAGE_SETTINGS.value)
     refusal = callout("Your role does not include this. Ask an owner of the business.", icon="lock")
     return page_frame(
-        rx.cond(is_refused, refusal, rx.fragment(_schedule(), _history())),
+        rx.cond(is_refused, refusal, rx.fragment(hold_banner(LiveJobs.held), _schedule(), _history())),
         active="/jobs",
         title="Jobs",
         subtitle="What works while you sleep. Each turn runs once; what was missed is caught up.",

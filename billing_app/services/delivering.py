@@ -64,6 +64,22 @@ def deliver_due() -> int:
     return sent
 
 
+def mark_refused(scope: Scope, row: OutgoingMail, refusal: MailNotTaken) -> None:
+    """Keep the server's words, and try again after a longer pause each time, or give up."""
+    row.last_error = refusal.message
+    row.claimed_by, row.claimed_at = "", None
+    row.next_try_at = scope.now + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(row.tries - 1, 20))
+    if refusal.is_permanent or row.next_try_at >= row.expires_at:
+        row.failed_at = scope.now
+        _settle(scope, row)
+        if row.business_id and not row.invoice_id:
+            scope.record(Fact("mail.failed", row.id, {"mail": row.kind}))
+    else:
+        scope.announce(Fact("mail.delayed", row.id))
+    note_refused(scope, row)
+    _log.warning("mail not taken: %s %s, %s", row.kind, row.id, refusal.message)
+
+
 def _has_due() -> bool:
     with system_reading() as session:
         return has_due_mail(session, clock(), LEASE)
@@ -120,7 +136,7 @@ def _keep(mail: Claimed, claimant: str, refusal: MailNotTaken | None) -> None:
         elif refusal is None:
             _mark_sent(scope, row)
         else:
-            _mark_refused(scope, row, refusal)
+            mark_refused(scope, row, refusal)
 
 
 def _mark_sent(scope: Scope, row: OutgoingMail) -> None:
@@ -129,22 +145,6 @@ def _mark_sent(scope: Scope, row: OutgoingMail) -> None:
     scope.announce(Fact("mail.sent", row.id))
     note_sent(scope, row)
     _log.info("mail sent: %s %s", row.kind, row.id)
-
-
-def _mark_refused(scope: Scope, row: OutgoingMail, refusal: MailNotTaken) -> None:
-    """Keep the server's words, and try again after a longer pause each time, or give up."""
-    row.last_error = refusal.message
-    row.claimed_by, row.claimed_at = "", None
-    row.next_try_at = scope.now + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(row.tries - 1, 20))
-    if refusal.is_permanent or row.next_try_at >= row.expires_at:
-        row.failed_at = scope.now
-        _settle(scope, row)
-        if row.business_id and not row.invoice_id:
-            scope.record(Fact("mail.failed", row.id, {"mail": row.kind}))
-    else:
-        scope.announce(Fact("mail.delayed", row.id))
-    note_refused(scope, row)
-    _log.warning("mail not taken: %s %s, %s", row.kind, row.id, refusal.message)
 
 
 def _settle(scope: Scope, row: OutgoingMail) -> None:

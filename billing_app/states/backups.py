@@ -21,6 +21,7 @@ class LiveBackups(wire.SentState, rx.State):
 
     is_ready: bool = False
     figures: dict[str, str] = {}
+    held: str = ""
     remarks: list[dict[str, str]] = []
     is_running: bool = False
     stage: str = ""

@@ -8,6 +8,7 @@ from billing_app.live.views import Values
 from billing_app.services.backups.manifest import Backup, Proof
 from billing_app.services.backups.standing import ALARM_AFTER, LATE_AFTER, BackupStanding
 from billing_app.states.format import hour, moment, short_moment
+from billing_app.states.hold_text import held_text
 
 SHOWN = 60
 _KINDS = {
@@ -35,6 +36,7 @@ _NAMES = {
     "off_site": "Off-site copy",
     "businesses": "Businesses apart",
     "releases": "Newer releases",
+    "sending": "Mails and jobs",
 }
 _STATES = {"good": "Good", "warn": "Look at it", "bad": "Act now", "unknown": "Not known"}
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "unknown": "plain"}
@@ -50,6 +52,7 @@ def backups_texts(values: Values, locale: str) -> dict[str, Any]:
     return {
         "is_ready": True,
         "figures": _figures(standing, locale, zone),
+        "held": held_text(values["hold"], locale, zone),
         "remarks": list(_remarks(standing, locale, zone)),
         "is_running": running is not None,
         "stage": _STAGES.get(running.stage, "Working") if running else "",

@@ -51,6 +51,7 @@ _TEXTS = {
     "job.asked": "Job run by hand",
     "job.paused": "Job paused",
     "job.resumed": "Job goes on",
+    "job.released": "Mails and jobs go on after a restore",
     "job.done": "Job done",
     "job.failed": "Job failed: {error}",
     "invoice.disputed": "Invoice marked as disputed",

@@ -12,12 +12,14 @@ from billing_app.jobs.listing import cadence_text
 from billing_app.jobs.schedule import JOBS, job_named
 from billing_app.live.jobs import JOBS as JOBS_VIEW
 from billing_app.live.views import Values
+from billing_app.services.holding import release
 from billing_app.services.jobs.asking import ask_for_run, set_pause
 from billing_app.services.jobs.history import JobHistory
 from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import number, short_moment
+from billing_app.states.hold_text import held_text
 from billing_app.states.live import shows, watch
 from billing_app.states.session import run
 from billing_app.store.tables import JobRun
@@ -43,6 +45,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     shown += [job for job in JOBS.values() if not job.is_of_business and history.with_installation]
     return {
         "is_ready": True,
+        "held": held_text(history.hold, locale, history.zone),
         "jobs": [_job(job, history, paused, locale) for job in shown],
         "runs": [_run(row, history, locale) for row in history.runs if row.job in JOBS],
     }
@@ -106,6 +109,7 @@ class LiveJobs(wire.SentState, rx.State):
     """What the hub sends to everyone who watches jobs."""
 
     is_ready: bool = False
+    held: str = ""
     jobs: list[dict[str, str]] = []
     runs: list[dict[str, str]] = []
 
@@ -126,6 +130,13 @@ class JobsState(rx.State):
         job = job_named(name)
         await run(ask_for_run, job)
         await tell(f"“{job.title}” runs now", "info")
+
+    @rx.event
+    @acting
+    async def release(self):
+        """Let mails and jobs go on that a restore holds back."""
+        await run(release)
+        await tell("Mails and jobs go on", "info")
 
     @rx.event
     @acting

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, text
+from sqlalchemy import func, text, true
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+from billing_app.domain.job import SENDING
 from billing_app.store.gauges import size_of_database
+from billing_app.store.holding import held_since
 from billing_app.store.session import engine, system_reading
 from billing_app.store.tables import JobRun, OutgoingMail
 
@@ -39,6 +41,8 @@ def read_vitals(now: datetime) -> Vitals:
         waiting, oldest = _mail(session, now)
         failed = select(func.count()).where(col(OutgoingMail.failed_at) > now - _FAILED_WITHIN)
         late = select(func.min(JobRun.next_try_at)).where(JobRun.state == "waiting", JobRun.next_try_at <= now)
+        if held_since(session) is not None:
+            late = late.where(col(JobRun.job).not_in(SENDING))
         first_late = session.exec(late).one()
         return Vitals(
             database_bytes=size_of_database(session),
@@ -54,9 +58,12 @@ def read_vitals(now: datetime) -> Vitals:
 
 
 def _mail(session: Session, now: datetime) -> tuple[int, datetime | None]:
-    """What could have left; what is held back for the end of quiet hours is not late."""
+    """What could have left; what is held back, for the end of quiet hours or since a restore, is not late."""
+    since = held_since(session)
     statement = select(func.count(), func.min(OutgoingMail.queued_at)).where(
-        col(OutgoingMail.settled_at).is_(None), OutgoingMail.queued_at <= now
+        col(OutgoingMail.settled_at).is_(None),
+        OutgoingMail.queued_at <= now,
+        true() if since is None else col(OutgoingMail.queued_at) > since,
     )
     waiting, oldest = session.exec(statement).one()
     return int(waiting), oldest

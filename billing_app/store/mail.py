@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import true
 from sqlmodel import Session, col, select
 
+from billing_app.store.holding import held_since
 from billing_app.store.scope import locked
 from billing_app.store.session import Scope
 from billing_app.store.tables import OutgoingMail
@@ -12,7 +14,7 @@ from billing_app.store.tables import OutgoingMail
 
 def has_due_mail(session: Session, now: datetime, lease: timedelta) -> bool:
     """Whether any mail can be claimed."""
-    return session.exec(_due(now, lease).limit(1)).first() is not None
+    return session.exec(_due(session, now, lease).limit(1)).first() is not None
 
 
 def claim_mail(scope: Scope, claimant: str, lease: timedelta) -> OutgoingMail | None:
@@ -20,7 +22,7 @@ def claim_mail(scope: Scope, claimant: str, lease: timedelta) -> OutgoingMail | 
 
     On PostgreSQL rows that another process is claiming at this moment are skipped; on SQLite there is one writer.
     """
-    first = _due(scope.now, lease).order_by(col(OutgoingMail.next_try_at), col(OutgoingMail.id)).limit(1)
+    first = _due(scope.session, scope.now, lease).order_by(col(OutgoingMail.next_try_at), col(OutgoingMail.id)).limit(1)
     row = scope.session.exec(first.with_for_update(skip_locked=True)).first()
     if row is not None:
         row.claimed_by, row.claimed_at, row.tries = claimant, scope.now, row.tries + 1
@@ -47,8 +49,12 @@ def reported_mail(scope: Scope, mail_id: str) -> OutgoingMail | None:
     return scope.session.exec(locked(wanted)).one_or_none()
 
 
-def _due(now: datetime, lease: timedelta):
+def _due(session: Session, now: datetime, lease: timedelta):
+    """What may leave; not what a restore holds back."""
+    since = held_since(session)
+    is_free = true() if since is None else col(OutgoingMail.queued_at) > since
     return select(OutgoingMail).where(
+        is_free,
         col(OutgoingMail.settled_at).is_(None),
         OutgoingMail.next_try_at <= now,
         (col(OutgoingMail.claimed_at).is_(None)) | (col(OutgoingMail.claimed_at) < now - lease),

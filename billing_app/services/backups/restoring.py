@@ -19,6 +19,7 @@ from billing_app.services.backups.packing import file_digest
 from billing_app.services.backups.parts import POSTGRESQL, SECRET_KEY, SQLITE
 from billing_app.services.backups.places import BESIDE, Folder, backups_in, local_folder, store
 from billing_app.services.backups.proving import Restored, restore_into, scratch_server
+from billing_app.services.holding import hold_sending
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.contents import unknown_heads
@@ -219,16 +220,18 @@ def _take_from_copy(restored: Restored, choice: Choice, scratch: Path) -> Restor
 
 
 def _note(restored: Restored, name: str) -> None:
-    """Write into the restored chain that it was restored, while it is still in the scratch place."""
+    """Write into the restored chain that it was restored, and hold what it would send, while it is not yet in place."""
     fact = Fact("backup.restored", name, {"made_at": restored.manifest.made_at})
     if restored.scratch_database:
         engine = make_engine(scratch_server(restored.manifest).url_of(restored.scratch_database))
         with working_on(engine), system_transaction() as scope:
             scope.record(fact)
+            hold_sending(scope)
         engine.dispose()
         return
     with open_sqlite(restored.folder / SQLITE) as engine, working_on(engine), system_transaction() as scope:
         scope.record(fact)
+        hold_sending(scope)
 
 
 def _take_place(restored: Restored, target: Path) -> dict[str, Any]:

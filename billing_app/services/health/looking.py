@@ -12,6 +12,7 @@ from billing_app.gateways.elsewhere import certificate_left, clock_skew
 from billing_app.gateways.outward import Unreachable
 from billing_app.services.backups.standing import ALARM_AFTER, LATE_AFTER, BackupStanding, read_standing
 from billing_app.services.continuous_copy import is_copying
+from billing_app.services.holding import current_hold
 from billing_app.services.mailing import is_mail_configured
 from billing_app.settings import settings
 from billing_app.store.health_queries import Vitals, read_vitals
@@ -51,6 +52,7 @@ def look(*, has_stopped: bool = False, standing: BackupStanding | None = None) -
         ),
         _clock(vitals),
         *_copy(),
+        *health.judge_hold(hold.mails if (hold := current_hold()) else None),
         *health.judge_releases(
             is_looked_for=bool(settings().releases), is_automatic=settings().automatic_updates != "off"
         ),

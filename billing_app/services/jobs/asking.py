@@ -8,6 +8,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Refused
 from billing_app.domain.ids import new_id
 from billing_app.domain.job import Job, Run
+from billing_app.services.holding import refuse_held
 from billing_app.services.jobs.claiming import LEASE
 from billing_app.services.security.homes import writing_for
 from billing_app.store import jobs as store
@@ -17,6 +18,7 @@ from billing_app.store.session import Scope, clock, system_reading, system_trans
 def ask_for_run(actor: Actor, job: Job) -> None:
     """Have a job run as soon as possible, for the actor's business or for the installation; once if asked twice."""
     _require(actor, job)
+    refuse_held(job)
     with writing_for(actor, is_of_installation=not job.is_of_business) as scope:
         # A second click within the same moment means the same run.
         period = f"asked {scope.now:%Y-%m-%dT%H:%M:%S}"
@@ -45,6 +47,7 @@ def set_pause(actor: Actor, job: Job, *, is_paused: bool) -> None:
 
 def claim_by_hand(job: Job, claimant: str, business_id: str = "") -> Sequence[Run]:
     """Runs of a job outside its hours, in every home or in one, claimed already: nobody else runs them."""
+    refuse_held(job)
     now = clock()
     with system_reading() as session:
         found = [home.business_id for home in store.homes(session)] if job.is_of_business else [""]

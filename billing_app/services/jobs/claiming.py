@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from billing_app.domain.change import Fact
-from billing_app.domain.job import Job, Run
+from billing_app.domain.job import SENDING, Job, Run
 from billing_app.services.jobs.telling import settle_failure, tell_of_failure
 from billing_app.services.watching.judging import count_alert
+from billing_app.store.holding import held_since
 from billing_app.store.jobs import claim_run, claimed_run, has_waiting, renew_lease
 from billing_app.store.session import Scope, clock, system_reading, system_transaction
 from billing_app.store.tables import JobRun
@@ -28,8 +29,13 @@ def new_claimant() -> str:
 
 
 def claim(claimant: str, jobs: Collection[str]) -> Run | None:
-    """Take the next run of some jobs that waits, or whose process died; None if there is none."""
+    """Take the next run of some jobs that waits, or whose process died; None if there is none.
+
+    Since a restore those that write to customers wait for a person.
+    """
     with system_reading() as session:
+        if held_since(session) is not None:
+            jobs = frozenset(jobs) - SENDING
         if not has_waiting(session, clock(), jobs):
             return None
     with system_transaction() as scope:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.services.business_profile import business_of
+from billing_app.services.holding import Hold, current_hold
 from billing_app.store import jobs as store
 from billing_app.store.session import clock, reading, system_reading
 from billing_app.store.tables import JobMark, JobRun
@@ -17,7 +18,7 @@ SHOWN_OF_EACH = 5
 
 @dataclass(frozen=True, slots=True)
 class JobHistory:
-    """What one business sees of jobs: its own, and the installation's for who looks after it."""
+    """What one business sees of jobs: its own, and the installation's for who looks after it; what a restore holds."""
 
     runs: Sequence[JobRun]
     last: Mapping[str, JobRun]
@@ -25,13 +26,14 @@ class JobHistory:
     zone: str
     now: datetime
     with_installation: bool
+    hold: Hold | None = None
 
 
 def job_history(actor: Actor) -> JobHistory:
     """The latest runs, the last one of each job, and pauses."""
     actor.require(Permission.MANAGE_SETTINGS)
     is_operator = actor.may(Permission.OPERATE)
-    zone = business_of(actor).time_zone
+    zone, hold = business_of(actor).time_zone, current_hold()
     with reading(actor, sees_all=is_operator) as scope:
         return JobHistory(
             runs=store.runs_of(
@@ -42,6 +44,7 @@ def job_history(actor: Actor) -> JobHistory:
             zone=zone,
             now=scope.now,
             with_installation=is_operator,
+            hold=hold,
         )
 
 
