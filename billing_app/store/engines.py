@@ -13,10 +13,13 @@ from sqlite3 import Connection as SqliteConnection
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
+from billing_app.domain.errors import BillingError
+
 SETTING = "tideline.business"
 """What the policies of all tables compare a row's business with."""
 EVERY_BUSINESS = "*"
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+_FULL = 2
 _KEPT = 32
 _SHOW = text(f"SELECT set_config('{SETTING}', :business, true)")
 
@@ -39,8 +42,22 @@ def make_engine(url: str, *, is_lasting: bool = True) -> Engine:
     return engine
 
 
+class UnsafeDatabase(BillingError):
+    """The database cannot keep what it is given as safely as it must."""
+
+    code = "unsafe_database"
+
+
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
     _set_pragmas(connection, _SQLITE_PRAGMAS)
+    # SQLite answers with what it does instead of refusing.
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+    if journal != "wal" or synchronous != _FULL:
+        raise UnsafeDatabase(
+            f"The database cannot keep a write-ahead log (its journal is “{journal}”, synchronous {synchronous}), so a "
+            "power failure could damage the books. Put the data folder on a disk of this machine that may be written."
+        )
 
 
 def _prepare_passing_sqlite(connection: SqliteConnection, _record: object) -> None:
