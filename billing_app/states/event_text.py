@@ -39,7 +39,7 @@ _TEXTS = {
     "invoice.viewed": "{number} viewed by the customer",
     "invoice.card_mismatch": "{number}: a card payment came in another currency",
     "invoice.asked": "The customer asked about {number}",
-    "invoice.reminded": "Reminded of {number}",
+    "invoice.reminded": "Reminded of {number}: {step}",
     "customer.statement_sent": "Statement of account sent",
     "recurring.created": "Recurring invoice set up: {name}",
     "recurring.updated": "Recurring invoice changed: {name}",
@@ -175,6 +175,7 @@ def _told(payload: Payload, locale: str) -> dict[str, str]:
         "amount": _amount(payload, locale),
         "credits": str(credited.get("number") or "") if isinstance(credited, dict) else "",
         "invoices": _numbers(payload.get("allocations")),
+        "step": _step(payload, locale),
         "name": str(item.get("name") if isinstance(item, dict) else payload.get("name") or ""),
         **{name: str(payload.get(name) or "") for name in ("number", "supplier", "reason", "role", "before", "said")},
         **{name: _day(payload.get(name), locale) for name in ("on", "until")},
@@ -186,6 +187,20 @@ def _amount(payload: Payload, locale: str) -> str:
     amount = next((payload[name] for name in names if isinstance(payload.get(name), int)), None)
     currency = payload.get("currency") or payload.get("base_currency")
     return money(Money(amount, currency), locale) if amount is not None and currency else ""
+
+
+def _step(payload: Payload, locale: str) -> str:
+    """Which level of reminding it was, and what it claimed besides."""
+    step, currency = payload.get("step"), payload.get("currency")
+    if not isinstance(step, int):
+        return ""
+    claims = [("fee", payload.get("fee")), ("interest", payload.get("interest"))]
+    told = [
+        f"{name} {money(Money(minor, str(currency)), locale)}"
+        for name, minor in claims
+        if isinstance(minor, int) and minor
+    ]
+    return ", ".join([{-1: "before it fell due", 0: "on its due date"}.get(step, f"level {step}"), *told])
 
 
 def _numbers(allocations: object) -> str:

@@ -12,12 +12,13 @@ from billing_app.domain.money import Money
 from billing_app.live.invoice import INVOICE
 from billing_app.live.views import Values
 from billing_app.services.dossier import Dossier, EarlyOffer, Settled
+from billing_app.services.history import Event
 from billing_app.states import wire
 from billing_app.states.document_rows import document_row, late_text
 from billing_app.states.event_text import event_text
 from billing_app.states.format import day, moment, money, plain
 from billing_app.states.live import shows
-from billing_app.states.mail_rows import mail_row
+from billing_app.states.mail_rows import mail_row, mail_state_text
 from billing_app.states.sheet_vars import SheetVars, sheet_vars
 from billing_app.store.tables import Invoice
 
@@ -99,6 +100,7 @@ def _offer_text(offer: EarlyOffer, row: Invoice, locale: str) -> str:
 
 def _belongings(dossier: Dossier, locale: str) -> dict[str, Any]:
     zone = dossier.business.time_zone
+    mails = {each.id: mail_state_text(each) for each in dossier.mails}
     return {
         "questions": [
             {
@@ -116,12 +118,19 @@ def _belongings(dossier: Dossier, locale: str) -> dict[str, Any]:
         "history": [
             {
                 "key": str(each.sequence),
-                "text": event_text(each.kind, each.payload, locale),
+                "text": _happened(each, mails, locale),
                 "by": f"{moment(each.at, locale, zone)} · {each.actor}",
             }
             for each in dossier.events
         ],
     }
+
+
+def _happened(event: Event, mails: Mapping[str, str], locale: str) -> str:
+    """An event in words; a reminder with what became of its mail, as long as the outbox keeps it."""
+    text = event_text(event.kind, event.payload, locale)
+    became = mails.get(str(event.payload.get("mail"))) if event.kind == "invoice.reminded" else None
+    return f"{text} · {became}" if became else text
 
 
 def _settled(settled: Settled, row: Invoice, locale: str) -> dict[str, str]:

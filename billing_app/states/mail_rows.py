@@ -11,6 +11,11 @@ _STATES = {
 }
 
 
+def mail_state_text(mail: MailRecord) -> str:
+    """What became of a mail, in a word or two."""
+    return _STATES[mail.state][0]
+
+
 def mail_row(mail: MailRecord, locale: str, zone: str) -> dict[str, str]:
     """One mail: its address, its state in a word, when and by whom, and what the server said."""
     text, tone = _STATES[mail.state]

@@ -6,6 +6,8 @@ import pytest
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import Conflict
+from billing_app.services.delivering import deliver_due
+from billing_app.services.dossier import read_dossier
 from billing_app.services.invoices import annotate
 from billing_app.services.reminders import (
     change_policy,
@@ -15,12 +17,13 @@ from billing_app.services.reminders import (
     shown_policy,
 )
 from billing_app.settings import settings
+from billing_app.states.invoice_view import texts_of
 from billing_app.store.session import acting_at
 from billing_app.store.tables import Invoice
 from tests.builders import new_customer
 from tests.fixtures.mail_server import MailServer
 from tests.money_builders import ADDRESS, issued_invoice
-from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
+from tests.services.reminding import DUE, ISSUED, LEVELS, POLICY, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
 
@@ -65,6 +68,27 @@ def test_person_sends_the_next_level_at_once_and_only_once(owner: Actor, owed: I
     with acting_at(DUE + timedelta(days=20)), pytest.raises(Conflict, match="disputes"):
         remind_now(owner, owed.id)
     assert len(mails(owner)) == 2
+
+
+def test_history_of_the_invoice_tells_level_fee_and_what_became_of_each_mail(
+    owner: Actor, owed: Invoice, mail_settings: MailServer
+):
+    for day in (3, 14, 28):
+        assert remind(owner, day) == 1
+        with acting_at(DUE + timedelta(days=day)):
+            deliver_due()
+    mail_settings.stop()
+    with acting_at(DUE + timedelta(days=40)):
+        change_policy(owner, {"levels": [*LEVELS, {"days": 40, "tone": "final"}]})
+    assert remind(owner, 40) == 1
+    values = {"dossier": read_dossier(owner, owed.id), "today": DUE.date()}
+    told = [each["text"] for each in texts_of(values, "en")["history"] if "Reminded" in each["text"]]
+    assert told == [
+        f"Reminded of {owed.number}: level 4 · On its way",
+        f"Reminded of {owed.number}: level 3, fee €5.00, interest €9.38 · Sent",
+        f"Reminded of {owed.number}: level 2, fee €5.00 · Sent",
+        f"Reminded of {owed.number}: level 1 · Sent",
+    ]
 
 
 def test_who_has_no_address_is_not_reminded_by_hand(owner: Actor):

@@ -34,6 +34,13 @@ def test_every_recorded_kind_has_words_that_need_no_payload():
     [
         ("draft.created", {"total": 46590, **EUR}, "Draft over €465.90 started"),
         ("draft.created", {}, "Draft started"),
+        ("invoice.reminded", {"number": "INV-1", "step": -1}, "Reminded of INV-1: before it fell due"),
+        ("invoice.reminded", {"number": "INV-1", "step": 0, "fee": 0, **EUR}, "Reminded of INV-1: on its due date"),
+        (
+            "invoice.reminded",
+            {"number": "INV-1", "step": 3, "fee": 500, "interest": 938, **EUR},
+            "Reminded of INV-1: level 3, fee €5.00, interest €9.38",
+        ),
         ("invoice.issued", {"number": "INV-1", "amount_due": 59619, **EUR}, "INV-1 issued over €596.19"),
         (
             "payment.recorded",
