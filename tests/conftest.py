@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.object_store",
     "tests.fixtures.redis_server",
     "tests.fixtures.server",
+    "tests.fixtures.small_disk",
     "tests.fixtures.stripe_server",
     "tests.fixtures.tenants",
 ]

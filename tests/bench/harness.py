@@ -95,9 +95,9 @@ def settings_of_its_own(folder: str | Path) -> Iterator[None]:
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[Running]:
-    """A server on a port and in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+def running(at: Path | None = None, /, **environment: str) -> Iterator[Running]:
+    """A server on a port and in a folder of its own, which lies where it is said."""
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=at) as folder:
         server = LiveServer(Path(folder) / "data", environment={"BILLING_CACHE_DIR": str(build_cache()), **environment})
         server.data_dir.mkdir()
         make_user = (

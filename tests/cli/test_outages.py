@@ -1,6 +1,7 @@
 """What the program leans on goes away under two serving processes and comes back: a clear word, and nothing false."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,13 +9,14 @@ from dataclasses import dataclass
 import httpx
 import pytest
 from reflex_base.constants.state import FIELD_MARKER
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from billing_app.domain.access import Actor
 from billing_app.services.sessions import begin_session
 from billing_app.services.verifying import verify
-from billing_app.store.outages import AWAY
-from billing_app.store.session import connect, reading, system_reading, system_transaction
+from billing_app.store.outages import AWAY, FULL
+from billing_app.store.session import connect, engine, reading, system_reading, system_transaction
 from billing_app.store.tables import JobRun, RecurringInvoice
 from tests.bench.harness import settings_of_its_own
 from tests.builders import new_business, new_customer
@@ -22,10 +24,12 @@ from tests.fixtures.database import Cluster
 from tests.fixtures.issuing import Issuing, found_firm, judged
 from tests.fixtures.redis_server import RedisServer
 from tests.fixtures.server import LiveServer
+from tests.fixtures.small_disk import SmallDisk
 from tests.fixtures.sockets import EventSocket
 from tests.money_builders import ADDRESS
 from tests.recurring_builders import create
 
+READY_AGAIN_SECONDS = 30
 NOTHING_WRONG = {"lost": 0, "duplicates": 0, "gaps": 0, "wrong": 0}
 BACK_SECONDS = 10
 PROFILES = 3
@@ -156,3 +160,37 @@ async def page_tells_of(cluster: Cluster, serving: Serving, issuing: Issuing) ->
         await asyncio.to_thread(issuing.until, before + 1)
         await asyncio.to_thread(within, BACK_SECONDS, serving.server._is_ready)
         assert time.monotonic() - began < BACK_SECONDS
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_while_the_disk_is_full_nothing_is_written_everything_is_read_and_room_is_enough_to_go_on(
+    database: Engine, small_disk: SmallDisk
+) -> None:
+    firm = found_firm()
+    database.dispose()
+    server = LiveServer(small_disk.folder / "data")
+    server.data_dir.mkdir()
+    shutil.move(str(database.url.database), server.data_dir / "billing.db")
+    server.start()
+    try:
+        issuing = Issuing(server.port, firm, 10, clients=4, is_asking_on=True).start()
+        issuing.until(10)
+        small_disk.fill()
+        within(20, lambda: bool(issuing.told))
+        readiness = httpx.get(f"{server.url}/readyz")
+        assert (readiness.status_code, readiness.json()["reasons"]) == (503, ["the disk is full"])
+        listed = httpx.get(f"{server.url}/api/v1/invoices", headers={"authorization": f"Bearer {firm.key}"})
+        assert listed.status_code == 200
+        small_disk.make_room()
+        began = time.monotonic()
+        issuing.until(len(issuing.acknowledged) + 1)
+        within(READY_AGAIN_SECONDS, server._is_ready)
+        assert time.monotonic() - began < READY_AGAIN_SECONDS
+        issuing.finish()
+        assert set(issuing.told) == {(503, FULL.code, FULL.sentence)}
+        assert judged(issuing) == {"acknowledged": len(issuing.acknowledged), **NOTHING_WRONG}
+        connect(f"sqlite:///{server.data_dir / 'billing.db'}")
+        assert verify()["problems"] == []
+        engine().dispose()
+    finally:
+        server.stop()
