@@ -12,7 +12,7 @@ from billing_app.domain.errors import InvalidInput
 from billing_app.settings import PROJECT
 
 _FOLDER = PROJECT / "tests" / "bench"
-_NOT_A_BENCH = {"__init__", "card_account", "cloning", "harness", "hostile", "seeding", "unlimited"}
+_NOT_A_BENCH = {"__init__", "card_account", "cloning", "harness", "hostile", "seeding", "tampering", "unlimited"}
 
 
 def add_to(app: typer.Typer) -> None:

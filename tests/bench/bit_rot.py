@@ -1,4 +1,4 @@
-"""Bit rot: one flipped bit in each of a hundred backups, encrypted and not; how many are found."""
+"""A flipped bit in each of a hundred backups, encrypted and not, and a thousand events tampered with: what is found."""
 
 import random
 import tempfile
@@ -14,6 +14,7 @@ from billing_app.settings import hand_over, settings
 from billing_app.store.migrating import migrate_to_head
 from billing_app.store.session import connect
 from tests.bench.harness import bar
+from tests.bench.tampering import EVENTS, tamper
 
 FLIPS = 100
 
@@ -24,17 +25,27 @@ def run() -> dict[str, Any]:
         folder = Path(scratch)
         hand_over({"BILLING_DATA_DIR": str(folder / "data")})
         (folder / "data").mkdir()
-        migrate_to_head(connect(settings().database))
+        engine = connect(settings().database)
+        migrate_to_head(engine)
         prepare_sample(lambda _done, _of: None)
         plain = found_of(make_backup().file, "", folder)
         create_key(folder / "key")
         encrypted = found_of(make_backup().file, read_private_key(folder / "key"), folder)
+        engine.dispose()
+        hand_over({"BILLING_DATA_DIR": str(folder / "other")})
+        (folder / "other").mkdir()
+        migrate_to_head(connect(settings().database))
+        events = tamper(folder / "other" / "billing.db", folder)
+    sound = events.pop("sound")
     return {
         "encrypted": encrypted,
+        "events": events,
         "not_encrypted": plain,
         "bars": {
             "encrypted_found": bar(encrypted["found"], FLIPS, at_least=True),
             "not_encrypted_found": bar(plain["found"], FLIPS, at_least=True),
+            "events_found": bar(sum(way["found"] for way in events.values()), EVENTS, at_least=True),
+            "sound_chain_passes": bar(sound["found"], 0),
             "sound_copies_pass": bar(encrypted["sound"] + plain["sound"], 2, at_least=True),
         },
     }

@@ -25,7 +25,7 @@ from tests.fixtures.issuing import Issuing, found_firm, judged
 from tests.fixtures.redis_server import RedisServer
 from tests.fixtures.server import LiveServer
 from tests.fixtures.small_disk import SmallDisk
-from tests.fixtures.sockets import EventSocket
+from tests.fixtures.sockets import LOAD_PAGE, EventSocket
 from tests.money_builders import ADDRESS
 from tests.recurring_builders import create
 
@@ -33,8 +33,6 @@ READY_AGAIN_SECONDS = 30
 NOTHING_WRONG = {"lost": 0, "duplicates": 0, "gaps": 0, "wrong": 0}
 BACK_SECONDS = 10
 PROFILES = 3
-_LOAD = "reflex___state____state.hydrate_and_load"
-"""What a page sends; it joins the rooms of what it shows."""
 
 
 @dataclass
@@ -111,7 +109,7 @@ def test_without_redis_each_process_counts_for_itself_and_nobody_is_refused(
 ) -> None:
     async def opens_a_page() -> None:
         async with EventSocket(serving.server, cookie=serving.cookie) as page:
-            await page.send(_LOAD)
+            await page.send(LOAD_PAGE)
             await page.hear("joined")
 
     issuing = Issuing(serving.server.port, found_firm(), 40, clients=6).start()
@@ -143,7 +141,7 @@ async def page_tells_of(cluster: Cluster, serving: Serving, issuing: Issuing) ->
     """Take the database away and bring it back while a page is open, whose dot goes out and is lit again."""
     cookies, url = {"sid": serving.cookie}, serving.server.url
     async with EventSocket(serving.server, cookie=serving.cookie) as page:
-        await page.send(_LOAD)
+        await page.send(LOAD_PAGE)
         await page.hear("joined")
         await asyncio.to_thread(cluster.control.stop)
         before = len(issuing.acknowledged)

@@ -14,9 +14,8 @@ import aiohttp
 
 from tests.bench.harness import Running, running, summary
 from tests.fixtures.server import LiveServer
-from tests.fixtures.sockets import EventSocket
+from tests.fixtures.sockets import PALETTE_SEARCH, EventSocket
 
-_PALETTE = "reflex___state____state.billing_app___states___palette____palette_state.search"
 _ELSEWHERE = "198.51.100.66"
 _WITH_BODIES = "198.51.100.67"
 """Another address: the first one is banned by then."""
@@ -86,7 +85,7 @@ async def _events(server: LiveServer, cookie: str, count: int) -> None:
         try:
             async with asyncio.timeout(10):
                 for number in range(count):
-                    await socket.send(_PALETTE, query=f"flood {number}")
+                    await socket.send(PALETTE_SEARCH, query=f"flood {number}")
                 await asyncio.sleep(10)
         except TimeoutError:
             pass

@@ -19,10 +19,8 @@ from tests.bench.harness import settings_of_its_own, summary
 from tests.bench.hostile import victim
 from tests.bench.unlimited import WITHOUT_GUARD
 from tests.fixtures.server import LiveServer
-from tests.fixtures.sockets import EventSocket
+from tests.fixtures.sockets import PALETTE_SEARCH, EventSocket
 from tests.services.people import EMAIL, PASSWORD, founding
-
-_SEARCH = "reflex___state____state.billing_app___states___palette____palette_state.search"
 
 
 class _Silent:
@@ -58,7 +56,7 @@ def guard_cost(times: int = 2_000) -> dict[str, Any]:
 
 async def _asked(cookie: str, payload: dict[str, Any], times: int) -> list[float]:
     guard, none = EventGuard(_Silent()), cast("Any", None)
-    event = Event(name=_SEARCH, payload=payload, router_data={})
+    event = Event(name=PALETTE_SEARCH, payload=payload, router_data={})
     router_data = {"ip": "192.0.2.1", "headers": {"cookie": cookie}}
     found: list[float] = []
     with EventContext(token="t", state_manager=none, enqueue_impl=none, router_data=router_data):
@@ -92,7 +90,7 @@ async def _in_turns(server: LiveServer, cookie: str, times: int) -> tuple[list[f
             for socket, taken in pair if number % 2 else reversed(pair):
                 needle = f"needle {number} of {id(taken)}"
                 start = perf_counter()
-                await socket.send(_SEARCH, query=needle)
+                await socket.send(PALETTE_SEARCH, query=needle)
                 await socket.hear(needle)
                 if number >= 50:
                     taken.append((perf_counter() - start) * 1_000)

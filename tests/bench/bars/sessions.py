@@ -14,11 +14,9 @@ import httpx
 
 from tests.bench.harness import build_cache, command_line
 from tests.fixtures.server import OWNER, LiveServer, set_up
-from tests.fixtures.sockets import EventSocket, is_refused
+from tests.fixtures.sockets import LOAD_PAGE, PALETTE_SEARCH, EventSocket, is_refused
 
 _STATE = "reflex___state____state"
-_PALETTE = f"{_STATE}.billing_app___states___palette____palette_state.search"
-_LOAD = f"{_STATE}.hydrate_and_load"
 _PROFILE = f"{_STATE}.billing_app___states___settings___profile____profile_state"
 _OTHER_PASSWORD = "seven green tables sing"
 _SECRET = "Kite and Company of the victim"
@@ -80,7 +78,7 @@ def _as_strangers(server: LiveServer) -> dict[str, Any]:
 async def _become_a_tab(server: LiveServer, cookie: str, token: str) -> None:
     """The victim's own tab, with a customer's name in its state."""
     async with EventSocket(server, cookie=cookie, token=token) as socket:
-        await socket.send(_PALETTE, query=_SECRET)
+        await socket.send(PALETTE_SEARCH, query=_SECRET)
         await socket.hear(_SECRET)
 
 
@@ -89,7 +87,7 @@ async def _listen(server: LiveServer, cookie: str, token: str) -> int:
     if await is_refused(server, cookie=cookie, token=token):
         return 0
     async with EventSocket(server, cookie=cookie, token=token) as socket:
-        await socket.send(_LOAD)
+        await socket.send(LOAD_PAGE)
         try:
             return len(await socket.hear(_SECRET, 3))
         except TimeoutError:
@@ -124,7 +122,7 @@ def _planted_values(server: LiveServer) -> int:
 async def _ended(server: LiveServer, end: Callable[[LiveServer, str], object]) -> dict[str, float]:
     cookie = await asyncio.to_thread(server.sign_in, _THIEF if end is _change_password else OWNER["email"])
     async with EventSocket(server, cookie=cookie) as page, EventSocket(server, cookie=cookie) as idle:
-        await page.send(_LOAD)  # what a page sends; it joins the rooms of what it shows
+        await page.send(LOAD_PAGE)  # what a page sends; it joins the rooms of what it shows
         await page.hear("joined")
         closed = [asyncio.create_task(each.closed(_LONGEST)) for each in (page, idle)]
         await asyncio.to_thread(end, server, cookie)
