@@ -94,12 +94,12 @@ def _through(
     told = {f"{status} {code}": count for (status, code, _), count in issuing.told.items()}
     measured = found | {"back_seconds": [round(each, 1) for each in back], "told": told, "meanwhile": done_meanwhile}
     others = set(issuing.told) - {expected}
-    return measured, {
+    told_so = {} if expected is None else {"told_so": bar(issuing.told[expected], 1, at_least=True)}
+    return measured, told_so | {
         "back_seconds": bar(max(back), most_seconds),
         "lost_doubled_or_left_out": bar(found["lost"] + found["duplicates"] + found["gaps"] + found["wrong"], 0),
         "problems": bar(report["problem_count"], 0),
         "other_answers": bar(len(others) + issuing.unanswered, 0),
-        "told_so": bar(1 if expected is None or expected in issuing.told else 0, 1, at_least=True),
     }
 
 
