@@ -17,15 +17,14 @@ _WEEKEND = frozenset({5, 6})
 def words_of_period(period: Period, language: str) -> Mapping[str, str]:
     """The variables of a period, in words of a language."""
     locale, begins_on = locale_of(language), period.begins_on
-    middle = begins_on + (period.ends_on - begins_on) / 2
     return {
         "month": _month(begins_on, locale),
         "year": str(begins_on.year),
         "quarter": format_date(begins_on, "QQQ yyyy", locale=locale),
         "period": format_interval(begins_on, period.ends_on, "yMMMd", locale=locale),
         "number": str(period.number),
-        "next_month": _month(_first_of(middle, 1), locale),
-        "last_month": _month(_first_of(middle, -1), locale),
+        "next_month": _month(_first_of(begins_on, 1), locale),
+        "last_month": _month(_first_of(begins_on, -1), locale),
     }
 
 
