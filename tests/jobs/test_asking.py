@@ -16,8 +16,8 @@ from billing_app.services.jobs.asking import ask_for_run, request_run, set_pause
 from billing_app.services.jobs.claiming import LEASE, claim, new_claimant
 from billing_app.services.jobs.history import job_history
 from billing_app.services.verifying import verify
-from billing_app.store.session import acting_at, system_reading, transaction
-from billing_app.store.tables import OutgoingMail
+from billing_app.store.session import acting_at, system_reading, system_transaction, transaction
+from billing_app.store.tables import OutgoingMail, User
 from tests.builders import new_business, without
 from tests.fixtures.mail_server import MailServer
 from tests.jobs import probes
@@ -55,6 +55,20 @@ def test_failure_is_tried_again_after_each_pause_and_then_told_to_people_once(ma
     assert alerts()[0].closed_at is not None
     assert owner.business_id
     assert verify()["problems"] == []
+
+
+def test_failure_of_the_installation_is_mailed_to_whoever_looks_after_it_once(mail_settings: MailServer):
+    new_business()
+    with system_transaction() as scope:
+        user = User(id="0" * 36, email="op@example.com", name="Op", created_at=scope.now, operator_since=scope.now)
+        scope.session.add(user)
+    at = NOON
+    for pause, told in ((0, 0), (2, 0), (8, 1), (60, 1), (62, 1), (68, 1)):
+        run_at(FAILING, at + timedelta(minutes=pause))
+        assert len(mails()) == told
+    (mail,) = mails()
+    assert (mail.recipient, mail.business_id, mail.subject) == ("op@example.com", None, "Jobs: A job did not work")
+    assert "Fail for a while: ZeroDivisionError: the printer is on fire" in mail.text
 
 
 @pytest.fixture
