@@ -80,7 +80,7 @@ def by_stage(writes: list[tuple[float, float]], stages: list[tuple[float, str]])
 
 def fill(bench: Running) -> None:
     """Fill the database with real books: the sample business, again and again under other ids."""
-    _wait_for_jobs(bench.database)
+    wait_for_jobs(bench.database)
     bench.server.stop()
     hand_over({"BILLING_DATA_DIR": str(bench.server.data_dir)})
     engine = connect(f"sqlite:///{bench.database}")
@@ -90,10 +90,10 @@ def fill(bench: Running) -> None:
         (sample,) = connection.execute("SELECT id FROM business ORDER BY id DESC LIMIT 1").fetchone()
     clone_business(bench.database, sample, BYTES, lambda size: sys.stderr.write(f"\r{size >> 20} MB"))
     bench.server.start()
-    _wait_for_jobs(bench.database)
+    wait_for_jobs(bench.database)
 
 
-def _wait_for_jobs(database: Path) -> None:
+def wait_for_jobs(database: Path) -> None:
     """Wait until what is due is done: a backup of the schedule would stand in the way of the one that is measured."""
     query = "SELECT count(*) FROM job_run WHERE state NOT IN ('done', 'failed', 'skipped')"
     quiet = 0

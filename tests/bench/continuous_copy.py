@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.bench.backup import wait_for_jobs
 from tests.bench.harness import Running, bar, command_line, running
 from tests.bench.start import family_of
 from tests.fixtures.issuing import Firm, Issuing
@@ -36,6 +37,7 @@ def _killed() -> dict[str, Any]:
         folder = Path(elsewhere)
         with running(BILLING_CONTINUOUS_COPY=str(folder / "copy")) as bench:
             command_line(bench.server, "backup", "key", "create", "--out", str(folder / "key"))
+            wait_for_jobs(bench.database)  # one of them makes a backup, and there is one at a time
             command_line(bench.server, "backup", "--to", str(folder / "backups"))
             issuing = Issuing(
                 bench.server.port, Firm(bench.key, bench.customer_id), 10, CLIENTS, is_asking_on=True
