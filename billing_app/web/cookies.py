@@ -100,6 +100,16 @@ def put_station(answer: AnyResponse, station: NewStation) -> AnyResponse:
     return answer
 
 
+def earlier_cookie_name() -> str:
+    """The cookie of a customer who may see earlier documents; it holds below one link only, so for no whole host."""
+    return "__Secure-earlier" if settings().is_https else "earlier"
+
+
+def put_earlier(answer: Response, secret: str, token: str, seconds: int) -> None:
+    """Let a customer's browser see the documents beside the one of a link."""
+    _set(answer, earlier_cookie_name(), token, seconds, f"/i/{secret}/earlier")
+
+
 def wait(pending: NewPending) -> Response:
     """Go to the second step of signing in."""
     return with_pending(RedirectResponse("/sign-in/second-factor", 303, headers={"cache-control": "no-store"}), pending)
@@ -134,8 +144,9 @@ def _seconds_until(moment: datetime) -> int:
     return round((moment - clock()).total_seconds())
 
 
-def _set(answer: Response, name: str, value: str, seconds: int | None) -> None:
-    answer.set_cookie(name, value, max_age=seconds, path="/", secure=settings().is_https, httponly=True, samesite="lax")
+def _set(answer: Response, name: str, value: str, seconds: int | None, path: str = "/") -> None:
+    is_https = settings().is_https
+    answer.set_cookie(name, value, max_age=seconds, path=path, secure=is_https, httponly=True, samesite="lax")
 
 
 def _forget(answer: Response, name: str) -> None:

@@ -19,13 +19,12 @@ from billing_app.services.customer_page.earlier_documents import (
     send_code,
 )
 from billing_app.services.links import SharedDocument
-from billing_app.settings import settings
+from billing_app.web.cookies import earlier_cookie_name, put_earlier
 from billing_app.web.customer_page import document_page, find_shared, guarded, nothing_there
 from billing_app.web.showing import errors_by_field, form_values, show
 
 router = APIRouter(include_in_schema=False)
 Values = Annotated[dict[str, str], Depends(form_values)]
-_COOKIE = "earlier"
 
 
 @router.post("/i/{secret}/question")
@@ -66,7 +65,7 @@ def show_earlier(request: Request, secret: str) -> Response:
     shared = find_shared(secret)
     if shared is None:
         return nothing_there()
-    return _earlier_page(secret, shared, earlier_documents(shared, request.cookies.get(_COOKIE, "")))
+    return _earlier_page(secret, shared, earlier_documents(shared, request.cookies.get(earlier_cookie_name(), "")))
 
 
 @router.post("/i/{secret}/earlier/code")
@@ -79,11 +78,7 @@ def post_code(secret: str, values: Values) -> Response:
     if token is None:
         return _earlier_page(secret, shared, None, "wrong_code", 422)
     answer = _go(f"/i/{secret}/earlier")
-    seconds = int(SHOWN_FOR.total_seconds())
-    path = f"/i/{secret}/earlier"
-    answer.set_cookie(
-        _COOKIE, token, max_age=seconds, path=path, secure=settings().is_https, httponly=True, samesite="lax"
-    )
+    put_earlier(answer, secret, token, int(SHOWN_FOR.total_seconds()))
     return answer
 
 

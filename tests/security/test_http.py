@@ -15,6 +15,8 @@ from billing_app.domain.ids import BusinessId, UserId
 from billing_app.guard.headers import AnswerHeaders, content_security_policy
 from billing_app.services.pending_sign_in import NewPending, pending_cookie_name
 from billing_app.services.sessions import NewSession, cookie_name
+from billing_app.services.stations.offering import NewStation
+from billing_app.services.stations.standing import station_cookie_name
 from billing_app.settings import settings
 from billing_app.web import cookies
 from tests.fixtures.server import OWNER, LiveServer
@@ -56,6 +58,8 @@ def test_every_cookie_belongs_to_this_host_and_to_no_script() -> None:
     cookies.with_pending(answer, NewPending("p" * 43))
     cookies.put_provider_cookie(answer, "b" * 43)
     cookies.bind_browser(answer)
+    cookies.keep_invitation(answer, "i" * 43)
+    cookies.put_station(answer, NewStation("s" * 43, "id", "counter", expires))
     set_cookies = answer.headers.getlist("set-cookie") + cookies.leave().headers.getlist("set-cookie")
     names = {name for line in set_cookies for name in SimpleCookie(line)}
     assert names == {
@@ -65,12 +69,25 @@ def test_every_cookie_belongs_to_this_host_and_to_no_script() -> None:
         cookies.remembered_cookie_name(),
         cookies.provider_cookie_name(),
         cookies.passkey_cookie_name(),
+        cookies.invitation_cookie_name(),
+        station_cookie_name(),
     }
     for line in set_cookies:
         assert line.startswith("__Host-"), line
         for attribute in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"):
             assert attribute in line, line
         assert "Domain" not in line
+
+
+@pytest.mark.usefixtures("https")
+def test_cookie_of_a_customers_page_goes_to_that_page_only_and_to_no_script() -> None:
+    answer = Response()
+    cookies.put_earlier(answer, "secret-of-a-link", "t" * 43, 900)
+    [line] = answer.headers.getlist("set-cookie")
+    assert line.startswith(f"__Secure-earlier={'t' * 43};")
+    for attribute in ("Secure", "HttpOnly", "SameSite=lax", "Path=/i/secret-of-a-link/earlier", "Max-Age=900"):
+        assert attribute in line.split("; "), line
+    assert "Domain" not in line
 
 
 @pytest.mark.usefixtures("https")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from billing_app.domain.access import Role
 from billing_app.domain.watch.kinds import Signal
 from billing_app.services import accounts
 from billing_app.services.verifying import verify
@@ -13,8 +14,9 @@ from billing_app.services.watching.firewall import firewall
 from billing_app.settings import settings
 from billing_app.store.engines import seeing_all
 from billing_app.store.session import clock
-from billing_app.store.tables import AddressRule, SecurityAlert
-from tests.builders import new_business
+from billing_app.store.tables import AddressRule, Membership, OutgoingMail, SecurityAlert, User
+from tests.builders import new_business, new_member
+from tests.fixtures.mail_server import MailServer
 from tests.services.people import EMAIL, PASSWORD, founding
 from tests.services.watching.conftest import Watch
 
@@ -157,3 +159,23 @@ def test_restarted_watch_remembers_what_it_raised(watch: Watch, database: Engine
     again.__init__(watch._traveller)
     assert again.watcher.turn(clock()) == []
     assert len([each for each in alerts(database) if each.rule == "spraying"]) == 1
+
+
+def test_an_alert_about_a_business_is_mailed_to_its_owners_and_to_nobody_else(
+    watch: Watch, database: Engine, mail_settings: MailServer
+) -> None:
+    actor = new_business()
+    second, locked = (new_member(actor.business_id, Role.OWNER) for _ in range(2))
+    new_member(actor.business_id, Role.MANAGER)
+    new_business()
+    with Session(seeing_all(database)) as session:
+        session.exec(select(Membership).where(Membership.user_id == locked.user_id)).one().locked_at = clock()
+        session.commit()
+    report(Signal.EXPORTED, actor, subject="customers", amount=40_000)
+    assert "export_volume" in watch.turns(10)
+    watch.turns(10)
+    with Session(seeing_all(database)) as session:
+        mails = session.exec(select(OutgoingMail).where(OutgoingMail.kind == "security_alert")).all()
+        owners = session.exec(select(User).where(col(User.id).in_([actor.user_id, second.user_id]))).all()
+    assert sorted(mail.recipient for mail in mails) == sorted(owner.email for owner in owners)
+    assert all(settings().address + "/security" in mail.text for mail in mails)
