@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +27,7 @@ _EMAILS = {VIEWER: "viewer@example.com", FOREIGNER: "stranger@example.com", OWNE
 _CHUNK = 200
 _SECONDS = 120
 _LONGEST = 3_600
+_SECONDS_OF_WATCH = 20
 _PALETTE = "reflex___state____state.billing_app___states___palette____palette_state.search"
 _OWN_TABLES = frozenset({"saved_view", "sign_in", "key_use", "idempotency_record"})
 # That an attack is noted, and told of, is what it is allowed to bring about.
@@ -68,6 +69,13 @@ class Victim:
                     rows = sorted(repr(row) for row in database.execute(query, (self.business_id,)))
                     digest.update(f"{table}{rows}".encode())
         return digest.hexdigest()
+
+    def noted_ids(self) -> set[str]:
+        """Which of the victim's ids stand in the other tenant's security log, as asked for there."""
+        with closing(sqlite3.connect(self.server.data_dir / "billing.db", timeout=60)) as database:
+            query = "SELECT private FROM security_entry WHERE kind = ? AND business_id <> ?"
+            found = database.execute(query, (Signal.ID_FOREIGN, self.business_id)).fetchall()
+        return {json.loads(private)["subject"] for (private,) in found if private} & set(self.ids)
 
     def events(self) -> int:
         """How many commands the business's chain has seen; what the watch noted there is none."""
@@ -163,16 +171,18 @@ def hostile_events(count: int = 10_000) -> dict[str, dict[str, Any]]:
             for role in roles:
                 name = f"{role}, unguarded" if without == "guard" else role
                 found[name] = _attacked(attacked, role, attacks(role, attacked.ids, count))
+                if role == FOREIGNER:
+                    found[name]["ids_not_noted"] = _ids_not_noted(attacked)
                 sys.stderr.write(json.dumps({name: found[name]}) + "\n")
     return found
 
 
-def hostile_events_at_once(count: int) -> dict[str, dict[str, Any]]:
-    """The same against one server, which leaves out for each socket what it asks for."""
+def hostile_events_at_once() -> dict[str, dict[str, Any]]:
+    """Every handler once by every role, against one server, which leaves out for each socket what it asks for."""
     with victim("asked") as attacked:
-        return {
+        found = {
             f"{role}, unguarded" if device == WITHOUT_GUARD else role: _attacked(
-                attacked, role, attacks(role, attacked.ids, count), device
+                attacked, role, attacks(role, attacked.ids, 0), device
             )
             for role, device in (
                 (NOBODY, WITHOUT_WALL),
@@ -181,17 +191,26 @@ def hostile_events_at_once(count: int) -> dict[str, dict[str, Any]]:
                 (OWNER_ROLE, WITHOUT_GUARD),
             )
         }
+        found[FOREIGNER]["ids_not_noted"] = _ids_not_noted(attacked)
+        return found
+
+
+def _ids_not_noted(victim: Victim) -> int:
+    """How many of the victim's ids, each of which the other tenant tried, his log lacks; it is written in turns."""
+    deadline = monotonic() + _SECONDS_OF_WATCH
+    while (missing := len(set(victim.ids) - victim.noted_ids())) and monotonic() < deadline:
+        sleep(0.1)
+    return missing
 
 
 def judged(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The bars: no effect, everything logged that is refused, and a control on which the same events do something."""
     hostile = (NOBODY, FOREIGNER, VIEWER)
-    unlogged = sum(
-        max(0, found[role]["to_be_refused"] - found[role]["refused_and_logged"]) for role in (NOBODY, VIEWER)
-    )
+    unlogged = sum(max(0, found[role]["to_be_refused"] - found[role]["refused_and_logged"]) for role in hostile)
     return {
         "effects": bar(sum(found[role]["commands_done"] + found[role]["is_changed"] for role in hostile), 0),
         "refusals_not_logged": bar(unlogged, 0),
+        "foreign_ids_not_noted": bar(found[FOREIGNER]["ids_not_noted"], 0),
         "effects_of_control": bar(found[f"{OWNER_ROLE}, unguarded"]["commands_done"], 1, at_least=True),
     }
 
