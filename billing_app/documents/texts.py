@@ -1,5 +1,6 @@
 """Texts of money, numbers and dates in a language; used by documents and pages alike."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,11 +26,24 @@ def locale_of(language: str) -> str:
     return "en"
 
 
+# CLDR wants a space between a symbol of letters and the digits (`CHF 5.00`), which Babel leaves out.
+_LETTER_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+
+
 # The same few amounts and days stand in every list and on every screen, and are made anew at every change.
 @lru_cache(maxsize=8192)
 def money(amount: Money, locale: str) -> str:
     """An amount with its currency, always with the currency's decimals."""
-    return format_currency(amount.decimal, amount.currency, locale=locale)
+    return _spaced(format_currency(amount.decimal, amount.currency, locale=locale))
+
+
+def unit_price(value: Decimal, currency: str, locale: str) -> str:
+    """A price for one with its currency, with all its decimals and at least the currency's."""
+    return _spaced(format_currency(value, currency, locale=locale, decimal_quantization=False))
+
+
+def _spaced(text: str) -> str:
+    return _LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def number(value: Decimal | int, locale: str) -> str:

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from babel.numbers import format_currency
-
 from billing_app.documents.pictures import picture_of_address
 from billing_app.documents.tax_code import tax_code_picture
 from billing_app.documents.texts import rate
@@ -15,7 +13,7 @@ from billing_app.live.views import Values
 from billing_app.services.secret_links import link_to
 from billing_app.services.selling import PricedLine, PricedSale, Shelf, Sold, Tile
 from billing_app.states.document_rows import document_row
-from billing_app.states.format import hour, moment, money, number, plain, short_day, signed_money
+from billing_app.states.format import hour, moment, money, number, plain, short_day, signed_money, unit_price
 
 _METHODS = {"cash": "Paid in cash", "card": "Paid by card", "bank_transfer": "Paid by transfer"}
 _UNSAID = frozenset({"C62", "H87"})
@@ -37,7 +35,7 @@ def _tile(tile: Tile, locale: str) -> dict[str, str]:
     return {
         "id": tile.item_id,
         "name": tile.name,
-        "price": format_currency(tile.price, tile.currency, locale=locale, decimal_quantization=False) + per,
+        "price": unit_price(tile.price, tile.currency, locale) + per,
     }
 
 
@@ -59,7 +57,7 @@ def lines_texts(priced: PricedSale, locale: str) -> list[dict[str, str]]:
 
 
 def _line(line: PricedLine, currency: str, locale: str) -> dict[str, str]:
-    each = format_currency(line.price, currency, locale=locale, decimal_quantization=False)
+    each = unit_price(line.price, currency, locale)
     unit = "" if line.unit in _UNSAID else f" / {unit_text(line.unit)}"
     return {
         "id": line.item_id,

@@ -14,6 +14,7 @@ from billing_app.documents.texts import moment as moment
 from billing_app.documents.texts import money as money
 from billing_app.documents.texts import number as number
 from billing_app.documents.texts import percent
+from billing_app.documents.texts import unit_price as unit_price
 from billing_app.domain.money import Money
 
 DEFAULT_LOCALE = "en"

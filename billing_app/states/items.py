@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
-from babel.numbers import format_currency
 
 from billing_app.domain.item import item_to_json
 from billing_app.domain.money import decimal_text
@@ -26,6 +25,7 @@ from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice, currency_choices, tax_choices, taxes_text, taxes_value, unit_choices
 from billing_app.states.feedback import Undo, tell
+from billing_app.states.format import unit_price
 from billing_app.states.listing import Listing, sort_links
 from billing_app.states.live import shows, watch
 from billing_app.states.session import current_locale, run
@@ -70,7 +70,7 @@ def _row(record: ItemRecord, locale: str) -> dict[str, str]:
 def _price(record: ItemRecord, locale: str) -> str:
     """A unit price with all its decimals, and at least those of the currency."""
     item = record.profile
-    return format_currency(item.unit_price, item.currency, locale=locale, decimal_quantization=False)
+    return unit_price(item.unit_price, item.currency, locale)
 
 
 def item_data(form: Mapping[str, Any]) -> dict[str, object]:
