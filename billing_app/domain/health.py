@@ -111,7 +111,8 @@ def judge_hold(mails: int | None) -> list[Check]:
     """That a restore holds back mails and the jobs that write to customers; None where it holds nothing."""
     if mails is None:
         return []
-    text = f"Since the restore {mails} mails and the jobs that bill and remind wait. Let them go on under Jobs."
+    what = f"{mails} mail{'' if mails == 1 else 's'} and the jobs" if mails else "the jobs"
+    text = f"Since the restore {what} that bill and remind wait. Let them go on under Jobs."
     return [Check("sending", "warn", text)]
 
 
