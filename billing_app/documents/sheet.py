@@ -8,6 +8,7 @@ from typing import Any
 
 from billing_app.documents import texts
 from billing_app.documents.labels import TAX_NAMES, labels_for, unit_names
+from billing_app.documents.payment_codes import payment_reference
 from billing_app.domain.money import Money, decimals_of
 
 
@@ -248,7 +249,7 @@ class _Writer:
             yield "IBAN", " ".join(seller["iban"][i : i + 4] for i in range(0, len(seller["iban"]), 4))
             if seller.get("bic"):
                 yield "BIC", seller["bic"]
-            yield self.labels["payment_reference"], self.document["number"]
+            yield self.labels["payment_reference"], payment_reference(self.document)
 
     def _notes(self) -> Iterator[str]:
         if changed_on := self.document.get("bank_changed_on"):

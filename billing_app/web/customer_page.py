@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from billing_app.documents.labels import labels_for
 from billing_app.documents.languages import words_of
-from billing_app.documents.payment_codes import epc_code
+from billing_app.documents.payment_codes import SWISS, account_to_pay, code_to_scan
 from billing_app.documents.sheet import Sheet, make_sheet
 from billing_app.documents.tax_code import TITLE, tax_code
 from billing_app.documents.texts import locale_of, money
@@ -160,15 +160,21 @@ def _paying(shared: SharedDocument, sheet: Sheet, words: Mapping[str, str]) -> d
     """What is to be paid and how, while something is owed."""
     if shared.kind == "credit_note" or shared.owed <= 0 or shared.status == "credited":
         return None
-    seller = shared.document["seller"].get("name", "")
-    code = epc_code(_with_amount(shared.document, shared.owed))
-    transfer = [(words["recipient"], seller), *((label, value) for label, value in sheet.payment)]
+    code = code_to_scan(_with_amount(shared.document, shared.owed))
+    transfer = [(words["recipient"], _recipient(shared.document, sheet)), *sheet.payment]
     return {
         "amount": money(Money(shared.owed, shared.currency), locale_of(sheet.language)),
         "transfer": [row for row in transfer if row[1]] if sheet.payment else [],
         "code": _scalable(code) if code else "",
         "has_card": takes_cards(shared),
     }
+
+
+def _recipient(document: Mapping[str, Any], sheet: Sheet) -> str:
+    """Who is paid; banks in Switzerland want to know where that is, too."""
+    if account_to_pay(document)[:2] in SWISS:
+        return ", ".join(sheet.from_party.address)
+    return document["seller"].get("name", "")
 
 
 def _tax_code(document: Mapping[str, Any]) -> dict[str, str] | None:

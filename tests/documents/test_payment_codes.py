@@ -5,12 +5,16 @@ import re
 from typing import Any
 
 import pytest
+from lxml import etree
 from stdnum import iso11649
 from stdnum.ch import esr
 
-from billing_app.documents.payment_codes import epc_code
+from billing_app.documents.en16931 import terms_of
+from billing_app.documents.payment_codes import code_to_scan, epc_code, payment_reference, swiss_reference
 from billing_app.documents.pdf import Style, render_pdf
-from billing_app.documents.swiss_slip import swiss_reference, swiss_slip
+from billing_app.documents.profiles import profile_named
+from billing_app.documents.sheet import make_sheet
+from billing_app.documents.swiss_slip import swiss_data, swiss_slip
 from tests.documents.reading import text_of
 from tests.documents.specimens import document, line, written_document
 
@@ -108,3 +112,47 @@ def test_references_are_those_that_swiss_banks_take() -> None:
     assert re.fullmatch(r"\d{27}", digits)
     assert esr.is_valid(digits)
     assert "202600042" in digits
+
+
+QR_IBAN = "CH4431999123000889012"
+
+
+def test_the_swiss_code_alone_says_what_the_payment_part_says() -> None:
+    code = code_to_scan(swiss())
+    assert code is not None
+    assert code.startswith(b"<svg")
+    assert b'<g transform="translate(' in code  # the cross
+    assert etree.fromstring(code).tag.endswith("svg")
+    said = swiss_data(swiss()).split("\r\n")
+    assert said[:7] == ["SPC", "0200", "1", SWISS["iban"], "S", "Käserei Huber AG", "Dorfstrasse 7"]
+    assert said[18:20] == ["98.73", "CHF"]
+    assert said[27:] == ["SCOR", "RF36INV202600042", "INV-2026-00042", "EPD"]
+
+
+def test_a_code_is_the_one_of_the_account_and_the_currency() -> None:
+    assert code_to_scan(document("simple", "en")) == epc_code(document("simple", "en"))
+    euros = swiss(body={"currency": "EUR", "exchange_rate": "0.95"})
+    assert "EUR" in swiss_data(euros).split("\r\n")
+    assert code_to_scan(euros) not in {None, epc_code(euros)}
+    homeless = swiss(seller={"address": {"line1": "Dorfstrasse 7", "country": "CH"}})
+    assert code_to_scan(homeless) is None
+    assert swiss_data(homeless) == ""
+    assert code_to_scan(swiss(body={"currency": "USD", "exchange_rate": "0.9"})) is None
+
+
+def test_more_than_the_code_can_say_has_no_payment_part_and_breaks_no_document() -> None:
+    rich = swiss(body={"lines": [line("9999999999", tax={"category": "S", "rate": "8.1"})]})
+    assert swiss_slip(rich, "de") is None
+    assert code_to_scan(rich) is None
+
+
+def test_a_qr_iban_is_paid_by_its_reference_wherever_one_stands() -> None:
+    asked = swiss(seller={"iban": QR_IBAN})
+    reference = payment_reference(asked)
+    assert reference == "00 00000 00000 00000 20260 00429"
+    assert esr.is_valid(reference)
+    assert ("Payment reference", reference) in make_sheet(asked).payment
+    assert reference in text_of(render_pdf(json.dumps(asked), Style())).replace("\xa0", " ")
+    assert terms_of(asked, profile_named("cii"))["BT-83"] == reference.replace(" ", "")
+    assert payment_reference(swiss()) == "INV-2026-00042"
+    assert payment_reference(document("simple", "en")) == document("simple", "en")["number"]

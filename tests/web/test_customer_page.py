@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from billing_app.documents.languages import LANGUAGES, words_of
+from billing_app.documents.swiss_slip import swiss_code
 from billing_app.domain.access import Actor
 from billing_app.services.correcting import credit_invoice, write_off
 from billing_app.services.delivering import deliver_due
@@ -59,6 +60,33 @@ def test_the_page_needs_no_session_and_no_script(client: TestClient, owner: Acto
     assert "<script" not in answer.text
     assert "javascript:" not in answer.text
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("iban", "reference"),
+    [("CH9300762011623852957", "INV-2026-00001"), ("CH4431999123000889012", "00 00000 00000 00000 20260 00014")],
+)
+def test_a_swiss_page_shows_the_code_of_its_payment_part(client: TestClient, iban: str, reference: str) -> None:
+    place = {"line1": "Dorfstrasse 7", "postal_code": "8001", "city": "Zürich", "country": "CH"}
+    owner = new_business(country="CH", currency="CHF", time_zone="Europe/Zurich", iban=iban, bic=None, address=place)
+    customer = new_customer(owner, country="CH", language="de-CH").id
+    invoice = issued_invoice(owner, customer, work("91.33", {"category": "S", "rate": "8.1"}), currency="CHF")
+    text = html.unescape(page(client, owner, invoice))
+    payment = re.search(r'<div class="transfer">.*?</section>', text, re.DOTALL)
+    assert payment is not None
+    code = swiss_code(shown_document(owner, invoice))
+    assert code is not None
+    assert re.search(r'<path class="qrline"[^>]*>', code.decode())[0] in payment[0]
+    for said in (reference, " ".join(re.findall(".{1,4}", iban)), "Dorfstrasse 7, 8001 Zürich", "98.73"):
+        assert said in text
+    pay(owner, customer, "50.00", invoice, currency="CHF")
+    assert re.search(r'<path class="qrline"[^>]*>', code.decode())[0] not in page(client, owner, invoice)
+
+
+def shown_document(actor: Actor, invoice: Invoice) -> dict[str, Any]:
+    shared = shared_document(link_of(actor, invoice.id).removeprefix("/i/"))
+    assert shared is not None
+    return dict(shared.document)
 
 
 def test_the_page_is_kept_by_no_search_engine_and_leaks_no_address(client: TestClient, owner: Actor) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from billing_app.documents import texts
 from billing_app.documents.en16931.source import Source
 from billing_app.documents.labels import labels_for
+from billing_app.documents.payment_codes import payment_reference
 from billing_app.documents.profiles import Profile
 from billing_app.domain.money import Money
 from billing_app.domain.sepa import SEPA_COUNTRIES
@@ -20,7 +21,7 @@ def payment_terms(source: Source, profile: Profile) -> dict[str, Any]:
     seller = source.document["seller"]
     terms: dict[str, Any] = {"BT-81": _means(source)}
     if terms["BT-81"] in {_CREDIT_TRANSFER, _SEPA_TRANSFER}:
-        terms |= {"BT-83": source.document["number"], "BT-84": seller["iban"]}
+        terms |= {"BT-83": payment_reference(source.document).replace(" ", ""), "BT-84": seller["iban"]}
         terms |= {term: seller[key] for term, key in (("BT-85", "name"), ("BT-86", "bic")) if seller.get(key)}
     if not source.is_credit_note:
         terms["BT-9"] = source.day("due_on")
