@@ -34,14 +34,14 @@ def post_question(secret: str, values: Values) -> Response:
     if shared is None:
         return nothing_there()
     typed = {name: values.get(name, "") for name in ("name", "email", "text")}
+    words = words_of(shared.document["language"])
     try:
         ask(shared, typed)
     except Refused:
-        problem = words_of(shared.document["language"]).page["asked_too_often"]
-        question = {"is_open": True, "problem": problem, "typed": typed, "errors": {}}
+        question = {"is_open": True, "problem": words.page["asked_too_often"], "typed": typed, "errors": {}}
         return document_page(secret, shared, 429, question=question)
     except BillingError as error:
-        question = {"is_open": True, "problem": "", "typed": typed, "errors": errors_by_field(error)}
+        question = {"is_open": True, "problem": "", "typed": typed, "errors": errors_by_field(error, words.errors)}
         return document_page(secret, shared, 422, question=question)
     return _go(f"/i/{secret}?asked=1")
 

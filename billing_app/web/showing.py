@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,13 +41,16 @@ async def form_values(request: Request) -> dict[str, str]:
         return {name: value for name, value in form.items() if not isinstance(value, UploadFile)}
 
 
-def errors_by_field(error: BillingError) -> dict[str, str]:
-    """What is wrong, by the field of the form that it stands beside; under no name what is wrong with the whole."""
+def errors_by_field(error: BillingError, words: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What is wrong, by the field of the form that it stands beside; under no name what is wrong with the whole.
+
+    `words` are sentences by code, for who reads another language than the findings'.
+    """
     found: dict[str, str] = {}
     for finding in error.findings:
-        said = found.get(finding.path, "")
-        if finding.text not in said:
-            found[finding.path] = f"{said} {finding.text}".strip()
+        said, text = found.get(finding.path, ""), words.get(finding.code, finding.text)
+        if text not in said:
+            found[finding.path] = f"{said} {text}".strip()
     return found
 
 

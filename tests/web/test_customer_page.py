@@ -286,6 +286,34 @@ def test_earlier_documents_open_by_the_mailed_code(client: TestClient, owner: Ac
     assert (second.number or "") not in client.get(f"{path}/earlier").text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_with_a_question_is_said_in_the_customers_language(
+    client: TestClient, owner: Actor, language: str
+) -> None:
+    path = link_of(owner, invoice_for(owner, language=language).id)
+    words = words_of(language).errors
+    assert set(words) == {"required", "not_an_email", "too_long", "forbidden_character"}
+    assert all(words.values())
+    for typed, codes in (
+        ({"name": "", "email": "", "text": ""}, ["required"] * 3),
+        ({"name": "x" * 101, "email": f"{'x' * 260}@example.com", "text": "x" * 2001}, ["too_long"] * 3),
+        ({"name": "A\u0007da", "email": "nobody", "text": "\u0000"}, ["forbidden_character", "not_an_email"]),
+    ):
+        answer = client.post(f"{path}/question", data=typed)
+        assert answer.status_code == 422
+        said = re.findall(r'<p class="error"[^>]*>(.*?)</p>', html.unescape(answer.text))
+        assert set(said) == {words[code] for code in codes}
+        assert len(said) == 3
+
+
+def test_a_german_customer_reads_german_errors(client: TestClient, owner: Actor) -> None:
+    path = link_of(owner, invoice_for(owner, language="de").id)
+    answer = client.post(f"{path}/question", data={"name": "Ada", "email": "nobody", "text": ""})
+    assert "Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein." in answer.text
+    assert "Bitte füllen Sie dieses Feld aus." in answer.text
+    assert "Fill this in" not in answer.text
+
+
 @pytest.mark.parametrize("act", ["seen", "files/pdf", "earlier"])
 def test_every_way_below_a_wrong_link_answers_like_it(client: TestClient, owner: Actor, act: str) -> None:
     wrong = client.get("/i/" + "A" * 27)

@@ -14,12 +14,13 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language; a letter is `subject` and `text` by kind of document."""
+    """The words of one language: `errors` by the code of a finding, a letter as `subject` and `text` by kind."""
 
     tax_name: str
     labels: Mapping[str, str]
     units: Mapping[str, str]
     page: Mapping[str, str]
+    errors: Mapping[str, str]
     mail: Mapping[str, str]
     letters: Mapping[str, Mapping[str, str]]
 
