@@ -49,6 +49,19 @@ def test_made_documents_pass_all_rules_and_are_read_back_as_they_were(
     assert_says(document, parse_ubl_cii_xml(content, check_xsd=False))
 
 
+@pytest.mark.parametrize("name", sorted(PROFILES))
+@pytest.mark.parametrize("own", ["", "Vielen Dank.", "#1 von 2"])
+def test_sentences_of_the_law_and_a_new_account_stand_in_one_note(rules: str, name: str, own: str) -> None:
+    plain = specimen("simple", "de")
+    told = {"legal": ["IVA per cassa"], "bank_changed_on": "2026-03-05", "body": plain["body"] | {"note": own}}
+    content = make_xml(plain | told, name)
+    before = in_workshop(check_xml, make_xml(plain, name), name, rules)
+    assert refusals(in_workshop(check_xml, content, name, rules)) == refusals(before)
+    (note,) = parse_ubl_cii_xml(content, check_xsd=False)["BG-1"]
+    changed = "Unsere Bankverbindung hat sich am 05.03.2026 geändert. Bitte zahlen Sie auf das hier genannte Konto."
+    assert note["BT-22"].splitlines() == [*filter(None, [own]), "IVA per cassa", changed]
+
+
 def assert_says(document: Mapping[str, Any], read: Mapping[str, Any]) -> None:
     """Compare what was read with the document itself, not with the terms that the file was written from."""
     body, totals = document["body"], document["totals"]

@@ -59,3 +59,9 @@ def test_other_countries_programs_are_spared_the_french_notes() -> None:
         content = make_xml(told, format_name)
         assert "pénalités".encode() not in content
         assert b"urn:fdc:peppol.eu:2017:poacc:billing:01:1.0" in content
+
+
+def test_what_the_notes_of_the_reform_say_is_not_said_again() -> None:
+    told = document("simple", "fr") | {"mentions": MENTIONS, "legal": ["Ce que la loi veut."]}
+    assert b"Ce que la loi veut." not in make_xml(told, "cii")
+    assert b"Ce que la loi veut." in make_xml(told, "peppol")

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from billing_app.documents import texts
 from billing_app.documents.en16931.lines import entry_terms, line_terms, tax_terms
 from billing_app.documents.en16931.parties import buyer_terms, delivery_terms, seller_terms
 from billing_app.documents.en16931.payment import payment_terms
 from billing_app.documents.en16931.source import Source, read_source
+from billing_app.documents.labels import labels_for
 from billing_app.documents.profiles import Profile
 from billing_app.domain.invoice import AllowanceCharge
 from billing_app.domain.money import to_text
@@ -58,11 +60,23 @@ def _french_process(source: Source) -> str:
 
 
 def _notes(source: Source, profile: Profile) -> Iterator[dict[str, str]]:
-    if note := source.note:
+    # Peppol allows one note, and no German program asks for French ones.
+    mentions = () if profile.own_rules else source.document.get("mentions", ())
+    if note := "\n".join(_sentences(source, is_law_said=bool(mentions))):
         # In UBL a note that begins with # would be read as one with a subject code; then it gets one.
         yield {"BT-22": note} | ({"BT-21": _GENERAL_NOTE} if note.startswith("#") else {})
-    if not profile.own_rules:  # Peppol allows one note, and no German program asks for French ones
-        yield from ({"BT-21": one["code"], "BT-22": one["text"]} for one in source.document.get("mentions", ()))
+    yield from ({"BT-21": one["code"], "BT-22": one["text"]} for one in mentions)
+
+
+def _sentences(source: Source, *, is_law_said: bool) -> Iterator[str]:
+    """What stands on the document beside its figures: the note, what the law wants, and that the account is another."""
+    if source.note:
+        yield source.note
+    if not is_law_said:
+        yield from source.document.get("legal", ())
+    if source.document.get("bank_changed_on"):
+        day = texts.day(source.day("bank_changed_on"), texts.locale_of(source.language))
+        yield labels_for(source.language)["bank_changed"].format(day=day)
 
 
 def _references(source: Source) -> dict[str, Any]:
