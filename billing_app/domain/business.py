@@ -49,7 +49,8 @@ class BusinessProfile:
     `time_zone`, `document_format` and `document_paper` empty mean: those of the country.
     `supply_nature` is what French documents say of the operation; empty as long as nobody has chosen.
     `fiscal_year_start_month` is 1 to 12. `bank_changed_on` is written by
-    the program alone: customers are told on the next documents.
+    the program alone: customers are told on the next documents. `copy_to_business` sends a copy of every mail that
+    brings a document to the business as well, as long as it has an address.
     """
 
     name: str
@@ -87,6 +88,7 @@ class BusinessProfile:
     logo_id: str = ""
     bank_changed_on: date | None = None
     verifactu: VerifactuOption | None = None
+    copy_to_business: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -242,5 +244,6 @@ _READERS: Mapping[str, Reader] = {
     "document_colour": colour_field,
     "logo_id": logo_field,
     "verifactu": verifactu_field,
+    "copy_to_business": flag_field,
 }
 _STORED: Mapping[str, Reader] = {**_READERS, "bank_changed_on": date_field}

@@ -79,6 +79,7 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "type_text": Permission.MANAGE_SETTINGS,
         "save": Permission.MANAGE_SETTINGS,
         "use_usual": Permission.MANAGE_SETTINGS,
+        "copy_mails": Permission.MANAGE_SETTINGS,
         "put_back": Permission.MANAGE_SETTINGS,
     },
     "NumbersState": {

@@ -48,7 +48,12 @@ def send_dialog() -> rx.Component:
         rx.cond(State.files.length() > 0, _files(), rx.fragment()),
         rx.cond(
             State.copy_to,
-            check_field("copy", rx.Var.create("Copy to ") + State.copy_to),
+            check_field(
+                "copy",
+                rx.Var.create("Copy to ") + State.copy_to,
+                default_checked=State.is_copied,
+                key=State.is_copied.to_string(),
+            ),
             rx.fragment(),
         ),
         class_name="tl-form",

@@ -7,7 +7,7 @@ from itertools import combinations
 from billing_app.domain.access import Actor, Permission, Role
 from billing_app.domain.business import BusinessProfile, business_to_json, merge_business
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import Forbidden, Refused, VersionConflict
+from billing_app.domain.errors import Forbidden, InvalidInput, Refused, VersionConflict
 from billing_app.domain.numbering import restarts_yearly
 from billing_app.domain.series import can_collide
 from billing_app.services.bank_details import (
@@ -63,6 +63,9 @@ def change_business(actor: Actor, data: object, *, version: int | None = None) -
         _check_verifactu(scope, before, after)
         if after.logo_id != before.logo_id:
             check_logo(scope, after.logo_id)
+        if after.copy_to_business and not before.copy_to_business and not after.email:
+            sentence = "Your business has no e-mail address that copies could go to. Add one first."
+            raise InvalidInput(sentence, code="no_copy_address", path="copy_to_business")
         after = hold_bank_details(scope, actor, row, before, after)
         return _save(scope, row, before, after)
 

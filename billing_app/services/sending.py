@@ -33,13 +33,13 @@ from billing_app.store.tables import Invoice, OutgoingMail
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """What is sent to whom; what is left open is as usual. `copy` sends one to the business as well."""
+    """What is sent to whom; what is left open is as usual. `copy` sends one to the business as well, or doesn't."""
 
     to: tuple[str, ...] | None = None
     subject: str | None = None
     text: str | None = None
     attachments: tuple[str, ...] | None = None
-    copy: bool = False
+    copy: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Proposal:
     attachments: tuple[str, ...]
     other_files: tuple[str, ...]
     business_email: str
+    copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def propose_sending(actor: Actor, invoice_id: str) -> Proposal:
             attachments=usual,
             other_files=tuple(name for name in formats() if name not in usual),
             business_email=profile.email,
+            copy=_is_copied(profile, SendRequest()),
         )
 
 
@@ -168,9 +170,14 @@ def queue_document(
     mail = write_letter(_letter(scope, row, document, profile, request), row, document, profile)
     queue = partial(_queue_one, scope, row, mail, request)
     made = [queue(to=address) for address in recipients]
-    if request.copy and profile.email not in recipients:
+    if _is_copied(profile, request) and profile.email not in recipients:
         made.append(queue(to=profile.email, is_copy=True))
     return made
+
+
+def _is_copied(profile: BusinessProfile, request: SendRequest) -> bool:
+    """As it was asked for, else as the business has chosen."""
+    return bool(profile.email) and (profile.copy_to_business if request.copy is None else request.copy)
 
 
 def _queue_one(

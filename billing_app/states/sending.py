@@ -33,6 +33,7 @@ class InvoiceSendState(rx.State):
     form: dict[str, str] = {}
     files: list[dict[str, str]] = []
     copy_to: str = ""
+    is_copied: bool = False
     shown_subject: str = ""
     shown_html: str = ""
     errors: dict[str, str] = {}
@@ -45,6 +46,7 @@ class InvoiceSendState(rx.State):
         if is_open:
             beginning = await run(_beginning, invoice_id_of(self.router.url.path))
             self.form, self.files, self.copy_to = beginning["form"], beginning["files"], beginning["copy_to"]
+            self.is_copied = beginning["is_copied"]
             self._typed, self.errors = dict(self.form), {}
             await self._preview()
         self.is_open, self.is_busy = is_open, False
@@ -97,6 +99,7 @@ def _beginning(actor: Actor, invoice_id: str) -> dict[str, Any]:
             for name in names
         ],
         "copy_to": proposal.business_email,
+        "is_copied": proposal.copy,
     }
 
 

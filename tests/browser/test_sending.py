@@ -48,6 +48,24 @@ def test_document_is_sent_in_the_words_that_the_preview_showed_and_every_page_se
     expect(watching.get_by_test_id(f"delivery-{invoice['number']}")).to_have_text("Sent")
 
 
+def test_copies_to_the_business_are_chosen_once_and_stand_in_the_dialog(mailing: MailingShop, office: Page) -> None:
+    invoice = mailing.shop.invoice(customer(mailing, "Atelier Vert", "office@vert.example"))
+    own = mailing.shop.request("PATCH", "/business", {"email": "us@studio.example"})["email"]
+    open_live(office, "/settings/letters")
+    copies = office.get_by_label(f"Copy of every mail with a document to {own}")
+    expect(copies).not_to_be_checked()
+    copies.click()
+    expect(copies).to_be_checked()
+    assert Axe().run(office).violations_count == 0
+    open_live(office, f"/invoices/{invoice['id']}")
+    office.get_by_role("button", name="Send", exact=True).click()
+    dialog = office.get_by_role("dialog")
+    expect(dialog.get_by_label(f"Copy to {own}")).to_be_checked()
+    dialog.get_by_role("button", name="Send", exact=True).click()
+    expect(dialog).to_have_count(0)
+    mailing.mails.wait_for_mail(own, f"Invoice {invoice['number']} ")
+
+
 def test_bounced_mail_is_seen_with_the_servers_words_and_sent_again(mailing: MailingShop, office: Page) -> None:
     invoice = mailing.shop.invoice(customer(mailing, "Gone GmbH", "gone@example.com"))
     mailing.mails.answer = lambda to: "550 5.1.1 No such user here" if to == "gone@example.com" else "250 OK"

@@ -64,6 +64,7 @@ class BusinessPatch(Sent):
     supply_nature: SupplyNature | None = Field(None, description="What French documents say of the operation.")
     books_closed_until: Day | None = Field(None, description="Nothing is posted on or before this day.")
     round_tax_per_line: bool | None = None
+    copy_to_business: bool | None = Field(None, description="Whether mails with documents come to the business too.")
     cash_rounding: CashRounding | None = Field(None, description="To what cash is rounded; null: as is usual there.")
     fiscal_year_start_month: int | None = Field(None, examples=[1])
     retention_years: int | None = Field(None, examples=[10])
@@ -115,6 +116,7 @@ class Business(Shown):
     supply_nature: SupplyNature | None
     books_closed_until: str | None
     round_tax_per_line: bool
+    copy_to_business: bool
     cash_rounding: CashRounding | None
     fiscal_year_start_month: int
     retention_years: int

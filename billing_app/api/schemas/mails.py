@@ -18,7 +18,7 @@ class SendBody(Sent):
     subject: str | None = Field(None, description="May hold variables such as {number}.")
     text: str | None = Field(None, description="Paragraphs apart by empty lines; may hold variables.")
     attachments: list[str] | None = Field(None, description="Formats of the files; without it all there are.")
-    copy_to_business: bool | None = Field(None, description="Whether the business gets a copy.")
+    copy_to_business: bool | None = Field(None, description="Whether the business gets a copy; else as it chose.")
 
 
 class Mail(Shown):

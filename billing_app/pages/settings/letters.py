@@ -4,7 +4,7 @@ import reflex as rx
 
 from billing_app.components.button import button
 from billing_app.components.card import card
-from billing_app.components.field import area_field, fields, select_field, text_field
+from billing_app.components.field import area_field, check_field, fields, select_field, text_field
 from billing_app.components.kept_form import kept_form
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.domain.access import Permission
@@ -17,11 +17,27 @@ from billing_app.states.settings.letters import LettersState as State
 def letters() -> rx.Component:
     """The page."""
     return settings_frame(
-        card(rx.cond(State.is_ready, _letter(), skeleton_rows(8))),
+        card(rx.cond(State.is_ready, rx.el.div(_copies(), _letter(), class_name="tl-form"), skeleton_rows(8))),
         permission=Permission.MANAGE_SETTINGS,
         title="Letters",
         subtitle="What stands in the mails that bring your documents. Each customer gets the language of the document.",
     )
+
+
+def _copies() -> rx.Component:
+    switch = check_field(
+        "copy",
+        rx.Var.create("Copy of every mail with a document to ") + State.copy_to,
+        checked=State.is_copied,
+        on_change=State.copy_mails,
+    )
+    hint = rx.el.p(
+        "Copies of these mails can come to your business too: give it an e-mail address under ",
+        rx.link("Business", href="/settings/business"),
+        ".",
+        class_name="tl-hint",
+    )
+    return rx.cond(State.copy_to, switch, hint)
 
 
 def _letter() -> rx.Component:

@@ -8,7 +8,7 @@ from babel import Locale
 from billing_app.documents.languages import LANGUAGES, language_known
 from billing_app.domain.access import Permission
 from billing_app.domain.letter import VARIABLES
-from billing_app.services.business import read_business
+from billing_app.services.business import change_business, read_business
 from billing_app.services.letters import KINDS, LetterRecord, change_letter, list_letters, preview_letter, reset_letter
 from billing_app.states.action import acting, advising
 from billing_app.states.feedback import Undo, tell
@@ -32,6 +32,8 @@ class LettersState(rx.State):
     shown_subject: str = ""
     shown_html: str = ""
     errors: dict[str, str] = {}
+    copy_to: str = ""
+    is_copied: bool = False
     _typed: dict[str, str] = {}
 
     @rx.event
@@ -43,8 +45,9 @@ class LettersState(rx.State):
             return
         names = Locale.parse(current_locale()).languages
         self.languages = [{"value": code, "text": names.get(code, code).capitalize()} for code in LANGUAGES]
-        spoken = (await run(read_business)).profile.language
-        await self._load("invoice", language_known(spoken))
+        profile = (await run(read_business)).profile
+        self.copy_to, self.is_copied = profile.email, profile.copy_to_business
+        await self._load("invoice", language_known(profile.language))
         self.is_ready = True
 
     @rx.event
@@ -90,6 +93,15 @@ class LettersState(rx.State):
         before = {"kind": self.kind, "language": self.language, "before": dict(self.form)}
         await self._show(await run(reset_letter, self.kind, self.language))
         await tell("The usual words stand again", undo=Undo(LettersState.put_back, before))
+
+    @rx.event
+    @acting
+    async def copy_mails(self, is_copied: bool):
+        """Send the business a copy of every mail that brings a document, or stop that."""
+        record = await run(change_business, {"copy_to_business": is_copied})
+        self.is_copied = record.profile.copy_to_business
+        undo = Undo(LettersState.copy_mails, {"is_copied": not is_copied})
+        await tell(f"Copies go to {record.profile.email}" if is_copied else "No more copies", undo=undo)
 
     @rx.event
     @acting
