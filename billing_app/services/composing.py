@@ -15,6 +15,7 @@ from billing_app.domain.invoice import DepositDeduction, InvoiceBody
 from billing_app.domain.reasons import with_reasons
 from billing_app.domain.totals import Totals, compute_totals, empty_totals
 from billing_app.services.deposits import deductions_for
+from billing_app.services.known_ids import odd_ids
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
 from billing_app.store.scope import get_many_owned
@@ -100,6 +101,7 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
         totals = compute_totals(billed, deposits=deposits, is_explained=False)
     buyer, wanted = (customer.buyer, customer.document_format) if customer else (None, "")
     findings = tuple(check_draft(billed, totals, profile, buyer, today=today, document_format=wanted))
+    findings += tuple(odd_ids(profile, customer))
     return Composition(body, billed, totals, findings, profile, customer, deposits, today)
 
 

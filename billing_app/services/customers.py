@@ -9,6 +9,7 @@ from billing_app.domain.change import Fact
 from billing_app.domain.customer import Customer, customer_to_json, merge_customer, parse_customer
 from billing_app.domain.errors import Conflict, InvalidInput, VersionConflict
 from billing_app.domain.money import Money
+from billing_app.services.known_ids import check_ids
 from billing_app.store import customers as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import Page, get_owned
@@ -56,7 +57,7 @@ class Owed:
 def create_customer(actor: Actor, data: object) -> CustomerRecord:
     """Take on a customer from a JSON object; name and country are required."""
     actor.require(Permission.EDIT_CUSTOMERS)
-    profile = parse_customer(data)
+    profile = check_ids(None, parse_customer(data))
     with transaction(actor) as scope:
         row = store.new_customer(scope, profile)
         scope.record(created_fact(row.id, profile))
@@ -77,7 +78,7 @@ def update_customer(actor: Actor, customer_id: str, data: object, *, version: in
         if version is not None and version != row.version:
             raise VersionConflict("Someone else changed this customer. Look at it again, then repeat your change.")
         before = store.profile_of(row)
-        after = merge_customer(before, data)
+        after = check_ids(before, merge_customer(before, data))
         if after != before:
             store.change_customer(scope, row, after)
             scope.record(updated_fact(row.id, before, after))

@@ -17,6 +17,7 @@ from billing_app.domain.fields import Problems
 from billing_app.domain.money import parse_minor
 from billing_app.domain.series import SeriesPlan
 from billing_app.services.accounts import NewLogin, check_login, is_set_up
+from billing_app.services.known_ids import check_ids
 from billing_app.services.sessions import start_session
 from billing_app.services.setting_up import INVOICES, check_numbers, set_up_business, setup_key
 from billing_app.web.cookies import enter
@@ -101,7 +102,8 @@ def _read(values: Mapping[str, str]) -> _Typed:
         lambda: check_login(values["owner_name"], values["email"], values.get("password", "")),
     )
     profile = problems.attempt_as(
-        {"name": "business_name", "tax_status": "charges_vat"}, lambda: parse_business(_profile_of(values))
+        {"name": "business_name", "tax_status": "charges_vat"},
+        lambda: check_ids(None, parse_business(_profile_of(values))),
     )
     invoices = problems.attempt_as({}, lambda: check_numbers(values["pattern"], values["next_number"]))
     currency = profile.currency if profile is not None else ""

@@ -42,8 +42,8 @@ READY = {
 }
 BUYER = {
     "address": {"line1": "Markt 1", "postal_code": "20095", "city": "Hamburg"},
-    "electronic_address": {"scheme": "0204", "id": "04011000-12345-34"},
-    "buyer_reference": "04011000-12345-34",
+    "electronic_address": {"scheme": "0204", "id": "04011000-12345-03"},
+    "buyer_reference": "04011000-12345-03",
 }
 
 
@@ -185,7 +185,7 @@ def test_the_customers_reference_is_frozen_where_the_document_has_none(database:
     actor = new_business(**READY)
     customer = new_customer(actor, **BUYER).id
     invoice = issue_invoice(actor, draft(actor, customer)).row
-    assert b"<cbc:BuyerReference>04011000-12345-34<" in document_file(actor, invoice.id, "ubl").content
+    assert b"<cbc:BuyerReference>04011000-12345-03<" in document_file(actor, invoice.id, "ubl").content
     own = issue_invoice(actor, draft(actor, customer, buyer_reference="Ms Miller")).row
     assert b"<cbc:BuyerReference>Ms Miller<" in document_file(actor, own.id, "ubl").content
 

@@ -8,7 +8,6 @@ from sqlmodel import select
 from billing_app.domain.access import Actor, Permission, Role
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound, Refused
 from billing_app.services import document_files
-from billing_app.services.business import change_business, read_business
 from billing_app.services.correcting import credit_invoice
 from billing_app.services.delivering import deliver_due
 from billing_app.services.dispatching import issue_and_send, send_many
@@ -28,8 +27,6 @@ from billing_app.store.tables import Invoice, OutgoingMail
 from tests.builders import new_business, new_customer, new_member, without
 from tests.fixtures.mail_server import MailServer
 from tests.money_builders import ADDRESS, issued_invoice, link_of, now, work
-from tests.recurring_builders import NOON, bill_at, invoices
-from tests.recurring_builders import create as create_recurring
 
 pytestmark = pytest.mark.usefixtures("database")
 ROUGE = "office@rouge.example"
@@ -154,38 +151,6 @@ def test_several_addresses_get_a_mail_each_and_the_business_a_copy(
     assert {taken.message["Subject"] for taken in mail_settings.taken} == {f"Hello {invoice.number}"}
     assert len({taken.message["Message-ID"] for taken in mail_settings.taken}) == 3
     assert kinds_of(owner, invoice).count("invoice.sent") == 2
-
-
-def test_business_that_wants_copies_gets_one_however_a_document_is_sent(owner: Actor, mail_settings: MailServer):
-    change_business(owner, {"copy_to_business": True})
-    customer = customer_of(owner)
-    create_recurring(owner, customer, mode="send")
-    assert bill_at(owner, NOON)["sent"] == 1
-    (repeated,) = invoices(owner)
-    invoice = issued_invoice(owner, customer)
-    assert propose_sending(owner, invoice.id).copy
-    send_many(owner, [invoice.id])
-    draft = create_draft(owner, {"customer_id": customer, "currency": "EUR", "lines": [work()]})
-    issued = issue_and_send(owner, draft.row.id).row
-    for each in (invoice, issued, repeated):
-        assert sorted((mail.to, mail.is_copy) for mail in mails_of(owner, each.id)) == [
-            (ROUGE, False),
-            ("office@werkhof.example", True),
-        ]
-    only = send_invoice(owner, invoice.id, {"copy": False})
-    assert [mail.to for mail in only] == [ROUGE]
-    change_business(owner, {"email": None})
-    assert [mail.to for mail in send_invoice(owner, invoice.id, {})] == [ROUGE]
-    assert not propose_sending(owner, invoice.id).copy
-
-
-def test_copies_need_an_address_to_go_to(owner: Actor):
-    assert not read_business(owner).profile.copy_to_business
-    change_business(owner, {"email": None})
-    with pytest.raises(InvalidInput, match="no e-mail address that copies could go to") as refused:
-        change_business(owner, {"copy_to_business": True})
-    assert refused.value.path == "copy_to_business"
-    assert change_business(owner, {"copy_to_business": True, "email": "a@b.example"}).profile.copy_to_business
 
 
 def test_bounce_is_told_in_the_servers_words_and_ends_when_the_mail_arrives_after_all(

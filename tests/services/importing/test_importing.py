@@ -95,8 +95,8 @@ def test_columns_can_be_chosen_by_hand():
 
 def test_duplicates_are_recognised_in_the_book_and_in_the_file():
     actor = new_business()
-    known = new_customer(actor, name="Müller", email="Old@Mueller.example", vat_id="DE1")
-    content = "Name,Email,VAT id\nOther,old@mueller.example,\nThird,,de 1\nMULLER,,\nNew,,\nnew,,\n"
+    known = new_customer(actor, name="Müller", email="Old@Mueller.example", vat_id="DE136695976")
+    content = "Name,Email,VAT id\nOther,old@mueller.example,\nThird,,de 136 695 976\nMULLER,,\nNew,,\nnew,,\n"
     seen = preview_rows(actor, "customers", content.encode())
     assert [(each.row, each.by, each.existing_id, each.earlier_row) for each in seen.duplicates] == [
         (2, "email", known.id, 0),
