@@ -13,6 +13,7 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import Forbidden, NotFound
 from billing_app.domain.ids import new_id
+from billing_app.services.banks import bic_of
 from billing_app.services.mailing import queue_mail
 from billing_app.services.second_factor.notices import owners_of
 from billing_app.services.secret_links import link_to
@@ -59,6 +60,14 @@ def hold_bank_details(
         return after if is_first else with_bank_details(scope, before, after)
     _hold(scope, actor, row, after, scope.now + timedelta(hours=hours))
     return replace(after, iban=before.iban, bic=before.bic)
+
+
+def with_known_bic(before: BusinessProfile, after: BusinessProfile) -> BusinessProfile:
+    """The profile with the BIC of its new account, where nobody typed one and the bank is known."""
+    if after.iban == before.iban or after.bic not in {"", before.bic}:
+        return after
+    left = after.bic if after.bic[4:6] == after.iban[:2] else ""  # another account, perhaps of the same bank
+    return replace(after, bic=bic_of(after.iban) or left)
 
 
 def with_bank_details(scope: Scope, before: BusinessProfile, after: BusinessProfile) -> BusinessProfile:

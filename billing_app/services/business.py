@@ -16,6 +16,7 @@ from billing_app.services.bank_details import (
     held_bank_details,
     hold_bank_details,
     with_bank_details,
+    with_known_bic,
 )
 from billing_app.services.known_ids import check_ids
 from billing_app.store import business as store
@@ -59,7 +60,7 @@ def change_business(actor: Actor, data: object, *, version: int | None = None) -
         if version is not None and version != row.version:
             raise VersionConflict("Someone else changed these settings. Look at them again, then repeat your change.")
         before = store.stored_profile(row)
-        after = check_ids(before, merge_business(before, data))
+        after = with_known_bic(before, check_ids(before, merge_business(before, data)))
         _refuse_late_changes(scope, before, after)
         _check_verifactu(scope, before, after)
         if after.logo_id != before.logo_id:

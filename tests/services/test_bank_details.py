@@ -1,6 +1,8 @@
 """Bank details that change: they wait, all owners hear of it, and any of them can cancel."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -178,3 +180,31 @@ def test_first_account_is_no_change_that_customers_are_told_of():
 def test_nobody_writes_the_day_of_the_change_himself():
     with pytest.raises(InvalidInput):
         business.change_business(new_business(), {"bank_changed_on": "2026-01-01"})
+
+
+@pytest.mark.parametrize(
+    ("given", "bic"),
+    [
+        ({"iban": NEW}, "COBADEFFXXX"),
+        ({"iban": NEW, "bic": "GENODEF1M01"}, "GENODEF1M01"),
+        ({"iban": "CH9300762011623852957"}, ""),  # a bank that is not known, and no German one
+        ({"iban": "DE23999999990000000000"}, "BYLADEM1001"),  # a bank that is not known, but perhaps the same
+        ({"due_days": 30}, "BYLADEM1001"),
+    ],
+)
+def test_bic_follows_from_a_new_account_unless_one_is_typed(given: dict[str, object], bic: str):
+    owner = new_business(bic="BYLADEM1001")
+    change_policy(owner, {"bank_hold_hours": 0})
+    assert business.change_business(owner, given).profile.bic == bic
+
+
+def test_first_account_gets_its_bic_too():
+    owner = new_business(iban=None, bic=None)
+    profile = business.change_business(owner, {"iban": "DE 8937 0400 4405 3201 3000"}).profile
+    assert (profile.iban, profile.bic) == (NEW, "COBADEFFXXX")
+
+
+def test_the_table_of_banks_is_read_by_nobody_who_changes_something_else():
+    script = "import sys; import billing_app.services.business; print('schwifty' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said == "False\n"

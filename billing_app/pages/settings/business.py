@@ -98,7 +98,8 @@ def _contact() -> rx.Component:
             _text("email", "E-mail", type="email"), _text("phone", "Telephone", type="tel"), _text("website", "Website")
         ),
         fields(
-            _text("iban", "IBAN", hint="Stands on your invoices, with a code that banks can scan."), _text("bic", "BIC")
+            _text("iban", "IBAN", hint="Stands on your invoices, with a code that banks can scan."),
+            _text("bic", "BIC", hint="Empty is filled in where the bank of the IBAN is known."),
         ),
     )
 

@@ -97,6 +97,8 @@ class BusinessSettingsState(rx.State):
         record = await run(change_business, form_data(form, FIELDS), version=self.version)
         undo = Undo(BusinessSettingsState.put_back, {"before": before, "version": record.version})
         self.form, self.version = _form(record), record.version
+        if self.form["bic"] != str(form.get("bic") or "").strip():
+            self.form_key += 1  # the bank was known by its account, or the new one waits
         if record.held is not None:
             await tell("Settings saved. The new bank details wait first", "info", undo=undo)
         else:
