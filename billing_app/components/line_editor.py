@@ -10,6 +10,7 @@ from billing_app.components.script import script
 
 _FORM = script("line_editor_form.jsx")
 _LINES = script("line_editor_lines.jsx")
+_EXEMPTION = script("line_editor_exemption.jsx")
 _ROWS = script("line_editor_rows.jsx")
 _one_text = rx.event.passthrough_event_spec(str)
 _saving = rx.event.passthrough_event_spec(str, int, str, int, dict[str, str])
@@ -46,6 +47,7 @@ class LineEditor(rx.Component):
     errors: rx.Var[dict]
     warnings: rx.Var[dict]
     taxes: rx.Var[list]
+    exemptions: rx.Var[list]
     on_top: rx.Var[dict]
     units: rx.Var[list]
     items: rx.Var[list]

@@ -1,6 +1,7 @@
 // The lines of a draft: texts only, in the order in which they stand. What they come to is told by the server.
 import { useEffect, useId, useRef, useState } from "react";
 import { toast } from "sonner";
+import { Exemption, needsReason } from "./line_editor_exemption.jsx";
 import { unsaved } from "./line_editor_form.jsx";
 
 const LINE = ["description", "quantity", "unit", "unit_price", "taxes", "value", "value_unit", "item_id", "kept"];
@@ -27,7 +28,7 @@ export function useTold(root, ...changing) {
   }, changing);
 }
 
-export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {}, taxes = [], onTop = {}, units = [], items = [], itemsFor = "", made = {}, onFindItems, onAddItem }) {
+export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {}, taxes = [], exemptions = [], onTop = {}, units = [], items = [], itemsFor = "", made = {}, onFindItems, onAddItem }) {
   const charged = (value) => onTop[value] ?? value;
   const blank = () => ({ id: newId(), description: "", quantity: "1", unit: "C62", unit_price: "", taxes: charged(lastTax.current), value: "", value_unit: "percent", item_id: "", kept: "" });
   const lastTax = useRef(loaded.tax ?? "[]");
@@ -164,6 +165,7 @@ export function LineEditor({ loaded = {}, nets = {}, errors = {}, warnings = {},
           </span>
         </div>
       ))}
+      {lines.some((line) => needsReason(line.taxes)) ? <Exemption loaded={loaded} choices={exemptions} error={errors["exemption.reason"]} /> : null}
       {errors.lines ? <span className="tl-error" role="alert">{errors.lines}</span> : null}
       <button type="button" className="tl-button" data-kind="soft" data-add-line onClick={() => add()}>Add line</button>
     </div>

@@ -4,10 +4,11 @@ A body holds what was typed, exact and unrounded. `totals.compute_totals` makes 
 it from JSON-like text, `issuing` freezes it. Nothing here is mutable.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from billing_app.domain.party import Address
 from billing_app.domain.tax import Tax
@@ -45,6 +46,9 @@ class Line:
     charges: tuple[AllowanceCharge, ...] = ()
     item_id: str = ""
     delivery_date: date | None = None
+
+
+_Taxed = TypeVar("_Taxed", Line, AllowanceCharge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,23 @@ class InvoiceBody:
     buyer_reference: str = ""
     delivery_address: Address | None = None
     note: str = ""
+
+    def with_taxes(self, change: Callable[[tuple[Tax, ...]], tuple[Tax, ...]]) -> "InvoiceBody":
+        """The body with the taxes of lines, allowances and charges changed; each list of taxes is asked for once."""
+        known: dict[tuple[Tax, ...], tuple[Tax, ...]] = {}
+
+        def changed(one: _Taxed) -> _Taxed:
+            if one.taxes not in known:
+                known[one.taxes] = change(one.taxes)
+            taxes = known[one.taxes]
+            return one if taxes == one.taxes else replace(one, taxes=taxes)
+
+        return replace(
+            self,
+            lines=tuple(map(changed, self.lines)),
+            allowances=tuple(map(changed, self.allowances)),
+            charges=tuple(map(changed, self.charges)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

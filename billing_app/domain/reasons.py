@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from billing_app.domain.business import TaxStatus
 from billing_app.domain.european_union import EU_COUNTRIES
-from billing_app.domain.invoice import AllowanceCharge, InvoiceBody, Line
+from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.tax import NEEDS_REASON, Tax
 
 
@@ -118,26 +118,7 @@ def _small_business(country: str, language: str) -> Reason:
 
 def with_reasons(body: InvoiceBody, country: str, language: str, tax_status: TaxStatus) -> InvoiceBody:
     """The body with every missing reason filled in, as it is frozen at issue; a draft keeps none of this."""
-    filled: dict[tuple[Tax, ...], tuple[Tax, ...]] = {}
-
-    def fill(taxes: tuple[Tax, ...]) -> tuple[Tax, ...]:
-        if taxes not in filled:
-            filled[taxes] = tuple(_with_reason(tax, country, language, tax_status) for tax in taxes)
-        return filled[taxes]
-
-    def fill_line(line: Line) -> Line:
-        taxes = fill(line.taxes)
-        return line if taxes == line.taxes else replace(line, taxes=taxes)
-
-    def fill_entry(entry: AllowanceCharge) -> AllowanceCharge:
-        return replace(entry, taxes=fill(entry.taxes)) if entry.taxes else entry
-
-    return replace(
-        body,
-        lines=tuple(map(fill_line, body.lines)),
-        allowances=tuple(map(fill_entry, body.allowances)),
-        charges=tuple(map(fill_entry, body.charges)),
-    )
+    return body.with_taxes(lambda taxes: tuple(_with_reason(tax, country, language, tax_status) for tax in taxes))
 
 
 def _with_reason(tax: Tax, country: str, language: str, tax_status: TaxStatus) -> Tax:

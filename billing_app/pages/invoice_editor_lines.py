@@ -20,6 +20,7 @@ def lines_card(subtitle: str = "") -> rx.Component:
             errors=EditorView.errors,
             warnings=EditorView.warnings,
             taxes=EditorView.taxes,
+            exemptions=EditorView.exemptions,
             on_top=EditorView.on_top,
             units=EditorView.units,
             items=EditorView.items,

@@ -11,6 +11,7 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.countries import ZONE_OF
 from billing_app.domain.currencies import DECIMALS
 from billing_app.domain.equivalence_surcharge import COUNTRY, surcharged
+from billing_app.domain.exemptions import usual_exemptions
 from billing_app.domain.rates import taxes_for
 from billing_app.domain.tax import CATEGORIES, Tax
 from billing_app.domain.tax_field import tax_to_json
@@ -51,12 +52,23 @@ def unit_choices(current: str = "") -> list[Choice]:
 
 def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
     """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
-    offered: list[tuple[Tax, ...]] = [(tax,) for tax in _taxes_of(profile)]
-    if charges_surcharge(profile):
-        offered += [both for taxes in offered if (both := surcharged(taxes)) != taxes]
+    offered = _offered(profile)
     if current and tuple(current) not in offered:
         offered.append(tuple(current))
     return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)
+
+
+def offered_taxes(profile: BusinessProfile) -> frozenset[tuple[Tax, ...]]:
+    """What `tax_choices` offers besides the current ones."""
+    return frozenset(_offered(profile))
+
+
+def exemption_choices(profile: BusinessProfile) -> list[Choice]:
+    """The usual exemptions from VAT: `value` is the code, `reason` what then stands on the document."""
+    return [
+        {"value": reason.code, "text": what, "reason": reason.text}
+        for what, reason in usual_exemptions(profile.country, profile.language)
+    ]
 
 
 def charges_surcharge(profile: BusinessProfile) -> bool:
@@ -71,6 +83,13 @@ def surcharge_choices(profile: BusinessProfile) -> dict[str, str]:
         return {}
     pairs = (((tax,), surcharged((tax,))) for tax in _taxes_of(profile))
     return {taxes_value(plain): taxes_value(both) for plain, both in pairs if both != plain}
+
+
+def _offered(profile: BusinessProfile) -> list[tuple[Tax, ...]]:
+    offered: list[tuple[Tax, ...]] = [(tax,) for tax in _taxes_of(profile)]
+    if charges_surcharge(profile):
+        offered += [both for taxes in offered if (both := surcharged(taxes)) != taxes]
+    return offered
 
 
 def _taxes_of(profile: BusinessProfile) -> tuple[Tax, ...]:

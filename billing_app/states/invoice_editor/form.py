@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from billing_app.domain.body_json import body_to_json
 from billing_app.domain.invoice import InvoiceBody
@@ -106,11 +106,16 @@ def body_of(form: Form) -> tuple[dict[str, object], dict[str, str]]:
         data[group] = {key: value for key, value in given.items() if value} or None
     data["prices_include_tax"] = form.get("prices_include_tax") == "on"
     lines = {key: row for key, row in _rows(form, "lines").items() if not _is_blank(row)}
-    data["lines"] = [_line(key, row) for key, row in lines.items()]
+    exemption = {key: form.get(f"exemption.{key}", "").strip() for key in ("reason", "reason_code")}
+    data["lines"] = [_line(key, row) | {"taxes": _taxes(row, exemption)} for key, row in lines.items()]
     places = {f"lines.{index}": f"lines.{key}" for index, key in enumerate(lines)}
     for kind in ("allowances", "charges"):
         rows = {key: row for key, row in _rows(form, "entries").items() if row.get("kind") == kind and row.get("value")}
-        data[kind] = [_entry(row) for row in rows.values()]
+        entries = {key: _entry(row) for key, row in rows.items()}
+        data[kind] = [
+            entry | ({"taxes": _exempted(entry["taxes"], exemption)} if "taxes" in entry else {})
+            for entry in entries.values()
+        ]
         places |= {f"{kind}.{index}": f"entries.{key}" for index, key in enumerate(rows)}
     withheld = {key: row for key, row in _rows(form, "withholding").items() if row.get("name") or row.get("rate")}
     data["withholding"] = [
@@ -147,10 +152,25 @@ def _line(key: str, row: Row) -> dict[str, object]:
         "quantity": typed_number(row.get("quantity", "")) or "1",
         "unit": row.get("unit") or None,
         "unit_price": typed_number(row.get("unit_price", "")) or "0",
-        "taxes": _parsed(row.get("taxes", ""), []),
         "item_id": row.get("item_id") or None,
         "allowances": first + further,
     }
+
+
+def _taxes(row: Row, exemption: Row) -> Any:
+    return _exempted(_parsed(row.get("taxes", ""), []), exemption)
+
+
+def _exempted(taxes: Any, exemption: Row) -> Any:
+    """The same taxes, the exempt ones without a reason of their own with the one that the form says."""
+    if not isinstance(taxes, list):
+        return taxes
+    given = {key: text for key, text in exemption.items() if text}
+    return [{**tax, **given} if _lacks_reason(tax) else tax for tax in cast("list[Any]", taxes)]
+
+
+def _lacks_reason(tax: Any) -> bool:
+    return isinstance(tax, dict) and tax.get("category") == "E" and not (tax.get("reason") or tax.get("reason_code"))
 
 
 def _entry(row: Row) -> dict[str, object]:

@@ -9,6 +9,7 @@ from babel.dates import format_time
 from billing_app.domain.access import Actor
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.errors import VersionConflict
+from billing_app.domain.exemptions import split_exemption
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import Money, decimal_text
 from billing_app.domain.units import UNITS, unit_text
@@ -23,6 +24,8 @@ from billing_app.states.choices import (
     Choice,
     country_choices,
     currency_choices,
+    exemption_choices,
+    offered_taxes,
     surcharge_choices,
     tax_choices,
     taxes_text,
@@ -162,6 +165,7 @@ def item_options(actor: Actor, query: str, locale: str) -> list[dict[str, Any]]:
 def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale: str) -> dict[str, Any]:
     """What any editor of a body begins with: its fields, lines and choices."""
     taxes = tax_choices(profile, locale)
+    body, exemption = split_exemption(body, offered_taxes(profile))
     customer = get_customer(actor, body.customer_id).profile.name if body.customer_id else ""
     return {
         "loaded": {
@@ -170,6 +174,7 @@ def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale:
             "entries": entries_of(body),
             "withholding": withholding_of(body),
             "tax": taxes[0]["value"] if taxes else "",
+            "exemption": {"reason": exemption.text, "reason_code": exemption.code},
             "customer_id": body.customer_id,
             "customer": customer,
         },
@@ -184,6 +189,7 @@ def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale:
         "countries": [{"value": "", "text": "–"}, *country_choices(locale)],
         "units": _units(body),
         "taxes": _taxes(body, taxes, locale),
+        "exemptions": exemption_choices(profile),
         "on_top": proposed_on_top(actor, body.customer_id),
         "deposits": deposit_choices(actor, body.customer_id, body.deposit_ids, locale),
         **_rate_texts(actor, body, body.issue_date or business_of(actor).today, profile, locale),

@@ -103,6 +103,8 @@ def findings_texts(findings: Iterable[Finding], places: Mapping[str, str]) -> di
 def place_of(path: str, places: Mapping[str, str]) -> str:
     """Where in the form a path of the body stands; empty if nowhere."""
     parts = path.split(".")
+    if parts[2:3] == ["taxes"] and parts[-1] in {"reason", "reason_code"}:
+        return "exemption.reason"
     row = places.get(".".join(parts[:2]))
     if row is None:
         return "deposits" if parts[0] == "deposits" else path if path in _FIELDS else ""

@@ -41,6 +41,7 @@ class EditorView(wire.SentState, rx.State):
     countries: list[Choice] = []
     units: list[Choice] = []
     taxes: list[Choice] = []
+    exemptions: list[Choice] = []
     on_top: dict[str, str] = {}
     rows: list[dict[str, str]] = []
     breakdown: list[dict[str, str]] = []
