@@ -12,8 +12,8 @@ from billing_app.api.permissions import V1
 from billing_app.api.schemas.business import Business, BusinessPatch
 from billing_app.api.schemas.taxes import TaxList
 from billing_app.domain.business import business_to_json
-from billing_app.domain.rates import taxes_for
 from billing_app.domain.tax import CATEGORIES, Tax
+from billing_app.domain.tax_choices import taxes_to_choose
 from billing_app.domain.tax_field import tax_to_json
 from billing_app.services import business
 from billing_app.services.business import BusinessRecord
@@ -36,9 +36,9 @@ def update_business(actor: CurrentActor, body: BusinessPatch) -> Response:
 @router.get("/taxes", response_model=TaxList)
 def list_taxes(actor: CurrentActor) -> Response:
     """The taxes that this business can put on a line, the usual one first, with the reasons that go with them."""
-    profile = business.read_business(actor).profile
-    taxes = taxes_for(profile.country, profile.tax_status, profile.language)
-    return Answer({"data": [_usable_tax(tax) for tax in taxes]})
+    offered = taxes_to_choose(business.read_business(actor).profile)
+    together = [{"taxes": [tax_to_json(tax) for tax in taxes]} for taxes in offered if len(taxes) > 1]
+    return Answer({"data": [_usable_tax(taxes[0]) for taxes in offered if len(taxes) == 1], "together": together})
 
 
 def _usable_tax(tax: Tax) -> dict[str, Any]:

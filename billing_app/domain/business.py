@@ -24,6 +24,7 @@ from billing_app.domain.fields import (
 )
 from billing_app.domain.iban import bic_field, iban_field
 from billing_app.domain.look import Layout, Paper, colour_field, layout_field, logo_field, paper_field
+from billing_app.domain.own_taxes import OwnTax, own_tax_to_json, own_taxes_field
 from billing_app.domain.party import Address, ElectronicAddress, Party
 from billing_app.domain.verifactu.nif import first_nif
 from billing_app.domain.verifactu.option import VerifactuOption, check_seller, verifactu_field, verifactu_to_json
@@ -89,6 +90,7 @@ class BusinessProfile:
     bank_changed_on: date | None = None
     verifactu: VerifactuOption | None = None
     copy_to_business: bool = False
+    own_taxes: tuple[OwnTax, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -145,6 +147,7 @@ def business_to_json(profile: BusinessProfile) -> dict[str, object]:
     shown: dict[str, object] = {key: getattr(profile, key) for key in _STORED}
     shown["address"] = pf.address_to_json(profile.address)
     shown["verifactu"] = verifactu_to_json(profile.verifactu)
+    shown["own_taxes"] = [own_tax_to_json(own) for own in profile.own_taxes]
     shown["electronic_address"] = pf.electronic_address_to_json(profile.electronic_address)
     for key, day in (("books_closed_until", profile.books_closed_until), ("bank_changed_on", profile.bank_changed_on)):
         shown[key] = day.isoformat() if day else None
@@ -245,5 +248,6 @@ _READERS: Mapping[str, Reader] = {
     "logo_id": logo_field,
     "verifactu": verifactu_field,
     "copy_to_business": flag_field,
+    "own_taxes": own_taxes_field,
 }
 _STORED: Mapping[str, Reader] = {**_READERS, "bank_changed_on": date_field}

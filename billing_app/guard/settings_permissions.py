@@ -14,6 +14,14 @@ SETTINGS_HANDLERS: dict[str, Mapping[str, Permission | None]] = {
         "reopen": Permission.MANAGE_BOOKS,
         "move_back": Permission.MANAGE_BOOKS,
     },
+    "OwnTaxesState": {
+        "start": Permission.MANAGE_SETTINGS,
+        "edit": Permission.MANAGE_SETTINGS,
+        "show_form": Permission.MANAGE_SETTINGS,
+        "save": Permission.MANAGE_SETTINGS,
+        "retire": Permission.MANAGE_SETTINGS,
+        "put_back": Permission.MANAGE_SETTINGS,
+    },
     "BusinessSettingsState": {
         "enter": Permission.VIEW_INVOICES,
         "load": Permission.MANAGE_SETTINGS,

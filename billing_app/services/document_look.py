@@ -12,8 +12,9 @@ from billing_app.domain.exchange import rate_for
 from billing_app.domain.frozen import Heading, freeze
 from billing_app.domain.look import DEFAULT_COLOUR, paper_of
 from billing_app.domain.party import Address, Party
-from billing_app.domain.rates import taxes_for
 from billing_app.domain.reasons import with_reasons
+from billing_app.domain.tax_choices import taxes_to_choose
+from billing_app.domain.tax_field import tax_to_json
 from billing_app.domain.totals import compute_totals
 from billing_app.services.workshop_calls import make_in_workshop
 from billing_app.store.business import profile_of
@@ -60,8 +61,7 @@ def look_picture(actor: Actor, changes: Mapping[str, object]) -> bytes:
 def _specimen(scope: Scope, profile: BusinessProfile) -> str:
     """An invoice of this business that nobody ever gets."""
     today = scope.now.astimezone(profile.zone).date()
-    tax = taxes_for(profile.country, profile.tax_status, profile.language)[:1]
-    taxes = [{"category": tax[0].category, "rate": str(tax[0].rate)}] if tax else [{"category": "O", "rate": "0"}]
+    taxes = [tax_to_json(tax) for tax in taxes_to_choose(profile)[0]]
     lines = [
         {"description": what, "quantity": count, "unit": unit, "unit_price": price, "taxes": taxes, "id": str(number)}
         for number, (what, count, unit, price) in enumerate(_LINES)

@@ -10,10 +10,9 @@ from billing_app.documents.texts import country, rate
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.countries import ZONE_OF
 from billing_app.domain.currencies import DECIMALS
-from billing_app.domain.equivalence_surcharge import COUNTRY, surcharged
 from billing_app.domain.exemptions import usual_exemptions
-from billing_app.domain.rates import taxes_for
 from billing_app.domain.tax import CATEGORIES, Tax
+from billing_app.domain.tax_choices import surcharged_taxes, taxes_to_choose
 from billing_app.domain.tax_field import tax_to_json
 from billing_app.domain.units import UNITS, unit_text
 
@@ -52,15 +51,10 @@ def unit_choices(current: str = "") -> list[Choice]:
 
 def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
     """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
-    offered = _offered(profile)
+    offered = taxes_to_choose(profile)
     if current and tuple(current) not in offered:
         offered.append(tuple(current))
     return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)
-
-
-def offered_taxes(profile: BusinessProfile) -> frozenset[tuple[Tax, ...]]:
-    """What `tax_choices` offers besides the current ones."""
-    return frozenset(_offered(profile))
 
 
 def exemption_choices(profile: BusinessProfile) -> list[Choice]:
@@ -71,29 +65,9 @@ def exemption_choices(profile: BusinessProfile) -> list[Choice]:
     ]
 
 
-def charges_surcharge(profile: BusinessProfile) -> bool:
-    """Whether the business charges Spain's VAT, on top of which retailers are charged the recargo de equivalencia."""
-    is_vat = profile.verifactu is None or profile.verifactu.impost == "vat"
-    return profile.country == COUNTRY and profile.tax_status == "registered" and is_vat
-
-
 def surcharge_choices(profile: BusinessProfile) -> dict[str, str]:
     """Each tax that a surcharge can stand on, and what they are together, as values of choices."""
-    if not charges_surcharge(profile):
-        return {}
-    pairs = (((tax,), surcharged((tax,))) for tax in _taxes_of(profile))
-    return {taxes_value(plain): taxes_value(both) for plain, both in pairs if both != plain}
-
-
-def _offered(profile: BusinessProfile) -> list[tuple[Tax, ...]]:
-    offered: list[tuple[Tax, ...]] = [(tax,) for tax in _taxes_of(profile)]
-    if charges_surcharge(profile):
-        offered += [both for taxes in offered if (both := surcharged(taxes)) != taxes]
-    return offered
-
-
-def _taxes_of(profile: BusinessProfile) -> tuple[Tax, ...]:
-    return taxes_for(profile.country, profile.tax_status, profile.language)
+    return {taxes_value(plain): taxes_value(both) for plain, both in surcharged_taxes(profile).items()}
 
 
 def taxes_value(taxes: Iterable[Tax]) -> str:
@@ -109,7 +83,8 @@ def taxes_text(taxes: Iterable[Tax], locale: str) -> str:
 def _tax_text(tax: Tax, locale: str) -> str:
     if tax.category != "S":
         return tax.name or CATEGORIES[tax.category]
-    return f"{rate(tax.rate, locale)} {tax.name or 'VAT'}"
+    whose = f" ({tax.country})" if tax.country else ""
+    return f"{rate(tax.rate, locale)} {tax.name or 'VAT'}{whose}"
 
 
 def _choices(pairs: Iterable[tuple[str, str]], empty: str = "") -> list[Choice]:

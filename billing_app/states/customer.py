@@ -6,6 +6,7 @@ import reflex as rx
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import NotFound
+from billing_app.domain.tax_choices import charges_surcharge
 from billing_app.live.customers import CUSTOMER, CUSTOMER_EDITING, CUSTOMER_HISTORY
 from billing_app.services.business import read_business
 from billing_app.services.customers import (
@@ -19,7 +20,6 @@ from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import (
     Choice,
-    charges_surcharge,
     country_choices,
     currency_choices,
     language_choices,

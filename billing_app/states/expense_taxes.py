@@ -10,7 +10,7 @@ from billing_app.domain.errors import BillingError
 from billing_app.domain.expense import Expense, ExpenseTax, parse_expense
 from billing_app.domain.ids import new_id
 from billing_app.domain.money import Money, decimal_text, to_text
-from billing_app.domain.rates import RATES
+from billing_app.domain.tax_choices import deductible_taxes
 from billing_app.states.choices import Choice
 from billing_app.states.format import money
 from billing_app.states.typed import typed_number
@@ -26,8 +26,11 @@ def tax_words(category: str, rate: Any, name: str, locale: str) -> str:
 
 
 def expense_tax_choices(profile: BusinessProfile, locale: str, current: Sequence[ExpenseTax] = ()) -> list[Choice]:
-    """The rates of the country, paid to the supplier or owed by the buyer; without registration nothing is deducted."""
-    offered = RATES.get(profile.country, ()) if profile.tax_status == "registered" else ()
+    """The rates of the country and the business's own, paid to the supplier or owed by the buyer.
+
+    Without registration nothing is deducted.
+    """
+    offered = deductible_taxes(profile)
     known = {
         _value(category, tax.rate, tax.name): tax_words(category, tax.rate, tax.name, locale)
         for category in ("S", "AE")

@@ -67,6 +67,7 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/security": (("Add rule",),),
     "/settings/numbers": (("New series",), ("Edit Invoices",), ("Close Invoices",)),
     "/settings/team": (("Add member",), ("Invite",)),
+    "/settings/taxes-and-books": (("New tax",),),
     "/settings/keys": (("New key",), ("Revoke",)),
     "/settings/devices": (("New device",),),
     "/expenses": (("Record expense",), ("row Papier Lang",)),

@@ -9,7 +9,10 @@ from billing_app.domain.change import Fact
 from billing_app.domain.errors import Forbidden, InvalidInput, NotFound, Refused, VersionConflict
 from billing_app.domain.ids import new_id
 from billing_app.domain.ledger import Account, Entry, Posting
+from billing_app.domain.tax_choices import taxes_to_choose
+from billing_app.domain.tax_field import tax_to_json
 from billing_app.services import business
+from billing_app.services.drafting import preview
 from billing_app.store.session import on_commit, transaction
 from tests.builders import new_business, new_member, without
 
@@ -127,3 +130,29 @@ def test_every_actor_reads_and_changes_only_the_own_business():
     nowhere = new_business()
     with pytest.raises(NotFound):
         business.read_business(type(nowhere)(new_id(), "x", "user", nowhere.permissions))
+
+
+def test_own_taxes_are_kept_told_and_offered_for_the_business_alone():
+    actor, other = new_business(), new_business()
+    own = [{"taxes": [{"category": "S", "rate": "8.875", "name": "Sales tax"}], "is_retired": False}]
+    heard = facts_of(lambda: business.change_business(actor, {"own_taxes": own}))
+    assert heard == [("settings.changed", {"changed": {"own_taxes": [[], own]}})]
+    kept = business.read_business(actor).profile
+    assert [taxes[0].name for taxes in taxes_to_choose(kept) if taxes in {one.taxes for one in kept.own_taxes}] == [
+        "Sales tax"
+    ]
+    assert business.read_business(other).profile.own_taxes == ()
+    with pytest.raises(Forbidden):
+        business.change_business(without(actor, Permission.MANAGE_SETTINGS), {"own_taxes": []})
+
+
+def test_business_without_vat_bills_its_own_sales_tax():
+    actor = new_business(country="US", currency="USD")
+    own = [{"taxes": [{"category": "S", "rate": "4", "name": "State tax"}, {"rate": "4.5", "name": "City tax"}]}]
+    own[0]["taxes"][1] |= {"category": "S"}
+    business.change_business(actor, {"own_taxes": own})
+    first = taxes_to_choose(business.read_business(actor).profile)[0]
+    line = {"description": "Chair", "quantity": "1", "unit_price": "200", "taxes": [tax_to_json(tax) for tax in first]}
+    found = preview(actor, {"currency": "USD", "lines": [line]})
+    assert [(group.tax.name, group.amount) for group in found.totals.groups] == [("State tax", 800), ("City tax", 900)]
+    assert not [finding for finding in found.findings if finding.path.startswith("lines.0.taxes")]

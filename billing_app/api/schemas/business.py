@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from billing_app.api.schemas.parties import Address, ElectronicAddress, SentAddress, SentElectronicAddress
+from billing_app.api.schemas.taxes import OwnTax, SentOwnTax
 from billing_app.api.schemas.values import Country, Currency, Day, Sent, Shown, Version
 
 TaxStatus = Literal["registered", "small_business", "unregistered"]
@@ -77,6 +78,9 @@ class BusinessPatch(Sent):
     verifactu: SentVerifactu | None = Field(
         None, description="`{}` keeps VeriFactu's records from now on, null stops; only in Spain, with a right NIF."
     )
+    own_taxes: list[SentOwnTax] | None = Field(
+        None, description="Taxes beside the country's usual ones; replaces the whole list."
+    )
 
 
 class PendingBankDetails(Shown):
@@ -127,6 +131,7 @@ class Business(Shown):
     document_colour: str | None
     logo_id: str | None
     verifactu: Verifactu | None
+    own_taxes: list[OwnTax]
     bank_changed_on: str | None = Field(
         description="The last day on which other bank details took effect; documents of the next 60 days say so."
     )

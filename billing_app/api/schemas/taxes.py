@@ -39,7 +39,28 @@ class UsableTax(Tax):
     description: str
 
 
+class TaxesTogether(Shown):
+    """Taxes that stand on a line together, in this order."""
+
+    taxes: list[Tax]
+
+
+class SentOwnTax(Sent):
+    """One choice that the business adds: one to three taxes, each with its name."""
+
+    taxes: list[SentTax]
+    is_retired: bool | None = Field(None, description="Offered no more.")
+
+
+class OwnTax(Shown):
+    """One choice that the business has added."""
+
+    taxes: list[Tax]
+    is_retired: bool
+
+
 class TaxList(Shown):
     """The taxes that can stand on a line here."""
 
     data: list[UsableTax]
+    together: list[TaxesTogether] = Field(description="Several taxes that one line can carry.")

@@ -10,6 +10,7 @@ from billing_app.components.navigation import permitted
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.domain.access import Permission
 from billing_app.pages.settings.frame import overtaken, save_bar, settings_frame
+from billing_app.pages.settings.own_taxes import own_taxes
 from billing_app.states.settings.books import BooksState, LiveBooks
 
 _STATUS = [
@@ -34,6 +35,7 @@ def books() -> rx.Component:
             Permission.MANAGE_SETTINGS,
             overtaken(LiveBooks.version, BooksState.version, BooksState.load),
             card(rx.cond(BooksState.is_ready, _taxes(), skeleton_rows(4)), title="Taxes"),
+            own_taxes(),
         ),
         card(rx.cond(LiveBooks.is_ready, _closing(), skeleton_rows(2)), title="Closing the books"),
         permission=Permission.MANAGE_BOOKS,

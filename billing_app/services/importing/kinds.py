@@ -10,8 +10,8 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.change import Fact
 from billing_app.domain.customer import Customer, merge_customer, parse_customer
 from billing_app.domain.item import Item, merge_item, parse_item
-from billing_app.domain.rates import taxes_for
 from billing_app.domain.search_text import fold
+from billing_app.domain.tax_choices import taxes_to_choose
 from billing_app.domain.tax_field import tax_to_json
 from billing_app.services import customers, items
 from billing_app.services.importing import values
@@ -130,9 +130,9 @@ def _tax_of(cells: Cells, around: Surroundings) -> Data | None:
     if category or not rate:
         return {"category": category, "rate": rate or "0"} if category else None
     business = around.business
-    for usual in taxes_for(business.country, business.tax_status, business.language):
-        if _is_rate(rate, usual.rate):
-            return dict(tax_to_json(usual))
+    for taxes in taxes_to_choose(business):
+        if len(taxes) == 1 and _is_rate(rate, taxes[0].rate):
+            return dict(tax_to_json(taxes[0]))
     return {"category": "S", "rate": rate}
 
 
@@ -144,8 +144,7 @@ def _is_rate(text: str, rate: Decimal) -> bool:
 
 
 def _item_defaults(business: BusinessProfile) -> Data:
-    usual = taxes_for(business.country, business.tax_status, business.language)
-    return {"currency": business.currency, "taxes": [tax_to_json(usual[0])]}
+    return {"currency": business.currency, "taxes": [tax_to_json(tax) for tax in taxes_to_choose(business)[0]]}
 
 
 def _change_item(scope: Scope, row_id: str, data: Data) -> bool:

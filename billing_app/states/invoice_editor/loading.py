@@ -12,6 +12,7 @@ from billing_app.domain.errors import VersionConflict
 from billing_app.domain.exemptions import split_exemption
 from billing_app.domain.invoice import InvoiceBody
 from billing_app.domain.money import Money, decimal_text
+from billing_app.domain.tax_choices import taxes_to_choose
 from billing_app.domain.units import UNITS, unit_text
 from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
@@ -25,7 +26,6 @@ from billing_app.states.choices import (
     country_choices,
     currency_choices,
     exemption_choices,
-    offered_taxes,
     surcharge_choices,
     tax_choices,
     taxes_text,
@@ -165,7 +165,7 @@ def item_options(actor: Actor, query: str, locale: str) -> list[dict[str, Any]]:
 def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale: str) -> dict[str, Any]:
     """What any editor of a body begins with: its fields, lines and choices."""
     taxes = tax_choices(profile, locale)
-    body, exemption = split_exemption(body, offered_taxes(profile))
+    body, exemption = split_exemption(body, frozenset(taxes_to_choose(profile)))
     customer = get_customer(actor, body.customer_id).profile.name if body.customer_id else ""
     return {
         "loaded": {

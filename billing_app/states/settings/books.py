@@ -18,6 +18,7 @@ from billing_app.states.format import day, moment
 from billing_app.states.live import shows
 from billing_app.states.session import current_locale, run
 from billing_app.states.settings.entering import enter_settings
+from billing_app.states.settings.own_taxes_form import own_tax_rows
 
 _CHOICES = ("tax_status", "tax_basis", "check_policy", "supply_nature")
 
@@ -30,6 +31,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
     return {
         "is_ready": True,
         "version": record.version,
+        "own_taxes": own_tax_rows(record.profile, locale),
         "closed_until": closed.isoformat() if closed else "",
         "closed_text": f"Closed until {day(closed, locale)}" if closed else "All days are open",
         "history": [_closing(event, zone, locale) for event in values["closings"]],
@@ -49,6 +51,7 @@ class LiveBooks(wire.SentState, rx.State):
 
     is_ready: bool = False
     version: int = 0
+    own_taxes: list[dict[str, str]] = []
     closed_until: str = ""
     closed_text: str = ""
     history: list[dict[str, str]] = []
