@@ -110,6 +110,10 @@ class InvoiceBody:
     delivery_address: Address | None = None
     note: str = ""
 
+    def supplied_on(self, otherwise: date) -> date:
+        """The day whose tax rates hold: of the supply, or the end of its period, or of the issue, or another."""
+        return self.delivery_date or self.period_to or self.period_from or self.issue_date or otherwise
+
     def with_taxes(self, change: Callable[[tuple[Tax, ...]], tuple[Tax, ...]]) -> "InvoiceBody":
         """The body with the taxes of lines, allowances and charges changed; each list of taxes is asked for once."""
         known: dict[tuple[Tax, ...], tuple[Tax, ...]] = {}

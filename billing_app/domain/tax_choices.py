@@ -1,5 +1,7 @@
 """What can be chosen as the taxes of a line: the country's, the business's own, and several together."""
 
+from datetime import date
+
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.equivalence_surcharge import COUNTRY, surcharged
 from billing_app.domain.own_taxes import OwnTax
@@ -15,20 +17,15 @@ _TOGETHER: dict[str, tuple[tuple[str, ...], ...]] = {
 """Taxes of a country that lines usually carry together."""
 
 
-def taxes_to_choose(profile: BusinessProfile) -> list[Together]:
-    """The taxes that can stand on a line of this business, the usual one first."""
-    usual = usual_taxes(profile)
+def taxes_to_choose(profile: BusinessProfile, day: date | None = None) -> list[Together]:
+    """The taxes that can stand on a line supplied that day (now without one), the usual one first."""
+    usual = taxes_for(profile.country, profile.tax_status, profile.language, day)
     rated = [(tax,) for tax in usual if tax.category == "S"]
     own = [one.taxes for one in profile.own_taxes if _is_offered(one, profile)]
     offered = [*rated, *_together(profile), *own, *((tax,) for tax in usual if tax.category != "S")]
     if charges_surcharge(profile):
         offered += [both for taxes in offered if (both := surcharged(taxes)) != taxes]
     return list(dict.fromkeys(offered))
-
-
-def usual_taxes(profile: BusinessProfile) -> tuple[Tax, ...]:
-    """The single taxes of the business's country, with the reasons that go with them."""
-    return taxes_for(profile.country, profile.tax_status, profile.language)
 
 
 def charges_surcharge(profile: BusinessProfile) -> bool:

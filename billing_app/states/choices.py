@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from babel import Locale
@@ -49,9 +50,11 @@ def unit_choices(current: str = "") -> list[Choice]:
     return _choices((code, f"{unit_text(code)} ({code})") for code in codes)
 
 
-def tax_choices(profile: BusinessProfile, locale: str, current: Sequence[Tax] = ()) -> list[Choice]:
-    """The taxes that can stand on a line of this business, and the current ones; a value is their JSON."""
-    offered = taxes_to_choose(profile)
+def tax_choices(
+    profile: BusinessProfile, locale: str, current: Sequence[Tax] = (), day: date | None = None
+) -> list[Choice]:
+    """The taxes that can stand on a line supplied that day, and the current ones; a value is their JSON."""
+    offered = taxes_to_choose(profile, day)
     if current and tuple(current) not in offered:
         offered.append(tuple(current))
     return _choices((taxes_value(taxes), taxes_text(taxes, locale)) for taxes in offered)

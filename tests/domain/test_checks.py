@@ -177,3 +177,14 @@ def test_refusals_come_before_warnings() -> None:
 def test_findings_of_a_long_document_are_limited() -> None:
     document = body(*[line("0", "1", Tax("E"))] * 500)
     assert len(findings(document)) <= 200
+
+
+def test_rate_is_measured_by_the_day_of_the_supply() -> None:
+    old, then = Tax("S", Decimal(16)), date(2020, 9, 1)
+    warned = [("unusual_rate", "lines.0.taxes.0.rate")]
+    assert codes(findings(body(line("1", "1", old))), "warning") == warned
+    assert codes(findings(body(line("1", "1", old), delivery_date=then)), "warning") == []
+    assert codes(findings(body(line("1", "1", old), period_to=then)), "warning") == []
+    assert codes(findings(body(line("1", "1", old, delivery_date=then))), "warning") == []
+    late = body(line("1", "1", old), delivery_date=date(2021, 1, 1), issue_date=then)
+    assert codes(findings(late), "warning") == warned

@@ -55,7 +55,7 @@ def _ranked(findings: list[Finding], seller: SellerFacts) -> list[Finding]:
 
 def _all(body: InvoiceBody, totals: Totals, seller: SellerFacts, buyer: Party | None, today: date) -> Iterator[Finding]:
     yield from _amounts(body, totals)
-    yield from islice(tax_findings(body, seller, buyer), MAX_FINDINGS)
+    yield from islice(tax_findings(body, seller, buyer, today), MAX_FINDINGS)
     yield from _dates(body, seller, today)
     yield from _currency(body, seller)
     yield from party_findings(totals, seller, buyer)

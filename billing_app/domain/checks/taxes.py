@@ -1,6 +1,7 @@
 """Checks of the taxes on a document: who may charge what, and what each category demands (BR-S, BR-AE, BR-IC, …)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from billing_app.domain.checks.seller import SellerFacts
 from billing_app.domain.errors import Finding
@@ -12,13 +13,14 @@ from billing_app.domain.reasons import default_reason
 from billing_app.domain.tax import Tax
 
 
-def tax_findings(body: InvoiceBody, seller: SellerFacts, buyer: Party | None) -> Iterator[Finding]:
+def tax_findings(body: InvoiceBody, seller: SellerFacts, buyer: Party | None, today: date) -> Iterator[Finding]:
     """What is wrong with the taxes of lines, allowances and charges, and with what their categories demand."""
-    for path, taxes in _places(body):
+    supplied_on = body.supplied_on(today)
+    for path, taxes, own_day in _dated_places(body):
         if not taxes and path.startswith("lines."):
             yield Finding("refusal", "tax_missing", path, "Give each line a tax. No tax is category Z, E or O.")
         for i, tax in enumerate(taxes):
-            yield from _rate(tax, f"{path}.{i}", seller)
+            yield from _rate(tax, f"{path}.{i}", seller, own_day or supplied_on)
             yield from _status(tax, f"{path}.{i}", seller)
             yield from _reason(tax, f"{path}.{i}", seller)
     first = _first_places(body)
@@ -28,11 +30,16 @@ def tax_findings(body: InvoiceBody, seller: SellerFacts, buyer: Party | None) ->
 
 
 def _places(body: InvoiceBody) -> Iterator[tuple[str, tuple[Tax, ...]]]:
+    return ((path, taxes) for path, taxes, _ in _dated_places(body))
+
+
+def _dated_places(body: InvoiceBody) -> Iterator[tuple[str, tuple[Tax, ...], date | None]]:
+    # A line may have been supplied on a day of its own.
     for i, line in enumerate(body.lines):
-        yield f"lines.{i}.taxes", line.taxes
+        yield f"lines.{i}.taxes", line.taxes, line.delivery_date
     for kind, entries in (("allowances", body.allowances), ("charges", body.charges)):
         for i, entry in enumerate(entries):
-            yield f"{kind}.{i}.taxes", entry.taxes
+            yield f"{kind}.{i}.taxes", entry.taxes, None
 
 
 def _first_places(body: InvoiceBody) -> dict[str, str]:
@@ -44,13 +51,13 @@ def _first_places(body: InvoiceBody) -> dict[str, str]:
     return first
 
 
-def _rate(tax: Tax, path: str, seller: SellerFacts) -> Iterator[Finding]:
+def _rate(tax: Tax, path: str, seller: SellerFacts, day: date) -> Iterator[Finding]:
     if tax.category == "S" and not tax.rate:
         yield Finding("refusal", "rate_missing", f"{path}.rate", "Category S needs a rate above 0.")
     elif tax.category != "S" and tax.rate:
         yield Finding("refusal", "rate_not_zero", f"{path}.rate", f"Category {tax.category} has the rate 0.")
-    elif tax.category == "S" and not tax.name and not is_usual_rate(tax.country or seller.country, tax.rate):
-        text = f"{tax.rate} % is no usual rate in {tax.country or seller.country}."
+    elif tax.category == "S" and not tax.name and not is_usual_rate(tax.country or seller.country, tax.rate, day):
+        text = f"{tax.rate} % is no usual rate in {tax.country or seller.country} on {day.isoformat()}."
         yield Finding("warning", "unusual_rate", f"{path}.rate", text)
 
 

@@ -103,6 +103,7 @@ def answer_texts(
         "draft_id": document.row.id,
         **totals_texts(document, locale),
         **findings_texts(told, places),
+        "taxes": _taxes(body, tax_choices(profile, locale, day=body.supplied_on(business_of(actor).today)), locale),
         **_rate_texts(actor, body, document.row.issue_date, profile, locale),
         "due_hint": "" if body.due_date else f"Due on {day(document.row.due_date, locale)}",
     }
@@ -164,7 +165,7 @@ def item_options(actor: Actor, query: str, locale: str) -> list[dict[str, Any]]:
 
 def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale: str) -> dict[str, Any]:
     """What any editor of a body begins with: its fields, lines and choices."""
-    taxes = tax_choices(profile, locale)
+    taxes = tax_choices(profile, locale, day=body.supplied_on(business_of(actor).today))
     body, exemption = split_exemption(body, frozenset(taxes_to_choose(profile)))
     customer = get_customer(actor, body.customer_id).profile.name if body.customer_id else ""
     return {

@@ -90,7 +90,7 @@ class OwnTaxesState(rx.State):
         await tell("Put back as it was", "info")
 
     def _open(self, form: dict[str, str], record: BusinessRecord) -> None:
-        self.countries = [{"value": "", "text": "The country of the business"}, *country_choices(current_locale())]
+        self.countries = [{"value": "", "text": "Your own country"}, *country_choices(current_locale())]
         self.is_more_open = bool(form.get("taxes.1.name"))
         self.form, self.errors, self.is_open, self._version = form, {}, True, record.version
 
