@@ -10,6 +10,7 @@ from billing_app.guard.answers import refuse
 from billing_app.guard.filtering import Refusal, unfit
 from billing_app.guard.requests import client_address, is_counted
 from billing_app.guard.secure import insecure
+from billing_app.services.secret_links import without_secret
 from billing_app.services.watching import Signal, report
 from billing_app.store.outages import outage_of
 
@@ -96,7 +97,7 @@ async def _told_of_outages(app: ASGIApp, scope: Scope, receive: Receive, send: S
         if (outage := outage_of(error)) is None:
             raise
         if not has_begun:
-            _log.warning("%s in %s: %s", outage.code, scope["path"], type(error).__name__)
+            _log.warning("%s in %s: %s", outage.code, without_secret(scope["path"]), type(error).__name__)
             await _answer(Refusal(503, outage.sentence, {"retry-after": "5"}), scope, receive, send)
 
 

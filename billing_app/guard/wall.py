@@ -36,6 +36,7 @@ from billing_app.live.hub import hub
 from billing_app.services.accounts import is_set_up
 from billing_app.services.cookie_values import stored_form
 from billing_app.services.renewing import renew_if_due
+from billing_app.services.secret_links import without_secret
 from billing_app.services.sessions import actor_for_session, session_value
 from billing_app.services.tracing import note_actor
 from billing_app.services.watching import Signal, note_origin, origin, report
@@ -92,7 +93,7 @@ class Wall:
         address = client_address(scope)
         note_origin(address, device_of(scope))
         if firewall.refuses(address):
-            report(Signal.BANNED_REQUEST, subject=scope["path"])
+            report(Signal.BANNED_REQUEST, subject=without_secret(scope["path"]))
             await refuse(scope, receive, send, "banned")
         elif scope["type"] == "websocket":
             await self._gate(scope, receive, send)
@@ -151,8 +152,9 @@ class Wall:
         if path.startswith((*_CLOSED, _EVENTS)):
             await refuse(scope, receive, send, "not found", 404)
         elif scope["method"] in UNSAFE_METHODS and is_foreign(scope) and not _FORMS_OF_PROVIDERS.fullmatch(path):
-            report(Signal.ORIGIN_REFUSED, subject=path)
-            _log.warning("request refused: foreign origin, to %s, from %s", path, origin().address)
+            told = without_secret(path)
+            report(Signal.ORIGIN_REFUSED, subject=told)
+            _log.warning("request refused: foreign origin, to %s, from %s", told, origin().address)
             await refuse(scope, receive, send, "foreign origin")
         elif path in self._public or path in _OPEN or path.startswith(_OPEN_BELOW):
             await self._pass(scope, receive, send)

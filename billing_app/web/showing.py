@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 from billing_app.domain.errors import BillingError
 from billing_app.services.cookie_values import cookie_value
 from billing_app.services.joining import open_offer
+from billing_app.services.secret_links import without_secret
 from billing_app.settings import settings
 from billing_app.store.outages import outage_of
 from billing_app.web.cookies import invitation_cookie_name
@@ -56,11 +57,12 @@ def errors_by_field(error: BillingError, words: Mapping[str, str] = MappingProxy
 
 def show_failure(request: Request, error: Exception) -> HTMLResponse:
     """An unexpected error: the log gets it under an id, the person the id. An outage is told as one."""
+    path = without_secret(request.url.path)
     if (outage := outage_of(error)) is not None:
-        _log.warning("%s in %s %s: %s", outage.code, request.method, request.url.path, type(error).__name__)
+        _log.warning("%s in %s %s: %s", outage.code, request.method, path, type(error).__name__)
         return show("failure.html", 503, outage=outage.sentence)
     reference = secrets.token_hex(4)
-    _log.error("failure %s in %s %s", reference, request.method, request.url.path, exc_info=error)
+    _log.error("failure %s in %s %s", reference, request.method, path, exc_info=error)
     return show("failure.html", 500, reference=reference)
 
 

@@ -244,11 +244,12 @@ def test_body_that_is_too_large_is_refused(site: Site) -> None:
 def test_log_holds_no_secret_of_an_address_and_no_cookie(site: Site) -> None:
     with site.signed_in() as client:
         client.get("/i/secret-of-a-customer")
+        client.get("/station/secret-of-a-screen")
         client.get("/session", params={"token": "token-of-a-tab"})
         cookie = next(iter(client.cookies.values()))
     lines = [json.loads(line) for line in site.log.read_text().splitlines() if '"request"' in line]
-    assert {"/i/…", "/session?…"} <= {line["request"]["uri"] for line in lines}
-    for secret in ("secret-of-a-customer", "token-of-a-tab", cookie):
+    assert {"/i/…", "/station/…", "/session?…"} <= {line["request"]["uri"] for line in lines}
+    for secret in ("secret-of-a-customer", "secret-of-a-screen", "token-of-a-tab", cookie):
         assert secret not in site.log.read_text()
 
 

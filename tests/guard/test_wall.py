@@ -11,6 +11,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from billing_app.guard.wall import Wall
+from billing_app.services.watching import Signal
+from billing_app.services.watching.reporting import tally
 from tests.fixtures.server import LiveServer
 from tests.fixtures.sockets import EventSocket, is_refused
 
@@ -208,3 +210,26 @@ def test_flood_of_one_socket_is_slowed_down_and_hurts_nobody(live_server: LiveSe
             return asyncio.get_running_loop().time() - started
 
     assert asyncio.run(flood()) < 1.0
+
+
+@pytest.mark.parametrize("page", ["i", "join", "new-password", "station"])
+def test_secret_of_a_link_from_a_foreign_page_stands_in_no_log(
+    client: httpx.Client, live_server: LiveServer, page: str
+) -> None:
+    before = len(live_server.log)
+    answer = client.post(f"/{page}/secret-of-mine/further", headers={"origin": "http://evil.example"})
+    assert answer.status_code == 403
+    said = live_server.log[before:]
+    assert f"foreign origin, to /{page}/…, from" in said
+    assert "secret-of-mine" not in said
+
+
+def test_secret_of_a_link_is_not_noted_of_a_banned_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> None: ...
+
+    monkeypatch.setattr("billing_app.guard.wall.firewall.refuses", lambda _: True)
+    tally.take()
+    scope = {"type": "http", "method": "GET", "path": "/join/secret-of-mine", "headers": [], "client": ("192.0.2.1", 1)}
+    asyncio.run(Wall(nothing, tmp_path)(scope, nothing, nothing))
+    [noted] = [noted for noted in tally.take() if noted.signal is Signal.BANNED_REQUEST]
+    assert noted.subject == "/join/…"
