@@ -6,7 +6,7 @@ from typing import Any
 from billing_app.domain.errors import Refused, Unauthenticated
 from billing_app.services.accounts import is_device_of
 from billing_app.services.enrolling import Enrolled, require_enrolment
-from billing_app.services.lockout import admit_attempt
+from billing_app.services.lockout import LockedOut, admit_attempt
 from billing_app.services.membership import first_actor
 from billing_app.services.pending_sign_in import Arrival, NewPending, begin_sign_in, finish, party_of
 from billing_app.services.second_factor.passkeys import (
@@ -19,6 +19,8 @@ from billing_app.services.second_factor.passkeys import (
 )
 from billing_app.services.second_factor.recovery import make_recovery_codes
 from billing_app.services.sessions import NewSession
+from billing_app.services.watching import Signal
+from billing_app.services.watching.door import Knock
 from billing_app.store import accounts as people
 from billing_app.store import factors as rows
 from billing_app.store.session import Scope, system_reading, system_transaction
@@ -34,13 +36,19 @@ def sign_in_options(bound_to: str) -> dict[str, Any]:
 
 def sign_in_with_passkey(answer: Answer, bound_to: str, arrival: Arrival) -> NewSession | NewPending:
     """Begin a session by a passkey alone. Raises `Unauthenticated`, or `LockedOut`."""
-    with system_transaction() as scope:
-        attempt = admit_attempt(scope, f"passkey {credential_id_of(answer)}", arrival.address, "")
+    try:
+        with system_transaction() as scope:
+            attempt = admit_attempt(scope, f"passkey {credential_id_of(answer)}", arrival.address, "")
+    except LockedOut:
+        Knock("", arrival.address, arrival.device, None).report(Signal.SIGN_IN_LOCKED_OUT)
+        raise
     with system_transaction() as scope:
         found = judge_passkey(scope, answer, "sign_in", bound_to) if bound_to else None
         user = scope.session.get(User, found.user_id) if found is not None else None
     actor = first_actor(user) if user is not None else None
     if user is None or actor is None:
+        knock = Knock("", arrival.address, arrival.device, user)  # no address was typed
+        knock.report(Signal.SIGN_IN_FAILED if user is None else Signal.SIGN_IN_DISABLED)
         raise Unauthenticated(WRONG)
     if not is_device_of(user.id, arrival.known_device):
         arrival = replace(arrival, known_device="")

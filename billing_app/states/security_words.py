@@ -32,7 +32,7 @@ _TEXTS: Mapping[str, str] = {
     Signal.EVENT_MALFORMED: "Event that no page sends",
     Signal.ID_UNKNOWN: "Asked for a record that does not exist",
     Signal.ID_FOREIGN: "Asked for a record of another business",
-    Signal.LINK_UNKNOWN: "Unknown customer link",
+    Signal.LINK_UNKNOWN: "Link that opens nothing",
     Signal.EVENT_FLOOD: "Events held back on a connection",
     Signal.IMPOSSIBLE_PACE: "More acts than a person can do",
     Signal.EXPORTED: "Rows exported",

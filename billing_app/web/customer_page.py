@@ -45,7 +45,7 @@ def find_shared(secret: str) -> SharedDocument | None:
     """The document behind a link; who guesses is noted."""
     shared = shared_document(secret[:200])
     if shared is None:
-        report(Signal.LINK_UNKNOWN)
+        report(Signal.LINK_UNKNOWN, subject="/i")
     return shared
 
 

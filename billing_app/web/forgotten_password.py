@@ -12,6 +12,7 @@ from billing_app.live.hub import hub
 from billing_app.services.forgotten_password import admit_request, mail_reset, reset_email, set_password
 from billing_app.services.lockout import LockedOut
 from billing_app.services.mailing import is_mail_configured
+from billing_app.services.watching import Signal, report
 from billing_app.web.showing import address_of, errors_by_field, form_values, show
 
 router = APIRouter(include_in_schema=False)
@@ -67,5 +68,6 @@ def _question(error: str = "", status: int = 200) -> HTMLResponse:
 
 
 def _gone() -> HTMLResponse:
-    """The same for links that are wrong, used or too old."""
+    """The same for links that are wrong, used or too old; who guesses is noted."""
+    report(Signal.LINK_UNKNOWN, subject="/new-password")
     return show("new_password_gone.html", 404)

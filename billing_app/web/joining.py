@@ -14,6 +14,7 @@ from billing_app.services.joining import Offer, join_as, join_with_new_login, op
 from billing_app.services.own_login import own_login
 from billing_app.services.pending_sign_in import Arrival
 from billing_app.services.sessions import person_for_session
+from billing_app.services.watching import Signal, report
 from billing_app.web.cookies import forget_invitation, go_on, keep_invitation
 from billing_app.web.showing import address_of, errors_by_field, form_values, show
 
@@ -81,5 +82,6 @@ def _visitor(request: Request) -> Actor | None:
 
 
 def _gone() -> HTMLResponse:
-    """The same for links that are wrong, used, revoked or too old."""
+    """The same for links that are wrong, used, revoked or too old; who guesses is noted."""
+    report(Signal.LINK_UNKNOWN, subject="/join")
     return show("join_gone.html", 404)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from billing_app.domain.errors import BillingError, NotFound, Unauthenticated
 from billing_app.live.hub import hub
@@ -13,6 +13,7 @@ from billing_app.services.own_login import own_login
 from billing_app.services.sessions import actor_for_session, end_session
 from billing_app.services.stations.offering import find_offer, open_station
 from billing_app.services.stations.turns import counter_door, take_turn
+from billing_app.services.watching import Signal, report
 from billing_app.web.cookies import FORGET, put_session, put_station
 from billing_app.web.replacing import in_place_of_earlier
 from billing_app.web.showing import address_of, form_values, show
@@ -26,7 +27,7 @@ def show_offer(request: Request, secret: str) -> Response:
     """What this browser would become. Looking uses nothing up: mail programs and chats look at links too."""
     offer = find_offer(secret)
     if offer is None:
-        return show("station_gone.html", 404)
+        return _gone()
     actor = actor_for_session(_cookies(request))
     visitor = own_login(actor).email if actor is not None and actor.user_id is not None else ""
     return show("station.html", offer=offer, secret=secret, visitor=visitor)
@@ -39,7 +40,7 @@ async def post_offer(request: Request, secret: str) -> Response:
     try:
         station = await asyncio.to_thread(open_station, secret, device=device, address=address)
     except NotFound:
-        return show("station_gone.html", 404)
+        return _gone()
     if ended := await asyncio.to_thread(end_session, _cookies(request)):
         await hub.drop_session(ended)
     return put_station(RedirectResponse(_HOME[station.kind], 303, headers=FORGET), station)
@@ -74,6 +75,12 @@ def _door(request: Request, who: str, *, error: str = "", status: int = 200) -> 
         return RedirectResponse("/sign-in", 303)
     chosen = next((member for member in door.members if member.user_id == who), None)
     return show("counter_door.html", status, door=door, chosen=chosen, error=error)
+
+
+def _gone() -> HTMLResponse:
+    """The same for links that are wrong, used, ended or too old; who guesses is noted."""
+    report(Signal.LINK_UNKNOWN, subject="/station")
+    return show("station_gone.html", 404)
 
 
 def _cookies(request: Request) -> str:

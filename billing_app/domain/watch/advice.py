@@ -56,7 +56,7 @@ ADVICE: Mapping[str, Advice] = {
         "The address is banned for a while. If it is your own software, give it the right key.",
     ),
     "link_guessing": Advice(
-        "Somebody tries customer links",
+        "Somebody tries links",
         "{count} links that lead nowhere, from one address.",
         "The address is banned for a while. Links can't be guessed in any time; nothing else is needed.",
     ),

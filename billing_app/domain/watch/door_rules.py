@@ -132,7 +132,7 @@ def guessing_keys(recent: Recent) -> Iterable[Finding]:
 
 
 def guessing_links(recent: Recent) -> Iterable[Finding]:
-    """One address that tries customer links."""
+    """One address that tries links with secrets: of customers, invitations, new passwords, stations."""
     yield from _by_address(recent, "link_guessing", Signal.LINK_UNKNOWN, LINK_TRIES, "warning")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from billing_app.domain.access import Actor
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, Refused
-from billing_app.gateways.oidc import Answer, Identity, LoginRefused, identity_from
+from billing_app.gateways.oidc import Answer, Identity, LoginRefused, ProviderUnreachable, identity_from
 from billing_app.services.accounts import is_device_of
 from billing_app.services.lockout import admit_attempt
 from billing_app.services.membership import first_actor
@@ -16,6 +16,7 @@ from billing_app.services.providers.joining import join
 from billing_app.services.providers.linking import link_login
 from billing_app.services.providers.visiting import Return, finish_visit, question_of
 from billing_app.services.sessions import NewSession
+from billing_app.services.watching import Signal, report
 from billing_app.store import provider_logins as rows
 from billing_app.store.accounts import mark_succeeded, step_up_sign_in
 from billing_app.store.session import system_reading, system_transaction
@@ -45,9 +46,12 @@ def arrive(back: Return, arrival: Arrival, actor: Actor | None) -> NewSession | 
         found = _go_on(back, visit, identity, arrival, actor)
     except LoginRefused as error:
         _log.warning("login at %s refused: %s, from %s", back.provider.name, error.reason, arrival.address)
+        report(Signal.PROVIDER_REFUSED, actor, subject=back.provider.name, note=error.reason)
         raise
     except BillingError as error:
         _log.info("login at %s not taken: %s, from %s", back.provider.name, error.error_code, arrival.address)
+        if not isinstance(error, ProviderUnreachable):
+            report(Signal.PROVIDER_REFUSED, actor, subject=back.provider.name, note=error.error_code)
         raise
     with system_transaction() as scope:
         mark_succeeded(scope.session, attempt)
