@@ -10,13 +10,15 @@ from billing_app.api.door import CurrentActor, Door
 from billing_app.api.instants import instant_text
 from billing_app.api.permissions import V1
 from billing_app.api.schemas.business import Business, BusinessPatch
+from billing_app.api.schemas.series import SeriesList
 from billing_app.api.schemas.taxes import TaxList
 from billing_app.domain.business import business_to_json
 from billing_app.domain.tax import CATEGORIES, Tax
 from billing_app.domain.tax_choices import taxes_to_choose
 from billing_app.domain.tax_field import tax_to_json
-from billing_app.services import business
+from billing_app.services import business, series
 from billing_app.services.business import BusinessRecord
+from billing_app.services.series import SeriesRecord
 
 router = APIRouter(prefix=V1, tags=["business"], route_class=Door)
 
@@ -39,6 +41,24 @@ def list_taxes(actor: CurrentActor) -> Response:
     offered = taxes_to_choose(business.read_business(actor).profile)
     together = [{"taxes": [tax_to_json(tax) for tax in taxes]} for taxes in offered if len(taxes) > 1]
     return Answer({"data": [_usable_tax(taxes[0]) for taxes in offered if len(taxes) == 1], "together": together})
+
+
+@router.get("/series", response_model=SeriesList)
+def list_series(actor: CurrentActor) -> Response:
+    """The number series, closed ones too: a draft may name an open one of its kind."""
+    return Answer({"data": [_series_resource(one) for one in series.list_series(actor)]})
+
+
+def _series_resource(record: SeriesRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "name": record.name,
+        "pattern": record.pattern,
+        "next_number": record.next_number,
+        "is_default": record.is_default,
+        "closed_at": instant_text(record.closed_at),
+    }
 
 
 def _usable_tax(tax: Tax) -> dict[str, Any]:

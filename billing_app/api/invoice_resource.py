@@ -36,6 +36,7 @@ _NOTHING_SETTLED: Mapping[str, int] = dict.fromkeys(_SETTLED, 0)
 
 _BODY_DEFAULTS: Mapping[str, Any] = {
     "kind": "invoice",
+    "series_id": None,
     "exchange_rate": None,
     "prices_include_tax": False,
     "round_tax_per_line": False,
@@ -79,6 +80,7 @@ def listed_invoice(row: Invoice) -> dict[str, Any]:
         "version": row.version,
         "kind": row.kind,
         "status": row.status,
+        "series_id": row.series_id if is_issued else shown["series_id"],
         "number": row.number,
         "customer_id": row.customer_id,
         "customer_name": row.customer_name,

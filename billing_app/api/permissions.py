@@ -9,6 +9,7 @@ V1 = "/api/v1"
 _P = Permission
 _RIGHTS: Mapping[str, Permission] = {
     "GET /business": _P.VIEW_INVOICES,
+    "GET /series": _P.VIEW_INVOICES,
     "PATCH /business": _P.MANAGE_SETTINGS,
     "GET /taxes": _P.VIEW_INVOICES,
     "POST /customers": _P.EDIT_CUSTOMERS,

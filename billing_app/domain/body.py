@@ -96,6 +96,7 @@ class _Reading:
         return {
             "customer_id": _id_field,
             "kind": lambda value, path: choice_field(value, path, self._kinds),
+            "series_id": _id_field,
             "issue_date": date_field,
             "due_date": date_field,
             "due_days": _days_field,

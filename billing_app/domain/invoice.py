@@ -83,12 +83,13 @@ class DepositDeduction:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceBody:
-    """All that a draft says. `currency` decides the decimals of every amount."""
+    """All that a draft says. `currency` decides the decimals; without `series_id` the usual series numbers it."""
 
     currency: str
     lines: tuple[Line, ...] = ()
     customer_id: str = ""
     kind: InvoiceKind = "invoice"
+    series_id: str = ""
     prices_include_tax: bool = False
     round_tax_per_line: bool = False
     allowances: tuple[AllowanceCharge, ...] = ()

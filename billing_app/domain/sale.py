@@ -62,11 +62,12 @@ def counter_price(item: Item) -> Decimal:
     return to_decimal(gross, item.currency)
 
 
-def sale_body(sale: Sale, items: Mapping[str, Item], currency: str) -> dict[str, object]:
+def sale_body(sale: Sale, items: Mapping[str, Item], currency: str, series_id: str = "") -> dict[str, object]:
     """The body of the invoice that a sale becomes; prices include tax, as they stand on the tiles."""
     lines = [_line(index, line, items, currency) for index, line in enumerate(sale.lines)]
     return {
         "customer_id": sale.customer_id or None,
+        "series_id": series_id or None,
         "currency": currency,
         "prices_include_tax": True,
         "lines": lines,

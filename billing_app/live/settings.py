@@ -67,7 +67,8 @@ def _build_own_sessions(actor: Actor, params: Params) -> Values:
 
 
 def _build_stations(actor: Actor, _params: Params) -> Values:
-    return {"stations": list_stations(actor), "zone": business_of(actor).time_zone}
+    series = list_series(actor, ("invoice",))
+    return {"stations": list_stations(actor), "series": series, "zone": business_of(actor).time_zone}
 
 
 def _build_keys(actor: Actor, _params: Params) -> Values:
@@ -94,7 +95,9 @@ OPENINGS = register(
 TEAM = register(View("team", Permission.MANAGE_TEAM, ("member.", "invitation.", "mail."), _build_team))
 SECURITY = register(View("sign_in_rules", Permission.MANAGE_TEAM, ("settings.", "member.", "factor."), _build_security))
 KEYS = register(View("api_keys", Permission.MANAGE_KEYS, ("key.",), _build_keys))
-STATIONS = register(View("stations", Permission.VIEW_SECURITY, ("station.",), _build_stations))
+STATIONS = register(
+    View("stations", Permission.VIEW_SECURITY, ("station.", *_NUMBERED), _build_stations, also_scoped_by=_READING)
+)
 # No page can ask for a view by its name: the handler of the profile names the person who acts, and nobody else.
 OWN_SESSIONS = register(
     View(

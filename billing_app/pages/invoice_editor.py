@@ -1,5 +1,6 @@
 """The editor of a draft: customer, lines, totals as they come to be, and everything else an invoice can say."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -122,6 +123,7 @@ def _terms() -> rx.Component:
     return rx.fragment(
         fields(
             _told("kind", select_field, "Kind", _KINDS),
+            numbered_by(_told),
             _told("due_days", text_field, "Due after days", input_mode="numeric"),
             _told("buyer_reference", text_field, "Buyer reference"),
         ),
@@ -202,6 +204,12 @@ def _told(name: str, make: Any, label: str, *more: Any, **props: Any) -> rx.Comp
     """A field with what stood in it, and below it what is wrong with it or worth a look."""
     made = make(name, label, *more, default_value=EditorView.form[name], error=EditorView.errors[name], **props)
     return rx.el.div(made, _warned(name), class_name="tl-told")
+
+
+def numbered_by(told: Callable[..., rx.Component]) -> rx.Component:
+    """The series that numbers the document, where there are several to choose from."""
+    field = told("series_id", select_field, "Number series", EditorView.series)
+    return rx.cond(EditorView.series.length() > 0, field, rx.fragment())
 
 
 def _warned(name: str) -> rx.Component:

@@ -21,6 +21,7 @@ from billing_app.components.money_text import money_text
 from billing_app.components.recurring_form import RecurringForm
 from billing_app.components.shell import page_frame
 from billing_app.domain.access import Permission
+from billing_app.pages.invoice_editor import numbered_by
 from billing_app.pages.invoice_editor_customer import new_customer
 from billing_app.pages.invoice_editor_lines import lines_card
 from billing_app.states.invoice_editor import EditorPickState, EditorView
@@ -144,7 +145,7 @@ def _more() -> rx.Component:
                 _told("purchase_order", text_field, "Purchase order"),
                 _told("buyer_reference", text_field, "Buyer reference"),
             ),
-            fields(_told("currency", select_field, "Currency", EditorView.currencies)),
+            fields(_told("currency", select_field, "Currency", EditorView.currencies), numbered_by(_told)),
             _told("note", area_field, "Note", hint="Stands on the invoice."),
             _told("payment_terms", area_field, "Payment terms", hint="Empty: those of the business."),
         ),

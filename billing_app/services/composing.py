@@ -18,9 +18,9 @@ from billing_app.services.deposits import deductions_for
 from billing_app.services.known_ids import odd_ids
 from billing_app.store.business import profile_of
 from billing_app.store.customers import find_profile
-from billing_app.store.scope import get_many_owned
+from billing_app.store.scope import find_owned, get_many_owned
 from billing_app.store.session import Scope
-from billing_app.store.tables import Item
+from billing_app.store.tables import Item, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def compose_stored(scope: Scope, data: Mapping[str, Any]) -> Composition:
         return compose(scope, data)
     except InvalidInput as error:
         lines = [{key: value for key, value in line.items() if key != "item_id"} for line in data.get("lines", [])]
-        composed = compose(scope, {**data, "deposits": None, "lines": lines})
+        composed = compose(scope, {**data, "deposits": None, "series_id": None, "lines": lines})
         return replace(composed, findings=(*error.findings, *composed.findings))
 
 
@@ -95,6 +95,8 @@ def compose_body(scope: Scope, body: InvoiceBody, profile: BusinessProfile, cust
     if customer and customer.buyer_reference and not billed.buyer_reference:
         billed = replace(billed, buyer_reference=customer.buyer_reference)
     _check_items(scope, billed)
+    if billed.series_id:
+        refuse_series(scope, billed.series_id, billed.kind)
     deposits = deductions_for(scope, billed)
     totals = empty_totals(billed.currency)
     if billed.lines:
@@ -126,3 +128,20 @@ def _check_items(scope: Scope, body: InvoiceBody) -> None:
     )
     if findings:
         raise InvalidInput(findings[0].text, code="unknown_item", path=findings[0].path, findings=findings)
+
+
+def refuse_series(scope: Scope, series_id: str, kind: str) -> None:
+    """Refuse a series that could not number a document of this kind: a foreign, a closed or another one."""
+    row = find_owned(scope, Series, series_id)
+    if row is None:
+        sentence = "Choose a number series of this business, or none for the usual one."
+        raise InvalidInput(sentence, code="unknown_series", path="series_id")
+    if row.closed_at is not None:
+        sentence = f"The number series “{row.name}” is closed. Choose another one, or none for the usual one."
+        raise InvalidInput(sentence, code="series_closed", path="series_id")
+    if row.kind != kind:
+        numbered, wanted = row.kind.replace("_", " "), kind.replace("_", " ")
+        sentence = (
+            f"The series “{row.name}” numbers documents of the kind {numbered}, not {wanted}. Choose another one."
+        )
+        raise InvalidInput(sentence, code="wrong_series", path="series_id")

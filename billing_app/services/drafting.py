@@ -20,6 +20,7 @@ from billing_app.services.composing import Composition, compose, compose_stored
 from billing_app.services.deposits import issued_deductions
 from billing_app.store.chain import events_of
 from billing_app.store.invoices import get_invoice
+from billing_app.store.series import is_open_series
 from billing_app.store.session import Scope, reading, transaction
 from billing_app.store.tables import Invoice
 
@@ -120,6 +121,8 @@ def copy_invoice(actor: Actor, invoice_id: str) -> Document:
         data["lines"] = [{k: v for k, v in line.items() if k != "id"} for line in original.body.get("lines", [])]
         if original.kind == "deposit":
             data["kind"] = "deposit"
+        if not is_open_series(scope, data.get("series_id", "")):
+            data.pop("series_id", None)
         return draft_from(scope, compose(scope, data), copied_from=original.id)
 
 

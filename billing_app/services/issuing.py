@@ -148,7 +148,7 @@ def _book(composed: Composition, rate: Rate, deposits: tuple[BookedDeposit, ...]
 
 def _number(scope: Scope, row: Invoice, composed: Composition) -> None:
     """Take the next number: the counter is locked here, as late as the document allows, until the commit."""
-    counter = lock_counter(scope, row.kind)
+    counter = lock_counter(scope, row.kind, composed.body.series_id)
     start_month = composed.profile.fiscal_year_start_month
     row.number, after = take_number(counter.pattern, counter.state, composed.issue_date, start_month)
     row.series_id = counter.series_id

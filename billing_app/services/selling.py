@@ -26,6 +26,7 @@ from billing_app.store import items as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import get_many_owned
 from billing_app.store.session import Scope, reading, transaction
+from billing_app.store.stations import series_of_turn
 from billing_app.store.tables import Item as ItemRow
 
 MOST_TILES = 200
@@ -164,7 +165,8 @@ def read_sale(actor: Actor, invoice_id: str) -> Sold:
 def _composed(scope: Scope, sale: Sale, currency: str) -> Composition:
     rows = get_many_owned(scope, ItemRow, {line.item_id for line in sale.lines})
     items = {item_id: store.profile_of(row) for item_id, row in rows.items()}
-    return compose(scope, sale_body(sale, items, currency))
+    own_series = series_of_turn(scope, str(scope.actor.session_id or "")) if scope.actor else ""
+    return compose(scope, sale_body(sale, items, currency, own_series))
 
 
 def _priced(composed: Composition, cash_step: int) -> PricedSale:

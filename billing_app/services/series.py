@@ -1,6 +1,6 @@
 """Number series: opening them, setting where they begin, and closing those that were used."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -10,11 +10,12 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.change import Fact
 from billing_app.domain.errors import BillingError, Refused
 from billing_app.domain.numbering import SeriesState, take_number
-from billing_app.domain.series import SeriesKind, SeriesPlan, can_collide, merge_series, parse_series
+from billing_app.domain.series import KINDS, SeriesKind, SeriesPlan, can_collide, merge_series, parse_series
 from billing_app.store import series as store
 from billing_app.store.business import profile_of
 from billing_app.store.scope import get_owned
 from billing_app.store.session import Scope, reading, transaction
+from billing_app.store.stations import stations_numbering_by
 from billing_app.store.tables import Series
 
 
@@ -34,11 +35,11 @@ class SeriesRecord:
     closed_at: datetime | None
 
 
-def list_series(actor: Actor) -> list[SeriesRecord]:
+def list_series(actor: Actor, kinds: Collection[str] = KINDS) -> list[SeriesRecord]:
     """The series of the business, closed ones too, in the order of their making."""
     actor.require(Permission.VIEW_INVOICES)
     with reading(actor) as scope:
-        return [_record(scope, row, profile_of(scope)) for row in store.list_series(scope)]
+        return [_record(scope, row, profile_of(scope)) for row in store.list_series(scope) if row.kind in kinds]
 
 
 def create_series(actor: Actor, data: object) -> SeriesRecord:
@@ -85,6 +86,9 @@ def close_series(actor: Actor, series_id: str) -> SeriesRecord:
         still_open = [other for other in others if other.closed_at is None]
         if not still_open:
             raise Refused("Open another series of this kind first: documents need one.", code="last_series")
+        if counters := stations_numbering_by(scope, row.id):
+            sentence = f"The counter “{counters[0]}” numbers its sales in this series. End that device first."
+            raise Refused(sentence, code="series_in_use")
         if row.is_default:
             _make_default(still_open[-1], [row, *others])
         row.closed_at = scope.now

@@ -1,6 +1,7 @@
 """What forms offer to choose from, in the person's language: countries, currencies, languages, units and taxes."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from billing_app.domain.tax import CATEGORIES, Tax
 from billing_app.domain.tax_choices import surcharged_taxes, taxes_to_choose
 from billing_app.domain.tax_field import tax_to_json
 from billing_app.domain.units import UNITS, unit_text
+from billing_app.services.series import SeriesRecord
 
 Choice = dict[str, str]
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "ja")
@@ -42,6 +44,19 @@ def language_choices(locale: str, empty: str = "", current: str = "") -> list[Ch
     names = Locale.parse(locale).languages
     codes = LANGUAGES if not current or current in LANGUAGES else (*LANGUAGES, current)
     return _choices(((code, str(names.get(code[:2], code)).capitalize()) for code in codes), empty)
+
+
+def series_choices(records: Sequence[SeriesRecord], chosen: str = "") -> list[Choice]:
+    """The open series of each kind that has several, and the chosen one; nothing where there is nothing to choose."""
+    still_open = Counter(each.kind for each in records if each.closed_at is None)
+    offered = [each for each in records if each.id == chosen or (each.closed_at is None and still_open[each.kind] > 1)]
+    is_mixed = len({each.kind for each in offered}) > 1
+    return _choices(((each.id, _series_text(each, is_mixed)) for each in offered), "The usual one") if offered else []
+
+
+def _series_text(record: SeriesRecord, is_mixed: bool) -> str:
+    kind = f" · {record.kind}s" if is_mixed else ""
+    return f"{record.name} · {record.next_text or record.pattern}{kind}" + (" (closed)" if record.closed_at else "")
 
 
 def unit_choices(current: str = "") -> list[Choice]:

@@ -157,6 +157,9 @@ def lock_counter(scope: Scope, kind: str, series_id: str = "") -> Counter:
     row = scope.connection.execute(_ONE_COUNTER if series_id else _DEFAULT_COUNTER, values).first()
     if row is None:
         noun = kind.replace("_", " ")
+        if series_id:
+            sentence = f"The number series is not open for a {noun} any more. Choose another one."
+            raise Refused(sentence, code="series_closed", path="series_id")
         raise Refused(f"There is no open number series for a {noun}. Open one in the settings.", code="no_series")
     return Counter(row.id, row.pattern, SeriesState(row.next_number, row.period_key, row.last_issued_on, row.is_used))
 

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from billing_app.domain.ids import new_id
 from billing_app.domain.series import SeriesPlan
-from billing_app.store.scope import locked, select_owned
+from billing_app.store.scope import find_owned, locked, select_owned
 from billing_app.store.session import Scope
 from billing_app.store.tables import Series
 
@@ -18,6 +18,12 @@ def list_series(scope: Scope, kind: str = "", *, for_update: bool = False) -> Se
         statement = statement.where(Series.kind == kind)
     statement = statement.order_by(col(Series.id))
     return scope.session.exec(locked(statement) if for_update else statement).all()
+
+
+def is_open_series(scope: Scope, series_id: str) -> bool:
+    """Whether this is a series of the business that still numbers documents."""
+    row = find_owned(scope, Series, series_id)
+    return row is not None and row.closed_at is None
 
 
 def new_series(scope: Scope, plan: SeriesPlan) -> Series:

@@ -18,6 +18,19 @@ def stations_of(scope: Scope) -> Sequence[Station]:
     return scope.session.exec(wanted.order_by(col(Station.id).desc())).all()
 
 
+def stations_numbering_by(scope: Scope, series_id: str) -> Sequence[str]:
+    """The names of the stations that a series numbers the sales of."""
+    wanted = select_owned(scope, Station).where(Station.series_id == series_id, col(Station.ended_at).is_(None))
+    return [row.name for row in scope.session.exec(wanted.order_by(col(Station.id))).all()]
+
+
+def series_of_turn(scope: Scope, session_id: str) -> str:
+    """The series of the station on which a session is a turn; empty where it has none, or is none."""
+    turn = select_owned(scope, Station).join(SignIn, col(SignIn.station_id) == Station.id)
+    row = scope.session.exec(turn.where(SignIn.id == session_id)).one_or_none()
+    return row.series_id or "" if row else ""
+
+
 def find_offered(session: Session, link_digest: str, now: datetime, *, for_update: bool = False) -> Station | None:
     """The station behind a link that still works."""
     wanted = select(Station).where(

@@ -168,3 +168,15 @@ def test_a_total_is_explained_step_by_step(api: Caller) -> None:
     assert explained["steps"]
     assert "15.33" in {step["amount"] for step in explained["steps"]}
     assert api.refused("GET", f"/invoices/{issued['id']}/explain", params={"total": "joy"})[1]["code"] == "not_a_choice"
+
+
+def test_draft_names_the_series_that_numbers_it(api: Caller) -> None:
+    usual = next(each for each in api.get("/series")["data"] if each["kind"] == "invoice")
+    assert (usual["name"], usual["is_default"], usual["closed_at"]) == ("Invoice", True, None)
+    body = {"customer_id": api.customer(), "currency": "EUR", "lines": LINES}
+    draft = api.request("POST", "/invoices", body | {"series_id": usual["id"]}).json()
+    assert draft["series_id"] == usual["id"]
+    issued = api.request("POST", f"/invoices/{api.request('POST', '/invoices', body).json()['id']}/issue").json()
+    assert issued["series_id"] == usual["id"]
+    status, problem = api.refused("POST", "/invoices", body | {"series_id": draft["id"]})
+    assert (status, problem["errors"][0]["path"], problem["code"]) == (422, "series_id", "unknown_series")

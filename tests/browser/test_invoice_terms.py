@@ -171,3 +171,52 @@ def test_allowances_and_charges_of_the_document(shop: Shop, customer: str, page:
     saved(page)
     issue(page)
     assert totals_of(shop, page)["tax_inclusive"] == "113.65"
+
+
+_SAID = {
+    "Number series": "Shop · S-0001",
+    "Buyer reference": "04011000-12345-67",
+    "Supply date": "2026-03-02",
+    "Period from": "2026-02-01",
+    "Period to": "2026-02-28",
+    "Early payment discount in per cent": "2.5",
+    "if paid within days": "8",
+    "Street and number": "Kai 4",
+    "Postal code": "20457",
+    "Town": "Hamburg",
+    "Country of delivery": "Germany",
+    "Note": "Thank you.",
+    "Payment terms": "Within a month",
+}
+_SELECTS = ("Number series", "Country of delivery")
+
+
+def test_terms_texts_and_series_are_kept_and_the_series_numbers(page: Page, shop: Shop, customer: str) -> None:
+    open_live(page, "/settings/numbers")
+    page.get_by_role("button", name="New series").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Shop")
+    dialog.get_by_label("Pattern").fill("S-{number:4}")
+    dialog.get_by_label("Use for new documents").set_checked(False)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_test_id("series-row-Shop")).to_be_visible()
+    edit(page, shop, customer)
+    for title in ("Dates, terms and references", "Delivery address", "Note and payment terms"):
+        unfold(page, title)
+    for label, text in _SAID.items():
+        field = page.get_by_label(label, exact=True)
+        if label in _SELECTS:
+            field.select_option(label=text)
+        else:
+            field.fill(text)
+    saved(page)
+    page.reload()
+    for label, text in _SAID.items():
+        field = page.get_by_label(label, exact=True)
+        expect(field).to_be_visible()
+        if label in _SELECTS:
+            assert field.evaluate("field => field.selectedOptions[0].text") == text
+        else:
+            expect(field).to_have_value(text)
+    issue(page)
+    expect(page.get_by_role("heading", name="S-0001")).to_be_visible()

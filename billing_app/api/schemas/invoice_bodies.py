@@ -84,6 +84,7 @@ class InvoiceBody(Sent):
 
     customer_id: Id | None = None
     kind: Literal["invoice", "deposit"] | None = None
+    series_id: Id | None = Field(None, description="What numbers it; null: the usual series of its kind.")
     currency: Currency | None = Field(None, description="Default: the customer's, else the business's.")
     issue_date: Day | None = None
     due_date: Day | None = None

@@ -114,6 +114,7 @@ class Credits(Shown):
 
 class _Document(Shown):
     kind: Kind
+    series_id: str | None
     customer_id: str | None
     currency: str
     exchange_rate: ShownNumber | None

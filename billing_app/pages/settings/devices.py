@@ -110,6 +110,17 @@ def _form() -> rx.Component:
             hint="Where it stands, such as “Workshop”.",
             error=errors["name"],
         ),
+        rx.cond(
+            LiveDevices.series.length() > 0,
+            select_field(
+                "series_id",
+                "Number series",
+                LiveDevices.series,
+                hint="Of a counter tablet: its sales are numbered in it.",
+                error=errors["series_id"],
+            ),
+            rx.fragment(),
+        ),
         title="New device",
         description="You get a link to open on the screen or tablet. Nobody has to sign in there.",
         is_open=DevicesState.is_open,

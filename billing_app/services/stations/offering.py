@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.change import Fact
-from billing_app.domain.errors import NotFound, Refused
+from billing_app.domain.errors import InvalidInput, NotFound, Refused
 from billing_app.domain.fields import Problems, choice_field, text_field
 from billing_app.domain.ids import new_id
+from billing_app.services.composing import refuse_series
 from billing_app.services.cookie_values import stored_form
 from billing_app.services.secret_links import digest_of, link_to, new_secret
 from billing_app.services.watching.reducing import whereabouts
 from billing_app.store import stations as rows
 from billing_app.store.accounts import business_name
 from billing_app.store.scope import get_owned
-from billing_app.store.session import clock, reading, system_reading, system_transaction, transaction
+from billing_app.store.session import Scope, clock, reading, system_reading, system_transaction, transaction
 from billing_app.store.tables import Station
 
 KINDS = ("wall", "counter")
@@ -67,8 +68,11 @@ class NewStation:
     expires_at: datetime
 
 
-def offer_station(actor: Actor, kind: str, name: str) -> OfferedStation:
-    """Make a link that turns the browser which opens it into a station, once, within half an hour."""
+def offer_station(actor: Actor, kind: str, name: str, series_id: str = "") -> OfferedStation:
+    """Make a link that turns the browser which opens it into a station, once, within half an hour.
+
+    A counter tablet may have a number series of its own, which its sales are numbered in.
+    """
     actor.require(Permission.MANAGE_SECURITY)
     actor.require_step_up(clock())
     problems = Problems()
@@ -79,11 +83,14 @@ def offer_station(actor: Actor, kind: str, name: str) -> OfferedStation:
     with transaction(actor) as scope:
         if len(rows.stations_of(scope)) >= _MOST:
             raise Refused(f"There are {_MOST} devices already. End one that is not used.", code="too_many")
+        if series_id:
+            _refuse_series(scope, kind, series_id)
         row = Station(
             id=new_id(),
             business_id=scope.business_id,
             kind=kind,
             name=name,
+            series_id=series_id or None,
             link_digest=digest_of(secret),
             link_expires_at=scope.now + LINK_VALIDITY,
             created_by=str(actor.user_id or ""),
@@ -92,6 +99,13 @@ def offer_station(actor: Actor, kind: str, name: str) -> OfferedStation:
         scope.session.add(row)
         scope.record(Fact("station.offered", row.id, {"kind": kind, "name": name}))
         return OfferedStation(row.id, kind, name, link_to(f"/station/{secret}"), row.link_expires_at)
+
+
+def _refuse_series(scope: Scope, kind: str, series_id: str) -> None:
+    if kind != "counter":
+        sentence = "Nothing is sold on a wall screen: leave its number series empty."
+        raise InvalidInput(sentence, code="wrong_series", path="series_id")
+    refuse_series(scope, series_id, "invoice")
 
 
 def list_stations(actor: Actor) -> list[StationRecord]:

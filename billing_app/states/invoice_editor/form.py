@@ -13,8 +13,8 @@ Form = Mapping[str, str]
 Row = dict[str, str]
 
 _TEXTS = (
-    "customer_id", "kind", "currency", "issue_date", "due_date", "due_days", "delivery_date", "payment_terms",
-    "purchase_order", "buyer_reference", "note",
+    "customer_id", "kind", "series_id", "currency", "issue_date", "due_date", "due_days", "delivery_date",
+    "payment_terms", "purchase_order", "buyer_reference", "note",
 )  # fmt: skip
 _NUMBERS = ("exchange_rate", "cash_rounding")
 _GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -24,8 +24,8 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "terms": (
-        "due_days", "buyer_reference", "delivery_date", "period.from", "period.to", "early_payment.percent",
-        "early_payment.days",
+        "due_days", "series_id", "buyer_reference", "delivery_date", "period.from", "period.to",
+        "early_payment.percent", "early_payment.days",
     ),
     "currency": ("cash_rounding",),
     "delivery": tuple(f"delivery_address.{key}" for key in _GROUPS["delivery_address"]),
@@ -62,6 +62,7 @@ def lines_of(body: InvoiceBody) -> list[Row]:
     for line, stored in zip(body.lines, shown, strict=True):
         entries: list[dict[str, Any]] = stored.get("allowances", [])
         kept = {key: value for key, value in stored.items() if key not in _LINE_KEYS} | {"allowances": entries[1:]}
+        kept |= {"reason": entries[0]["reason"]} if entries and "reason" in entries[0] else {}
         row = {
             key: str(stored.get(key, "")) for key in ("id", "description", "quantity", "unit", "unit_price", "item_id")
         }
@@ -143,10 +144,11 @@ def _is_blank(row: Row) -> bool:
 
 def _line(key: str, row: Row) -> dict[str, object]:
     kept = _parsed(row.get("kept", ""), {})
-    further = kept.pop("allowances", []) if isinstance(kept, dict) else []
-    first = [_entry({**row, "kept": ""})] if row.get("value", "").strip() else []
+    kept = kept if isinstance(kept, dict) else {}
+    further, reason = kept.pop("allowances", []), str(kept.pop("reason", ""))
+    first = [_entry({**row, "reason": reason, "kept": ""})] if row.get("value", "").strip() else []
     return {
-        **(kept if isinstance(kept, dict) else {}),
+        **kept,
         "id": key,
         "description": row.get("description", ""),
         "quantity": typed_number(row.get("quantity", "")) or "1",

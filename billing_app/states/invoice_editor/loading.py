@@ -21,11 +21,13 @@ from billing_app.services.drafting import Document, create_draft, get_document, 
 from billing_app.services.exchange_rates import rate_for_day
 from billing_app.services.invoices import list_invoices
 from billing_app.services.items import find_for_pick
+from billing_app.services.series import list_series
 from billing_app.states.choices import (
     Choice,
     country_choices,
     currency_choices,
     exemption_choices,
+    series_choices,
     surcharge_choices,
     tax_choices,
     taxes_text,
@@ -188,6 +190,7 @@ def beginning(actor: Actor, body: InvoiceBody, profile: BusinessProfile, locale:
         "made": {},
         "currencies": currency_choices(locale),
         "countries": [{"value": "", "text": "–"}, *country_choices(locale)],
+        "series": series_choices(list_series(actor, ("invoice", "deposit")), body.series_id),
         "units": _units(body),
         "taxes": _taxes(body, taxes, locale),
         "exemptions": exemption_choices(profile),

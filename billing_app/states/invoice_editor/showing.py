@@ -11,8 +11,9 @@ from billing_app.states.choices import taxes_text
 from billing_app.states.format import money
 
 _FIELDS = frozenset({
-    "customer_id", "kind", "currency", "exchange_rate", "issue_date", "due_date", "due_days", "delivery_date",
-    "period.from", "period.to", "purchase_order", "buyer_reference", "early_payment.percent", "early_payment.days",
+    "customer_id", "kind", "series_id", "currency", "exchange_rate", "issue_date", "due_date", "due_days",
+    "delivery_date", "period.from", "period.to", "purchase_order", "buyer_reference", "early_payment.percent",
+    "early_payment.days",
     "cash_rounding", "payment_terms", "note", "delivery_address.country", "delivery_address.line1",
     "delivery_address.city", "delivery_address.postal_code", "lines", "deposits",
 })  # fmt: skip

@@ -39,6 +39,7 @@ class EditorView(wire.SentState, rx.State):
     deposits: list[dict[str, str]] = []
     currencies: list[Choice] = []
     countries: list[Choice] = []
+    series: list[Choice] = []
     units: list[Choice] = []
     taxes: list[Choice] = []
     exemptions: list[Choice] = []

@@ -13,6 +13,7 @@ from billing_app.live.views import Values
 from billing_app.services.stations.offering import StationRecord, end_station, offer_station
 from billing_app.states import wire
 from billing_app.states.action import acting
+from billing_app.states.choices import Choice, series_choices
 from billing_app.states.feedback import tell
 from billing_app.states.format import day, moment
 from billing_app.states.live import shows
@@ -30,7 +31,8 @@ _STATES = {
 
 def stations_texts(values: Values, locale: str) -> dict[str, Any]:
     """The vars of `LiveDevices`, in a language."""
-    return {"is_ready": True, "rows": [_row(each, values["zone"], locale) for each in values["stations"]]}
+    rows = [_row(each, values["zone"], locale) for each in values["stations"]]
+    return {"is_ready": True, "rows": rows, "series": series_choices(values["series"])}
 
 
 def _row(record: StationRecord, zone: str, locale: str) -> dict[str, str]:
@@ -54,6 +56,7 @@ class LiveDevices(wire.SentState, rx.State):
 
     is_ready: bool = False
     rows: list[dict[str, str]] = []
+    series: list[Choice] = []
 
 
 class DevicesState(rx.State):
@@ -82,7 +85,8 @@ class DevicesState(rx.State):
     @acting
     async def offer(self, form: dict[str, Any]):
         """Make a link and show it."""
-        made = await run(offer_station, str(form.get("kind", "")), str(form.get("name", "")))
+        kind, name, series_id = (str(form.get(field, "")) for field in ("kind", "name", "series_id"))
+        made = await run(offer_station, kind, name, series_id if kind == "counter" else "")
         self.is_open, self.made_id = False, made.id
         self.link, self.picture = made.link, picture_of_address(made.link)
 

@@ -12,7 +12,10 @@ from billing_app.store.tables.row import Row
 
 
 class Station(Row, table=True):
-    """A wall screen or a counter tablet. `digest` is of its cookie, once its link was opened there."""
+    """A wall screen or a counter tablet. `digest` is of its cookie, once its link was opened there.
+
+    `series_id` numbers what is sold on a counter tablet, where it has a series of its own.
+    """
 
     __tablename__ = "station"
     __table_args__ = (Index("station_of_business", "business_id"),)
@@ -20,6 +23,7 @@ class Station(Row, table=True):
     business_id: str = tenant()
     kind: str = Field(max_length=20)
     name: str = Field(max_length=60)
+    series_id: str | None = Field(default=None, max_length=36, foreign_key="series.id")
     link_digest: str = Field(unique=True, max_length=64)
     link_expires_at: datetime = instant()
     digest: str | None = Field(default=None, unique=True, max_length=64)
