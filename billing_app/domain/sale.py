@@ -29,12 +29,16 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What is being sold. `received` is the cash that was handed over, None where it was not counted."""
+    """What is being sold. `received` is the cash that was handed over, None where it was not counted.
+
+    `tip` is given on top of what is due, and belongs to whoever served.
+    """
 
     lines: tuple[SaleLine, ...]
     customer_id: str = ""
     method: str = "cash"
     received: int | None = None
+    tip: int = 0
 
 
 def parse_sale(data: object, currency: str) -> Sale:
@@ -44,6 +48,7 @@ def parse_sale(data: object, currency: str) -> Sale:
         "customer_id": partial(text_field, max_length=64),
         "method": partial(choice_field, choices=METHODS),
         "received": lambda value, path: parse_minor(value, currency, path=path, minimum=0),
+        "tip": lambda value, path: parse_minor(value, currency, path=path, minimum=0),
     }
     sale = read_record(Sale, data, readers)
     if not sale.lines:
@@ -51,6 +56,8 @@ def parse_sale(data: object, currency: str) -> Sale:
     if sale.method == LATER and not sale.customer_id:
         sentence = "An invoice that is paid later needs a customer. Choose one, or take the payment now."
         raise InvalidInput(sentence, code="required", path="customer_id")
+    if sale.method == LATER and sale.tip:
+        raise InvalidInput("A tip is given with the payment: leave it empty here.", code="no_payment", path="tip")
     return sale
 
 
@@ -75,9 +82,10 @@ def sale_body(sale: Sale, items: Mapping[str, Item], currency: str, series_id: s
 
 
 def change_of(sale: Sale, due: int, currency: str) -> int:
-    """What is given back of the cash; raises when too little was handed over."""
+    """What is given back of the cash, the tip kept; raises when too little was handed over."""
     if sale.received is None or sale.method != CASH:
         return 0
+    due += sale.tip
     if sale.received < due:
         missing = to_text(due - sale.received, currency)
         raise InvalidInput(f"{missing} {currency} is missing.", code="too_little", path="received")

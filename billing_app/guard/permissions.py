@@ -42,6 +42,7 @@ HANDLERS: dict[str, Handlers] = {
         "ask": Permission.ISSUE_INVOICES,
         "give": Permission.RECORD_PAYMENTS,
         "give_note": Permission.RECORD_PAYMENTS,
+        "give_tip": Permission.RECORD_PAYMENTS,
         "back": Permission.VIEW_INVOICES,
         "take": Permission.ISSUE_INVOICES,
         "show_receipt": Permission.VIEW_INVOICES,

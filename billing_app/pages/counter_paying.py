@@ -36,7 +36,12 @@ def paying() -> rx.Component:
         rx.match(
             CounterState.method,
             ("cash", _cash()),
-            ("card", rx.el.p("Take the amount on the card terminal, then confirm.", class_name="tl-till-say")),
+            (
+                "card",
+                rx.fragment(
+                    rx.el.p("Take the amount on the card terminal, then confirm.", class_name="tl-till-say"), _tip()
+                ),
+            ),
             rx.el.p(
                 "The invoice goes to ",
                 rx.el.strong(CounterState.customer_name),
@@ -81,6 +86,7 @@ def _cash() -> rx.Component:
             error=CounterState.errors["received"],
             on_change=CounterState.give.debounce(300),
         ),
+        _tip(),
         rx.el.div(
             rx.el.span("Change"),
             rx.el.strong(
@@ -89,6 +95,17 @@ def _cash() -> rx.Component:
             class_name="tl-till-total",
             aria_live="polite",
         ),
+    )
+
+
+def _tip() -> rx.Component:
+    return money_field(
+        "tip",
+        "Tip",
+        CounterState.currency,
+        hint="On top of the sale; it belongs to whoever served.",
+        error=CounterState.errors["tip"],
+        on_change=CounterState.give_tip.debounce(300),
     )
 
 
@@ -158,6 +175,7 @@ def _slip() -> rx.Component:
             rx.foreach(CounterState.receipt_taxes, tax),
             rx.cond(shown["rounding"], _pair("Rounded for cash", shown["rounding"]), rx.fragment()),
             rx.cond(shown["rounding"], _pair("Paid in cash", shown["in_cash"]), rx.fragment()),
+            rx.cond(shown["tip"], _pair("Tip", shown["tip"]), rx.fragment()),
             rx.cond(shown["received"], _pair("Received", shown["received"]), rx.fragment()),
             rx.cond(shown["received"], _pair("Change", shown["change"]), rx.fragment()),
         ),

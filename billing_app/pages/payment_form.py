@@ -48,6 +48,7 @@ def payment_form() -> rx.Component:
             text_field("reference", "Reference", field_id="payment-reference", error=errors["reference"]),
             money_field("fee", "Bank or card fee", Form.currency, field_id="payment-fee", error=errors["fee"]),
         ),
+        rx.cond(Form.is_foreign, _at_the_bank(), rx.fragment()),
         rx.cond(
             Form.customer_id,
             rx.fragment(
@@ -100,6 +101,17 @@ def _money() -> rx.Component:
             ),
             rx.fragment(),
         ),
+    )
+
+
+def _at_the_bank() -> rx.Component:
+    return money_field(
+        "bank_amount",
+        "Amount that reached the bank",
+        Form.base_currency,
+        field_id="payment-bank-amount",
+        hint="After the fee. Empty: as the exchange rate says.",
+        error=Form.errors["bank_amount"],
     )
 
 

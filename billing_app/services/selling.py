@@ -78,12 +78,13 @@ class PricedSale:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A sale that was made: its document, how cash rounded it, and what was given back of the cash."""
+    """A sale that was made: its document, how cash rounded it, the tip, and what was given back of the cash."""
 
     dossier: Dossier
     body: InvoiceBody
     totals: Totals
     rounding: int = 0
+    tip: int = 0
     received: int = 0
     change: int = 0
 
@@ -159,7 +160,8 @@ def read_sale(actor: Actor, invoice_id: str) -> Sold:
         raise Refused("This is a draft: there is no receipt yet.", code="not_issued")
     rounding = sum(each.allocation.rounding for each in dossier.settled)
     body, totals = parse_body(dossier.row.body, is_stored=True), totals_from_record(dossier.row.totals)
-    return Sold(dossier, body, totals, rounding)
+    payments = {each.payment.id: each.payment for each in dossier.settled if each.payment is not None}
+    return Sold(dossier, body, totals, rounding, sum(payment.tip for payment in payments.values()))
 
 
 def _composed(scope: Scope, sale: Sale, currency: str) -> Composition:
@@ -187,6 +189,7 @@ def _payment(sale: Sale, invoice_id: str, *, due: int, paid: int, currency: str)
     return {
         "customer_id": sale.customer_id or None,
         "amount": amount,
+        "tip": to_text(sale.tip, currency) if sale.tip else None,
         "currency": currency,
         "method": sale.method,
         "allocations": [{"invoice_id": invoice_id, "amount": amount, "rounding": to_text(paid - due, currency)}],

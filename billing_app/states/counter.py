@@ -81,6 +81,7 @@ class CounterState(rx.State):
     receipt_taxes: list[dict[str, str]] = []
     errors: dict[str, str] = {}
     _due: int = 0
+    _tip: int = 0
 
     @rx.event
     @acting
@@ -168,7 +169,7 @@ class CounterState(rx.State):
         if method == LATER and not self.customer_id:
             return await tell("An invoice that is paid later needs a customer. Choose one above.", "warning")
         self.method, self.pane, self.errors = method, "pay", {}
-        self._due, self.to_pay = due_of(priced, method), to_pay_texts(priced, method, current_locale())
+        self._tip, self._due, self.to_pay = 0, due_of(priced, method), to_pay_texts(priced, method, current_locale())
         self._give("", self._due)
         self.notes = [self._note(minor) for minor in notes_for(self._due)] if method == CASH else []
         return None
@@ -182,6 +183,18 @@ class CounterState(rx.State):
         received = parse_minor(typed, self.currency, path="received", minimum=0) if typed else None
         change_of(Sale((), received=received), self._due, self.currency)
         self._count(received)
+
+    @rx.event
+    @advising("tip")
+    async def give_tip(self, value: str):
+        """Put a tip on top of what is due."""
+        typed = typed_number(value)
+        tip = parse_minor(typed, self.currency, path="tip", minimum=0) if typed else 0
+        self._due, self._tip = self._due + tip - self._tip, tip
+        amount = Money(self._due, self.currency)
+        self.to_pay = self.to_pay | {"amount": money(amount, current_locale()), "value": str(amount)}
+        self.notes = [self._note(minor) for minor in notes_for(self._due)] if self.method == CASH else []
+        self._count(parse_minor(self.received, self.currency, path="received", minimum=0) if self.received else None)
 
     @rx.event
     @acting
@@ -202,8 +215,8 @@ class CounterState(rx.State):
         cart = Cart.read(self.kept)
         if self.pane != "pay" or not cart.lines:
             return
-        received = filled(form, (), ("received",)) if self.method == CASH else {}
-        sold = await run(sell_once, cart.key, cart.sale(method=self.method, **received))
+        paid = filled(form, (), {CASH: ("received", "tip"), LATER: ()}.get(self.method, ("tip",)))
+        sold = await run(sell_once, cart.key, cart.sale(method=self.method, **paid))
         self.customer_name = ""
         await self._show(Cart(new_id()))
         self._show_receipt(sold)

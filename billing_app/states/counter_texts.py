@@ -84,6 +84,7 @@ def receipt_texts(sold: Sold, locale: str) -> dict[str, Any]:
         "standing": _METHODS.get(paid[0], "Paid") if row.status == "paid" and paid else _open_text(sold, locale),
         "rounding": signed_money(Money(sold.rounding, currency), locale) if sold.rounding else "",
         "in_cash": money(Money(sold.totals.amount_due + sold.rounding, currency), locale),
+        "tip": money(Money(sold.tip, currency), locale) if sold.tip else "",
         "received": money(Money(sold.received, currency), locale) if sold.received else "",
         "change": money(Money(sold.change, currency), locale) if sold.received else "",
         "change_value": plain(Money(sold.change, currency)),

@@ -26,7 +26,7 @@ from billing_app.states.session import current_locale, run
 from billing_app.states.typed import filled, typed_number
 
 _TEXTS = ("customer_id", "currency", "paid_on", "method", "reference")
-_NUMBERS = ("amount", "fee", "exchange_rate")
+_NUMBERS = ("amount", "fee", "exchange_rate", "bank_amount")
 
 
 def payment_data(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,25 @@ def test_cash_sale_gives_change_and_shows_up_on_other_pages(shop: Shop, page: Pa
     expect(page.get_by_test_id("receipt-total")).to_have_attribute("data-value", "32.40")
 
 
+def test_tip_is_put_on_top_and_change_is_counted_behind_it(shop: Shop, page: Page) -> None:
+    tile(page, "Green tea").tap()
+    page.get_by_role("button", name="Cash", exact=True).tap()
+    page.get_by_label("Tip").fill("0.80")
+    expect(page.get_by_test_id("sale-due")).to_have_attribute("data-value", "5.00")
+    page.get_by_role("button", name="€10.00").tap()
+    expect(page.get_by_test_id("change")).to_have_text("€5.00")
+    page.get_by_label("Tip").fill("-1")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Tip").fill("1")
+    expect(page.get_by_test_id("change")).to_have_text("€4.80")
+    page.get_by_role("button", name="Cash received").tap()
+    expect(page.get_by_test_id("receipt-total")).to_have_attribute("data-value", "4.20")
+    expect(page.get_by_test_id("receipt-change")).to_have_attribute("data-value", "4.80")
+    expect(page.get_by_role("article", name="Receipt").get_by_text("€1.00")).to_be_visible()
+    paid = shop.request("GET", "/payments?limit=1")["data"][0]
+    assert (paid["amount"], paid["tip"]) == ("4.20", "1.00")
+
+
 def test_sale_outlives_a_reload_and_new_items_appear_by_themselves(shop: Shop, page: Page) -> None:
     tile(page, "Teapot").tap()
     expect(total(page)).to_have_attribute("data-value", "24.00")

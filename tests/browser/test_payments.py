@@ -217,3 +217,21 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
     fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return found if fits else [*found, ("sideways scroll", [])]
+
+
+def test_what_reached_the_bank_of_foreign_money_is_booked(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Dollar Payer")
+    shop.invoice(customer, currency="USD", exchange_rate="0.90")
+    page = new_page()
+    form = open_form(page, customer)
+    expect(form.get_by_label("Amount that reached the bank")).to_have_count(0)
+    form.get_by_label("Currency").select_option("USD")
+    amount_of(form).fill("119.00")
+    form.get_by_label("Amount that reached the bank").fill("100.00")
+    record(form)
+    expect(form).to_be_hidden()
+    paid = shop.request("GET", f"/payments?customer_id={customer}")["data"][0]
+    assert (paid["amount"], paid["currency"]) == ("119.00", "USD")
+    entries = shop.request("GET", "/reports/ledger?account=bank&limit=100")["data"]
+    booked = next(entry["postings"] for entry in entries if entry["subject_id"] == paid["id"])
+    assert [posting["debit"] for posting in booked if posting["account"] == "bank"] == ["100.00"]

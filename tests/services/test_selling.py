@@ -169,3 +169,26 @@ def test_items_of_another_business_are_unknown(actor):
 )
 def test_sums_that_people_hand_over_are_offered(due, offered):
     assert notes_for(due)[: len(offered)] == offered
+
+
+def test_tip_is_owed_on_and_no_part_of_the_sale(actor):
+    item = new_item(actor, unit_price="10.00")
+    sold = sell_once(actor, "tip", {"lines": lines((item, "1")), "method": "cash", "received": "20.00", "tip": "1.10"})
+    assert (sold.totals.amount_due, sold.tip, sold.change) == (1190, 110, 700)
+    assert accounts(actor, "cash", "tips", "receivable") == {
+        "cash": "13.00",
+        "tips": "-1.10",
+        "receivable": "0.00",
+    }
+    again = sell_once(actor, "tip", {"lines": lines((item, "1")), "method": "cash", "received": "20.00", "tip": "1.10"})
+    assert (again.dossier.row.id, again.tip, again.change) == (sold.dossier.row.id, 110, 700)
+
+
+def test_tip_that_the_cash_does_not_cover_and_a_tip_without_payment_are_refused(actor):
+    sale = {"lines": lines((new_item(actor, unit_price="10.00"), "1"))}
+    cash = sale | {"method": "cash", "received": "12.00", "tip": "1.00"}
+    assert refusal(lambda: sell(actor, cash)) == ("too_little", "received")
+    later = sale | {"method": "later", "customer_id": new_customer(actor).id, "tip": "1.00"}
+    assert refusal(lambda: sell(actor, later)) == ("no_payment", "tip")
+    assert refusal(lambda: sell(actor, cash | {"tip": "-1"}))[1] == "tip"
+    assert count_of_documents(actor) == 0
