@@ -4,7 +4,7 @@ from billing_app.domain.access import Actor, Permission
 from billing_app.domain.errors import InvalidInput, NotFound
 from billing_app.live.views import Params, Values, View, any_id, any_text, one_of, register
 from billing_app.services.business_profile import business_of
-from billing_app.services.expenses import expense_categories, get_expense, list_expenses
+from billing_app.services.expenses import expense_categories, get_expense, list_expenses, sums_of_expenses
 from billing_app.services.history import history_of
 from billing_app.services.receiving import count_to_record
 from billing_app.store.expenses import STATUSES, ExpenseFilter
@@ -29,6 +29,7 @@ def filter_of(params: Params) -> ExpenseFilter:
 def _build_list(actor: Actor, params: Params) -> Values:
     return {
         "page": list_expenses(actor, filter_of(params)),
+        "sums": sums_of_expenses(actor, filter_of(params)),
         "params": dict(params),
         "categories": expense_categories(actor),
         "today": business_of(actor).today,

@@ -6,7 +6,7 @@ from billing_app.domain.period import parse_period
 from billing_app.live.views import Params, Values, View, any_id, any_text, one_of, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.customers import get_customer
-from billing_app.services.payments import PaymentFilter, list_payments
+from billing_app.services.payments import PaymentFilter, list_payments, sums_of_payments
 from billing_app.services.payments.details import payment_detail
 
 _TOUCHED_BY = ("payment.", "credit.", "credit_note.", "customer.", "invoice.written_off")
@@ -44,7 +44,8 @@ def _build_list(actor: Actor, params: Params) -> Values:
             customer = get_customer(actor, params["customer"]).profile.name
         except NotFound:
             customer = "An unknown customer"
-    return {"page": page, "params": dict(params), "customer": customer, "today": business_of(actor).today}
+    values = {"page": page, "params": dict(params), "customer": customer, "today": business_of(actor).today}
+    return values | {"sums": sums_of_payments(actor, filter_of(params))}
 
 
 def _build_one(actor: Actor, params: Params) -> Values:

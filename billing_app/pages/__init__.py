@@ -134,7 +134,9 @@ PAGES: tuple[Page, ...] = (
         [ProfileState.enter, FactorsState.enter, ProviderLoginsState.enter, PinState.enter],
     ),
     Page("/settings/sample", "Sample business · Tideline", settings.sample, SampleState.enter),
-    Page("/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter]),
+    Page(
+        "/expenses", "Expenses · Tideline", expenses, [ExpensesState.enter, ExpenseState.enter, SavedViewsState.enter]
+    ),
     Page("/received", "Received invoices · Tideline", received, ReceivedState.enter),
     Page("/received/[id]", "Received invoice · Tideline", received_document, ReceivedDocumentState.enter),
     Page("/suppliers", "Suppliers · Tideline", suppliers, SuppliersState.enter),
@@ -143,6 +145,6 @@ PAGES: tuple[Page, ...] = (
         "/payments",
         "Payments · Tideline",
         payments,
-        [PaymentsState.enter, PaymentState.enter, PaymentFormState.enter],
+        [PaymentsState.enter, PaymentState.enter, PaymentFormState.enter, SavedViewsState.enter],
     ),
 )

@@ -9,9 +9,10 @@ from billing_app.components.field import select_field
 from billing_app.components.filters import filter_bar, filter_tabs, search_box
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
 from billing_app.components.status import badge
-from billing_app.components.table import Column, Row, data_table, pager
+from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.pages.expense import expense_dialog
 from billing_app.pages.expense_form import expense_form
@@ -63,9 +64,11 @@ def expenses() -> rx.Component:
                     class_name="tl-filter-group",
                 ),
             ),
+            saved_views(),
             data_table(
                 LiveExpenses.rows,
                 _COLUMNS,
+                footer=_sums(),
                 label="Expenses",
                 empty=rx.cond(LiveExpenses.is_filtered, _nothing_found(), _nothing_yet()),
                 is_ready=LiveExpenses.is_ready,
@@ -84,6 +87,12 @@ def expenses() -> rx.Component:
             permitted(Permission.RECORD_EXPENSES, _record_button()),
         ),
     )
+
+
+def _sums() -> tuple[Foot, ...]:
+    sums = LiveExpenses.sums
+    amount = Foot(sums["amount"], value=sums["amount_value"], testid="sum-amount", on_phone=True)
+    return (Foot(sums["note"], span=5), amount, Foot())
 
 
 def _arriving() -> rx.Component:

@@ -9,9 +9,10 @@ from billing_app.components.field import select_field
 from billing_app.components.filters import filter_bar, filter_tabs, search_box
 from billing_app.components.money_text import avatar_name, money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.saved_views import saved_views
 from billing_app.components.shell import page_frame
 from billing_app.components.status import badge
-from billing_app.components.table import Column, Row, data_table, pager
+from billing_app.components.table import Column, Foot, Row, data_table, pager
 from billing_app.domain.access import Permission
 from billing_app.pages.payment import payment_dialog
 from billing_app.pages.payment_form import payment_form
@@ -48,9 +49,11 @@ def payments() -> rx.Component:
                 ),
             ),
             rx.cond(LivePayments.customer, _only_customer(), rx.fragment()),
+            saved_views(),
             data_table(
                 LivePayments.rows,
                 _COLUMNS,
+                footer=_sums(),
                 label="Payments",
                 empty=rx.cond(LivePayments.is_filtered, _nothing_found(), _nothing_yet()),
                 is_ready=LivePayments.is_ready,
@@ -69,6 +72,12 @@ def payments() -> rx.Component:
             permitted(Permission.RECORD_PAYMENTS, _record_button()),
         ),
     )
+
+
+def _sums() -> tuple[Foot, ...]:
+    sums = LivePayments.sums
+    amount = Foot(sums["amount"], value=sums["amount_value"], testid="sum-amount", on_phone=True)
+    return (Foot(sums["note"], span=3), Foot(from_desktop=True), Foot(), Foot(from_desktop=True), amount)
 
 
 def _filter(label: str, choices: rx.Var, value: rx.Var[str], on_change: object) -> rx.Component:

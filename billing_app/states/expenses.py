@@ -14,6 +14,7 @@ from billing_app.states.action import acting
 from billing_app.states.choices import Choice
 from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import day, due_text, money, plain
+from billing_app.states.list_sums import sum_texts
 from billing_app.states.listing import Listing
 from billing_app.states.live import shows, watch
 from billing_app.states.session import current_locale, run
@@ -54,6 +55,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
             *({"value": each, "text": each} for each in values["categories"]),
         ],
         "to_record": _to_record(values["to_record"]),
+        "sums": sum_texts(values["sums"], "expenses", locale),
         "more": listing.with_(after=page.next_cursor).address(PATH) if page.next_cursor else "",
     }
 
@@ -89,6 +91,7 @@ class LiveExpenses(wire.SentState, rx.State):
     is_ready: bool = False
     is_filtered: bool = False
     rows: list[dict[str, str]] = []
+    sums: dict[str, str] = {}
     tabs: list[dict[str, Any]] = []
     categories: list[Choice] = []
     more: str = ""

@@ -12,6 +12,7 @@ from billing_app.states import wire
 from billing_app.states.action import acting
 from billing_app.states.choices import Choice
 from billing_app.states.format import day, initials, money
+from billing_app.states.list_sums import sum_texts
 from billing_app.states.listing import Listing
 from billing_app.states.live import shows, watch
 from billing_app.store.tables import Payment
@@ -66,6 +67,7 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "periods": _period_choices(params.get("period", ""), today),
         "customer": values["customer"],
         "without_customer": listing.with_(customer="").address(PATH),
+        "sums": sum_texts(values["sums"], "payments", locale),
         "more": listing.with_(after=page.next_cursor).address(PATH) if page.next_cursor else "",
     }
 
@@ -120,6 +122,7 @@ class LivePayments(wire.SentState, rx.State):
     is_ready: bool = False
     is_filtered: bool = False
     rows: list[dict[str, str]] = []
+    sums: dict[str, str] = {}
     tabs: list[dict[str, Any]] = []
     methods: list[Choice] = []
     periods: list[Choice] = []

@@ -67,7 +67,8 @@ class SavedViewsState(rx.State):
     def _shown(self) -> tuple[str, str]:
         """The list in the address, and what is filtered and sorted there whatever the page of the list."""
         path = self.router.url.path.strip("/")
-        return path, Listing.read(self.router.url).with_(after="").address("").removeprefix("?")
+        listing = Listing.read(self.router.url).with_(after="", payment="", expense="", new="")
+        return path, listing.address("").removeprefix("?")
 
     async def _show(self) -> None:
         page, query = self._shown()

@@ -14,12 +14,11 @@ from billing_app.domain.search_text import fold, search_text
 from billing_app.store.scope import Page, get_many_owned, page, select_owned
 from billing_app.store.searching import containing, is_referenced
 from billing_app.store.session import Scope
+from billing_app.store.summing import MOST_SUMMED
 from billing_app.store.tables import Customer as CustomerRow
 from billing_app.store.tables import CustomerBalance, Invoice
 
 SHOWN = ("active", "archived", "all")
-MOST_SUMMED = 5000
-"""A sum reads every balance that it adds; beyond this many customers there is none."""
 _customer: Any = CustomerRow
 _PROFILE = select_columns(cast(_customer.profile, Text)).where(
     _customer.business_id == bindparam("business"), _customer.id == bindparam("customer")

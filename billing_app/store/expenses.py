@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from billing_app.domain.errors import InvalidInput
 from billing_app.store.scope import Page, get_owned, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
+from billing_app.store.summing import ListSum, sum_by_currency
 from billing_app.store.tables import Attachment, Expense
 
 STATUSES = ("unpaid", "overdue", "paid")
@@ -48,6 +49,19 @@ def get_expense(scope: Scope, expense_id: str, *, for_update: bool = False) -> E
 
 def list_expenses(scope: Scope, wanted: ExpenseFilter, *, today: date) -> Page[Expense]:
     """One page of expenses, the newest first."""
+    sort: Any = (Expense.incurred_on, Expense.id)
+    found = _filtered(scope, wanted, today)
+    return page(scope, found, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+
+
+def sums_of(scope: Scope, wanted: ExpenseFilter, *, today: date) -> list[ListSum] | None:
+    """What all expenses that a filter finds come to; what was cancelled counts for nothing."""
+    cancelled = col(Expense.booked)["cancelled_on"].as_string()
+    counted = case((cancelled.is_(None), col(Expense.amount)), else_=0)
+    return sum_by_currency(scope, _filtered(scope, wanted, today), col(Expense.currency), counted)
+
+
+def _filtered(scope: Scope, wanted: ExpenseFilter, today: date) -> Any:
     statement: Any = select_owned(scope, Expense)
     match wanted.status:
         case "":
@@ -68,8 +82,7 @@ def list_expenses(scope: Scope, wanted: ExpenseFilter, *, today: date) -> Page[E
         statement = statement.where(col(Expense.incurred_on) <= wanted.incurred_to)
     if wanted.q.strip():
         statement = statement.where(containing(col(Expense.search), wanted.q))
-    sort: Any = (Expense.incurred_on, Expense.id)
-    return page(scope, statement, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+    return statement
 
 
 def categories_in_use(scope: Scope) -> list[str]:

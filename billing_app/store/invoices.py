@@ -14,6 +14,7 @@ from billing_app.domain.numbering import SeriesState
 from billing_app.store.scope import Page, get_owned, locked, page, select_owned
 from billing_app.store.searching import containing
 from billing_app.store.session import Scope
+from billing_app.store.summing import MOST_SUMMED
 from billing_app.store.tables import Invoice, Series
 
 _KINDS = ("invoice", "deposit", "credit_note")
@@ -29,8 +30,6 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 STATUSES = ("draft", "issued", "partially_paid", "paid", "credited", "written_off")
 FILTERS = (*STATUSES, "open", "overdue", "disputed")
 SORTS = tuple(_SORTS)
-MOST_SUMMED = 5000
-"""A sum reads every row that it adds: beyond this many there is none, so that a list costs the same at a million."""
 _series: Any = getattr(Series, "__table__")  # noqa: B009 (SQLModel does not declare it)
 _open = (
     _series.c.business_id == bindparam("business"),

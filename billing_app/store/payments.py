@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
 from billing_app.store.scope import Page, get_owned, page, select_owned
 from billing_app.store.session import Scope
+from billing_app.store.summing import ListSum, sum_by_currency
 from billing_app.store.tables import Allocation, Customer, CustomerBalance, Invoice, Payment
 
 RECEIVING = ("payment", "credit")
@@ -37,6 +38,18 @@ def get_payment(scope: Scope, payment_id: str, *, for_update: bool = False) -> P
 
 def list_payments(scope: Scope, wanted: PaymentFilter) -> Page[Payment]:
     """One page of payments and refunds, the newest first."""
+    sort: Any = (Payment.paid_on, Payment.id)
+    return page(scope, _filtered(scope, wanted), sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+
+
+def sums_of(scope: Scope, wanted: PaymentFilter) -> list[ListSum] | None:
+    """What came in less what was paid back of all that a filter finds; what was reversed counts for nothing."""
+    signed = case((col(Payment.kind) == "refund", -col(Payment.amount)), else_=col(Payment.amount))
+    counted = case((col(Payment.state) == "reversed", 0), else_=signed)
+    return sum_by_currency(scope, _filtered(scope, wanted), col(Payment.currency), counted)
+
+
+def _filtered(scope: Scope, wanted: PaymentFilter) -> Any:
     statement = select_owned(scope, Payment)
     for column, value in ((Payment.customer_id, wanted.customer_id), (Payment.method, wanted.method)):
         if value:
@@ -52,8 +65,7 @@ def list_payments(scope: Scope, wanted: PaymentFilter) -> Page[Payment]:
             func.lower(column).contains(word, autoescape=True) for column in (Payment.customer_name, Payment.reference)
         )
         statement = statement.where(or_(*found))
-    sort: Any = (Payment.paid_on, Payment.id)
-    return page(scope, statement, sort, limit=wanted.limit, cursor=wanted.cursor, descending=True)
+    return statement
 
 
 def refunds_of(scope: Scope, payment_id: str) -> list[Payment]:

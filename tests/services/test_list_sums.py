@@ -8,11 +8,15 @@ import pytest
 
 from billing_app.services import customers
 from billing_app.services.correcting import credit_invoice
+from billing_app.services.expenses import cancel_expense, record_expense, sums_of_expenses
 from billing_app.services.exporting import export_csv
 from billing_app.services.invoices import list_invoices
+from billing_app.services.payments import refund_payment, reverse_payment, sums_of_payments
 from billing_app.store import invoices as invoice_rows
+from billing_app.store.expenses import ExpenseFilter
 from billing_app.store.invoices import InvoiceFilter
-from tests.builders import new_business, new_customer
+from billing_app.store.payments import PaymentFilter
+from tests.builders import day, new_business, new_customer
 from tests.money_builders import issued_invoice, pay, work
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -55,6 +59,43 @@ def test_credit_notes_are_deducted_as_they_are_in_the_file():
     rows = file_of(owner, "invoices", list_invoices(owner, InvoiceFilter()).page.rows)
     assert sum(Decimal(row["amount_due"]) for row in rows) == Decimal("1190.00")
     assert sum(Decimal(row["balance"]) for row in rows) == Decimal("1100.00")
+
+
+def test_payments_are_summed_without_reversed_ones_and_less_what_was_paid_back(monkeypatch):
+    owner = new_business()
+    customer = new_customer(owner, name="Boje").id
+    paid = pay(owner, customer, "100.00").payment
+    pay(owner, new_customer(owner).id, "7.00")
+    refund_payment(owner, paid.id, {"amount": "30.00"})
+    reverse_payment(owner, pay(owner, customer, "55.00").payment.id, {"reason": "mistake"})
+    pay(owner, customer, "9.00", currency="USD", exchange_rate="0.9")
+
+    def found(**wanted):
+        return {
+            each.currency: (each.rows, each.amount) for each in sums_of_payments(owner, PaymentFilter(**wanted)) or ()
+        }
+
+    assert found() == {"EUR": (4, 7700), "USD": (1, 900)}
+    assert found(customer_id=customer, limit=1) == {"EUR": (3, 7000), "USD": (1, 900)}
+    assert found(kind="refund") == {"EUR": (1, -3000)}
+    monkeypatch.setattr("billing_app.store.summing.MOST_SUMMED", 3)
+    assert sums_of_payments(owner, PaymentFilter()) is None
+
+
+def test_expenses_are_summed_without_cancelled_ones():
+    owner = new_business()
+    bill = {"supplier": "Landlord", "amount": "60.00", "currency": "EUR", "category": "rent", "incurred_on": day(-1)}
+    record_expense(owner, bill)
+    record_expense(owner, bill | {"amount": "5.00", "category": "office"})
+    cancel_expense(owner, record_expense(owner, bill).row.id, {"reason": "twice"})
+
+    def found(**wanted):
+        return [
+            (each.currency, each.rows, each.amount) for each in sums_of_expenses(owner, ExpenseFilter(**wanted)) or ()
+        ]
+
+    assert found(limit=1) == [("EUR", 3, 6500)]
+    assert found(category="office") == [("EUR", 1, 500)]
 
 
 def test_a_list_too_long_to_be_summed_has_no_sum(monkeypatch):

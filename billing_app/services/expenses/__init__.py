@@ -2,7 +2,13 @@
 
 from billing_app.services.expenses.cancelling import cancel_expense
 from billing_app.services.expenses.correcting import correct_expense
-from billing_app.services.expenses.finding import ExpenseRecord, expense_categories, get_expense, list_expenses
+from billing_app.services.expenses.finding import (
+    ExpenseRecord,
+    expense_categories,
+    get_expense,
+    list_expenses,
+    sums_of_expenses,
+)
 from billing_app.services.expenses.paying import pay_expense, unpay_expense
 from billing_app.services.expenses.receipts import (
     WaitingReceipt,
@@ -31,5 +37,6 @@ __all__ = [
     "pay_expense",
     "receipt",
     "record_expense",
+    "sums_of_expenses",
     "unpay_expense",
 ]

@@ -9,6 +9,7 @@ from billing_app.store.business import profile_of
 from billing_app.store.expenses import ExpenseFilter, ReceiptInfo
 from billing_app.store.scope import Page
 from billing_app.store.session import Scope, reading
+from billing_app.store.summing import ListSum
 from billing_app.store.tables import Expense as ExpenseRow
 
 
@@ -32,6 +33,14 @@ def list_expenses(actor: Actor, wanted: ExpenseFilter | None = None) -> Page[Exp
     with reading(actor) as scope:
         today = scope.now.astimezone(profile_of(scope).zone).date()
         return store.list_expenses(scope, wanted or ExpenseFilter(), today=today)
+
+
+def sums_of_expenses(actor: Actor, wanted: ExpenseFilter) -> list[ListSum] | None:
+    """What all expenses that a filter finds come to, by currency; None where they are too many."""
+    actor.require(Permission.VIEW_EXPENSES)
+    with reading(actor) as scope:
+        today = scope.now.astimezone(profile_of(scope).zone).date()
+        return store.sums_of(scope, wanted, today=today)
 
 
 def get_expense(actor: Actor, expense_id: str) -> ExpenseRecord:

@@ -1,7 +1,7 @@
 """Payments: recording them, using customer credit, paying it out, and undoing what did not last."""
 
 from billing_app.services.payments.applying import PaymentRecord
-from billing_app.services.payments.finding import get_payment, list_payments, open_invoices
+from billing_app.services.payments.finding import get_payment, list_payments, open_invoices, sums_of_payments
 from billing_app.services.payments.recording import receive_payment, record_payment
 from billing_app.services.payments.refunding import refund_payment
 from billing_app.services.payments.reversing import reverse_payment
@@ -18,5 +18,6 @@ __all__ = [
     "record_payment",
     "refund_payment",
     "reverse_payment",
+    "sums_of_payments",
     "use_credit",
 ]

@@ -6,6 +6,7 @@ from billing_app.store import payments as store
 from billing_app.store.invoices import open_invoices_of
 from billing_app.store.scope import Page, get_owned
 from billing_app.store.session import reading
+from billing_app.store.summing import ListSum
 from billing_app.store.tables import Customer, Invoice, Payment
 
 
@@ -14,6 +15,13 @@ def list_payments(actor: Actor, wanted: store.PaymentFilter | None = None) -> Pa
     actor.require(Permission.VIEW_PAYMENTS)
     with reading(actor) as scope:
         return store.list_payments(scope, wanted or store.PaymentFilter())
+
+
+def sums_of_payments(actor: Actor, wanted: store.PaymentFilter) -> list[ListSum] | None:
+    """What all payments that a filter finds come to, by currency; None where they are too many."""
+    actor.require(Permission.VIEW_PAYMENTS)
+    with reading(actor) as scope:
+        return store.sums_of(scope, wanted)
 
 
 def get_payment(actor: Actor, payment_id: str) -> PaymentRecord:
