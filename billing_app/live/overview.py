@@ -44,6 +44,7 @@ _OTHER_NEWS = (
     "job.asked",
     "job.paused",
     "job.resumed",
+    "job.released",
     "job.done",
     "job.failed",
     "verifactu.",
