@@ -104,6 +104,28 @@ def test_address_that_the_provider_has_not_verified_lets_nobody_in(
         visit(house)
 
 
+@pytest.mark.parametrize("said", [True, "true", 1, "1"])
+def test_microsoft_answers_for_an_address_by_a_claim_of_its_own(
+    house: House, olga: Actor, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    house.claims = {"email_verified": None, "xms_edov": said}
+    allow(house, monkeypatch, allowed_domains=["house.example"])
+    with pytest.raises(LoginRefused):
+        visit(house)
+    allow(house, monkeypatch, allowed_domains=["house.example"], preset="microsoft")
+    assert entered(visit(house)).name == "Nina Newcomer"
+
+
+@pytest.mark.parametrize("said", [False, "false", 0, "0", "yes", None, [True]])
+def test_microsoft_that_does_not_answer_for_an_address_lets_nobody_in(
+    house: House, olga: Actor, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    house.claims = {"email_verified": None, "xms_edov": said}
+    allow(house, monkeypatch, allowed_domains=["house.example"], preset="microsoft")
+    with pytest.raises(LoginRefused):
+        visit(house)
+
+
 @pytest.mark.parametrize(
     "address", ["x@evil.example", "x@house.example.evil.example", "x@sub.house.example", "x@xhouse.example"]
 )

@@ -114,13 +114,19 @@ def _identity(provider: LoginProvider, claims: Mapping[str, Any]) -> Identity:
         issuer=provider.issuer,
         subject=subject,
         email=_text(claims, "email", 254).lower(),
-        # Apple says it as a text.
-        is_email_verified=claims.get("email_verified") in (True, "true"),
+        is_email_verified=_is_verified(provider, claims),
         name=_text(claims, "name", 120),
         methods=frozenset(each for each in methods if isinstance(each, str))
         if isinstance(methods, list)
         else frozenset(),
     )
+
+
+def _is_verified(provider: LoginProvider, claims: Mapping[str, Any]) -> bool:
+    """Whether the provider answers for the address. Apple says it as a text, Microsoft by a claim of its own."""
+    if claims.get("email_verified") in (True, "true"):
+        return True
+    return provider.preset == "microsoft" and claims.get("xms_edov") in (True, "true", "1")
 
 
 def _text(claims: Mapping[str, Any], name: str, most: int) -> str:
