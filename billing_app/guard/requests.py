@@ -1,11 +1,12 @@
 """What the wall reads off a request: headers, origin, and the address of whoever sent it."""
 
-from ipaddress import ip_address
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from billing_app.domain.watch.addresses import Networks, parse_address, parse_network
 from billing_app.guard.limits import is_loopback
 from billing_app.settings import settings
 
@@ -16,24 +17,34 @@ def client_address(scope: Scope) -> str:
     """The address of the client: what a trusted proxy says it is, never what the client says itself."""
     client = scope.get("client")
     address = str(client[0]) if client else ""
-    trusted = settings().trusted_proxies
-    if address not in trusted:
+    if not is_trusted_proxy(address):
         return address
     hops = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",")]
     for hop in reversed(hops):
-        if not _is_address(hop):
+        if parse_address(hop) is None:
             break
         address = hop
-        if hop not in trusted:
+        if not is_trusted_proxy(hop):
             break
     return address
+
+
+def is_trusted_proxy(address: str) -> bool:
+    """Whether what comes from an address is what a proxy of ours passes on."""
+    parsed = parse_address(address)
+    return parsed is not None and parsed in _proxies(settings().trusted_proxies)
+
+
+@lru_cache(maxsize=4)
+def _proxies(networks: frozenset[str]) -> Networks:
+    return Networks(map(parse_network, networks))
 
 
 def is_counted(scope: Scope) -> bool:
     """Whether an address is held to limits: all but programs of this machine that come without a trusted proxy."""
     client = scope.get("client")
     peer = str(client[0]) if client else ""
-    return peer in settings().trusted_proxies or not is_loopback(client_address(scope))
+    return is_trusted_proxy(peer) or not is_loopback(client_address(scope))
 
 
 def is_foreign(scope: Scope) -> bool:
@@ -57,11 +68,3 @@ def cookie_header(scope: Scope) -> str:
 def device_of(scope: Scope) -> str:
     """What the client says it is."""
     return Headers(scope=scope).get("user-agent", "")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

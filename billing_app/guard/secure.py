@@ -8,6 +8,7 @@ from starlette.types import Scope
 
 from billing_app.guard.filtering import Refusal
 from billing_app.guard.limits import is_loopback
+from billing_app.guard.requests import is_trusted_proxy
 from billing_app.settings import settings
 
 _HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -28,7 +29,7 @@ def came_in_plain(scope: Scope) -> bool:
     """Whether a client spoke plain HTTP: so says the trusted proxy, or it came past the proxy from another machine."""
     client = scope.get("client")
     address = str(client[0]) if client else ""
-    if address in settings().trusted_proxies:
+    if is_trusted_proxy(address):
         protocol = Headers(scope=scope).get("x-forwarded-proto", "https")
         return protocol.partition(",")[0].strip().lower() not in {"https", "wss"}
     return bool(address) and not is_loopback(address)

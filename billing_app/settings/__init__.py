@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from email.headerregistry import Address
 from functools import cache, cached_property, lru_cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from billing_app.domain.errors import InvalidInput
 from billing_app.domain.late_interest import parse_reference_rates
 from billing_app.settings.backup_store import BackupStore, parse_backup_store, parse_generations, parse_hook_secret
-from billing_app.settings.hosts import own_names
+from billing_app.settings.hosts import own_names, parse_proxies
 from billing_app.settings.login_providers import LoginProvider, parse_login_providers
 from billing_app.settings.mail_server import MailServer, parse_mail_server, parse_sender
 from billing_app.settings.mailbox import parse_mailbox
@@ -118,7 +117,7 @@ class Settings(BaseSettings):
     def _split_addresses(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return frozenset(str(ip_address(part.strip())) for part in value.split(",") if part.strip())
+        return parse_proxies(value)
 
     @field_validator("mail_from")
     @classmethod

@@ -1,6 +1,9 @@
-"""How this machine is called by others."""
+"""How this machine is called by others, and who speaks for them."""
 
 import socket
+
+from billing_app.domain.errors import InvalidInput
+from billing_app.domain.watch.addresses import parse_network
 
 
 def own_names() -> set[str]:
@@ -10,3 +13,11 @@ def own_names() -> set[str]:
         return {name, *socket.gethostbyname_ex(name)[2]}
     except OSError:
         return {name}
+
+
+def parse_proxies(text: str) -> frozenset[str]:
+    """Addresses and networks, separated by commas, as networks; raises ValueError."""
+    try:
+        return frozenset(str(parse_network(part)) for part in text.split(",") if part.strip())
+    except InvalidInput as error:
+        raise ValueError(error.message.rstrip(".")) from None

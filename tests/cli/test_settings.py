@@ -28,6 +28,11 @@ def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         ("BILLING_BASE_URL", "*", "The setting BILLING_BASE_URL is not usable"),
         ("BILLING_SECRET_KEY", "short", "The setting BILLING_SECRET_KEY is not usable: at least 32 characters"),
         ("BILLING_TRUSTED_PROXIES", "proxy", "The setting BILLING_TRUSTED_PROXIES is not usable"),
+        (
+            "BILLING_TRUSTED_PROXIES",
+            "0.0.0.0/0",
+            "The setting BILLING_TRUSTED_PROXIES is not usable: This network is too wide",
+        ),
         ("DATABASE_URL", "mysql://x", "The setting DATABASE_URL is not usable: only sqlite:/// and postgresql://"),
         ("REDIS_URL", "x", "The setting REDIS_URL is not usable"),
         (

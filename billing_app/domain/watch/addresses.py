@@ -53,8 +53,7 @@ def is_untouchable(network: Network, trusted: Iterable[str] = ()) -> bool:
     loopback = ip_network("127.0.0.0/8") if network.version == 4 else ip_network("::1/128")
     if network.overlaps(loopback):
         return True
-    proxies = (parse_address(each) for each in trusted)
-    return any(proxy is not None and proxy in network for proxy in proxies)
+    return any(network.version == proxy.version and network.overlaps(proxy) for proxy in map(parse_network, trusted))
 
 
 class Networks:

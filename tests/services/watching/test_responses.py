@@ -184,11 +184,13 @@ def test_nobody_shuts_himself_out_by_taking_a_rule_away(watch: Watch) -> None:
     assert not firewall.keeps_out_of(boss.business_id, HOME)
 
 
-@pytest.mark.parametrize("network", ["127.0.0.1", "127.0.0.0/8", "192.0.2.1", "192.0.2.0/24"])
+@pytest.mark.parametrize(
+    "network", ["127.0.0.1", "127.0.0.0/8", "192.0.2.1", "192.0.2.0/24", "198.51.100.9", "198.51.0.0/16"]
+)
 def test_this_machine_and_the_proxies_are_never_kept_out(
     watch: Watch, monkeypatch: pytest.MonkeyPatch, network: str
 ) -> None:
-    monkeypatch.setenv("BILLING_TRUSTED_PROXIES", "192.0.2.1")
+    monkeypatch.setenv("BILLING_TRUSTED_PROXIES", "192.0.2.1, 198.51.100.0/24")
     settings.cache_clear()
     with pytest.raises(Refused):
         address_lists.add_address_rule(owner(), "deny", network)
