@@ -94,19 +94,14 @@ def _alerts() -> rx.Component:
 
 
 def _alert(row: Row) -> rx.Component:
-    member, address = row["member"].to(str), row["to_ban"].to(str)
+    to_lock, to_end, to_ban = (row[name].to(str) for name in ("to_lock", "to_end", "to_ban"))
+    lock = button("Lock member", icon="user-lock", kind="danger", on_click=SecurityState.lock(to_lock))
+    end = button("End sessions", icon="log-out", kind="plain", on_click=SecurityState.end_sessions(to_end))
+    ban = button("Ban address", icon="ban", kind="plain", on_click=SecurityState.ban(to_ban))
     acts = (
-        rx.cond(
-            member,
-            rx.fragment(
-                button("Lock member", icon="user-lock", kind="danger", on_click=SecurityState.lock(member)),
-                button("End sessions", icon="log-out", kind="plain", on_click=SecurityState.end_sessions(member)),
-            ),
-            rx.fragment(),
-        ),
-        rx.cond(
-            address, button("Ban address", icon="ban", kind="plain", on_click=SecurityState.ban(address)), rx.fragment()
-        ),
+        rx.cond(to_lock, lock, rx.fragment()),
+        rx.cond(to_end, end, rx.fragment()),
+        rx.cond(to_ban, ban, rx.fragment()),
         button("Dismiss", kind="ghost", on_click=SecurityState.dismiss(row["id"].to(str))),
     )
     return rx.el.li(

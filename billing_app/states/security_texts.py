@@ -27,8 +27,8 @@ def standing_texts(values: Values, locale: str) -> dict[str, Any]:
     """The vars of `LiveSecurity`."""
     standing: Standing = values["standing"]
     zone: str = values["zone"]
-    members = {one.user_id for one in standing.sessions} | {one.user_id for one in standing.locked}
-    shown = [_alert(row, standing, members, zone, locale) for row in standing.alerts]
+    present = {one.user_id for one in standing.sessions}
+    shown = [_alert(row, standing, present, zone, locale) for row in standing.alerts]
     failed = sum(hour.failed for hour in standing.hours)
     refused = sum(hour.refused for hour in standing.hours)
     bans = [rule for rule in standing.rules if rule.kind == "ban" or rule.expires_at is not None]
@@ -94,7 +94,7 @@ def _clock(at: datetime, zone: str, locale: str) -> str:
     return format_time(at, "short", tzinfo=ZoneInfo(zone), locale=locale)
 
 
-def _alert(row: SecurityAlert, standing: Standing, members: set[str], zone: str, locale: str) -> dict[str, str]:
+def _alert(row: SecurityAlert, standing: Standing, present: set[str], zone: str, locale: str) -> dict[str, str]:
     words = advice_for(row.rule, row.count, row.detail)
     return {
         "id": row.id,
@@ -108,7 +108,8 @@ def _alert(row: SecurityAlert, standing: Standing, members: set[str], zone: str,
         "address": row.address,
         "to_ban": "" if line_of(row.address) in {rule.network for rule in standing.rules} else row.address,
         "when": moment(row.last_at, locale, zone),
-        "member": row.subject_id if row.subject_id in members else "",
+        "to_lock": row.subject_id if row.subject_id in standing.unlocked else "",
+        "to_end": row.subject_id if row.subject_id in present else "",
         "closed": f"Dismissed by {row.closed_by}" if row.closed_at else "",
     }
 

@@ -26,7 +26,7 @@ class MemberRow:
 
 
 def members_with_sessions(scope: Scope) -> Sequence[MemberRow]:
-    """All members of the business who are here or locked, by name."""
+    """All members of the business, by name."""
     statement = (
         select(User, Membership)
         .join(Membership, col(Membership.user_id) == col(User.id))

@@ -56,13 +56,14 @@ class LockedMember:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that the page shows but the log itself."""
+    """Everything that the page shows but the log itself; `unlocked` are the ids of members who may come in."""
 
     hours: Sequence[Hour]
     alerts: Sequence[SecurityAlert]
     rules: Sequence[AddressRule]
     sessions: Sequence[MemberSession]
     locked: Sequence[LockedMember]
+    unlocked: frozenset[str]
     names: Mapping[str, str]
     now: datetime
 
@@ -86,6 +87,7 @@ def security_standing(actor: Actor) -> Standing:
                 *(_station(row) for row in stations_of(scope) if row.expires_at and row.expires_at > scope.now),
             ],
             locked=[_locked(one, one.locked_at) for one in members if one.locked_at is not None],
+            unlocked=frozenset(one.user_id for one in members if one.locked_at is None),
             names=names_of_subjects(scope),
             now=scope.now,
         )
