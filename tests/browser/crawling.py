@@ -70,8 +70,8 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/settings/taxes-and-books": (("New tax",),),
     "/settings/keys": (("New key",), ("Revoke",)),
     "/settings/devices": (("New device",),),
-    "/expenses": (("Record expense",), ("row Papier Lang",)),
-    "/payments": (("Record payment",), ("row Kite & Co",)),
+    "/expenses": (("Record expense",), ("row Papier Lang",), ("open ?q=Papier", "Save this view")),
+    "/payments": (("Record payment",), ("row Kite & Co",), ("open ?q=Kite", "Save this view")),
 }
 """What is pressed on which page to open each of its dialogs, menus and popovers."""
 

@@ -28,7 +28,7 @@ NEXT_STEPS = {
     "/settings/verifactu": "Settings of the business",
 }
 # Filled by the program itself, or by the form beside it.
-BY_THEMSELVES = {"/jobs", "/security", "/settings/rates"}
+BY_THEMSELVES = {"/jobs", "/security", "/settings/rates", "/settings/taxes-and-books"}
 
 
 @pytest.fixture(scope="module")

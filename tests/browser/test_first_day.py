@@ -98,5 +98,6 @@ def test_an_empty_machine_is_twelve_interactions_away_from_the_first_invoice(
     assert len(acts) == 12
     for act in acts:
         act()
+        expect(new_customer).to_have_count(1 if act is acts[7] else 0)
     expect(page.get_by_test_id("balance")).to_have_attribute("data-value", "1190.00")
     german.close()

@@ -64,6 +64,7 @@ def test_copies_to_the_business_are_chosen_once_and_stand_in_the_dialog(mailing:
     dialog.get_by_role("button", name="Send", exact=True).click()
     expect(dialog).to_have_count(0)
     mailing.mails.wait_for_mail(own, f"Invoice {invoice['number']} ")
+    mailing.shop.request("PATCH", "/business", {"email": None, "copy_to_business": False})
 
 
 def test_bounced_mail_is_seen_with_the_servers_words_and_sent_again(mailing: MailingShop, office: Page) -> None:

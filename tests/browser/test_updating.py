@@ -173,5 +173,5 @@ def test_a_release_that_fails_after_its_rehearsal_is_taken_back(
 def test_a_release_is_not_changed_back_where_that_would_lose_what_was_recorded_since(updated: LiveServer) -> None:
     code, _, said = update(updated, "rollback")
     assert code == 2, said
-    assert "1 events were recorded since the update changed the schema of the data. They would be lost" in said
+    assert "2 events were recorded since the update changed the schema of the data. They would be lost" in said
     assert "--lose-changes" in said

@@ -52,7 +52,7 @@ class AlertHook(Trial):
         with acting_at(YOUNG):
             tell([Check(f"part {len(self.expected) + number}", "bad", "It broke.") for number in range(2)])
         with system_reading() as session:
-            self.expected = list(session.exec(select(SecurityAlert.id)).all())
+            self.expected = [f"{each}-alarm" for each in session.exec(select(SecurityAlert.id)).all()]
 
     def check(self) -> None:
         assert set(self.outside.receiver.ids()) == set(self.expected)

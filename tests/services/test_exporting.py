@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from stdnum.iso7064 import mod_11_10
 
 from billing_app.domain.access import Permission, Role
 from billing_app.domain.change import Fact
@@ -55,7 +56,7 @@ def test_customers_come_back_through_the_import_unchanged():
             name=text,
             email=f"c{number}@b.example",
             due_days=number,
-            vat_id=f"DE{number}",
+            vat_id=f"DE1366959{number}{mod_11_10.calc_check_digit(f'1366959{number}')}",
             notes="one\ntwo; \"three\", 'four'",
             address={"line1": "Weg 1", "city": "Köln", "postal_code": "01234"},
         )

@@ -53,7 +53,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Ite
         patch.setenv("BILLING_DATA_DIR", str(folder / "data"))
         settings.cache_clear()
         # A database of a test need not survive a power cut, and waiting for the disk takes longest.
-        patch.setattr(engines, "_SQLITE_PRAGMAS", (*engines._SQLITE_PRAGMAS, "synchronous=OFF"))
+        patch.setattr(engines, "_prepare_sqlite", engines._prepare_passing_sqlite)
         engine = store_session.connect(f"sqlite:///{file}")
         real = new_business()
         issued_invoice(real, new_customer(real).id)

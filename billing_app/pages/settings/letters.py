@@ -33,7 +33,7 @@ def _copies() -> rx.Component:
     )
     hint = rx.el.p(
         "Copies of these mails can come to your business too: give it an e-mail address under ",
-        rx.link("Business", href="/settings/business"),
+        rx.link("Business", href="/settings/business", underline="always"),
         ".",
         class_name="tl-hint",
     )

@@ -99,6 +99,14 @@ def altered(at: int) -> Callable[[bytes], bytes]:
     return lambda content: content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
+def unpacked(archive: Path) -> bytes:
+    """What is in it; nothing where it can't be read."""
+    try:
+        return zstandard.ZstdDecompressor().decompressobj().decompress(archive.read_bytes())
+    except zstandard.ZstdError:
+        return b""
+
+
 def refused(installation: Installation, archive: Path, key: str = "") -> str:
     """What a restore says that must not go on; nothing may have changed."""
     engine().dispose()
@@ -134,7 +142,9 @@ class TestRefused:
         file = installation.back_up().file
         size = file.stat().st_size
         for index in range(12):
-            refused(installation, lone_copy(file, tmp_path / "lone", altered(index * (size - 1) // 11)))
+            alone = lone_copy(file, tmp_path / "lone", altered(index * (size - 1) // 11))
+            if unpacked(alone) != unpacked(file):  # a few bits of the compression mean nothing
+                refused(installation, alone)
 
     def test_damage_is_found_without_the_key_where_the_checksum_came_along(
         self, installation: Installation, encrypted: Path
