@@ -70,8 +70,8 @@ OPENINGS: Mapping[str, tuple[Steps, ...]] = {
     "/settings/taxes-and-books": (("New tax",),),
     "/settings/keys": (("New key",), ("Revoke",)),
     "/settings/devices": (("New device",),),
-    "/expenses": (("Record expense",), ("row Papier Lang",), ("open ?q=Papier", "Save this view")),
-    "/payments": (("Record payment",), ("row Kite & Co",), ("open ?q=Kite", "Save this view")),
+    "/expenses": (("open ?q=Papier", "Save this view"), ("Record expense",), ("row Papier Lang",)),
+    "/payments": (("open ?q=Kite", "Save this view"), ("Record payment",), ("row Kite & Co",)),
 }
 """What is pressed on which page to open each of its dialogs, menus and popovers."""
 
@@ -224,6 +224,11 @@ def enter(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.get_by_test_id("live")).to_have_text("Live")
     page.get_by_role("heading", level=1).first.wait_for()
+
+
+def settle(page: Page) -> None:
+    """Wait until what has changed is drawn, and what hangs on it as well."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def axe(page: Page, *, part: str | None = None, rules: list[str] | None = None) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from billing_app.pages import PAGES
-from tests.browser.crawling import Visit, Visitor, axe
+from tests.browser.crawling import Visit, Visitor, axe, settle
 from tests.browser.furnishing import furnished
 from tests.browser.shops import Shop, open_shop
 from tests.fixtures.server import LiveServer
@@ -56,6 +56,7 @@ def test_every_page_is_for_everybody(browser: Browser, shop: Shop, places: dict[
         visitor.go(place.partition(",")[0].replace("[id]", places.get(place, "[id]")))
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
+            settle(page)
             if found := complaints_about(page, is_whole=size in WHOLLY[scheme], is_for_fingers=size != "desktop"):
                 complaints[f"{place} · {size}"] = found
     context.close()

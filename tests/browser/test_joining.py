@@ -141,8 +141,7 @@ def test_forgotten_password_is_set_anew_and_throws_everybody_out(mailing: Mailin
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (768, "dark"), (390, "light"), (390, "dark")])
 def test_pages_behind_the_links_are_usable_by_everybody(
     mailing: MailingShop, team_page: Page, browser: Browser, scheme: str, width: int
 ) -> None:

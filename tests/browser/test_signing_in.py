@@ -33,8 +33,7 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 768, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (768, "dark"), (390, "light"), (390, "dark")])
 def test_plain_pages_are_usable_by_everybody(
     browser: Browser, live_server: LiveServer, empty_server: LiveServer, scheme: str, width: int
 ) -> None:
