@@ -11,11 +11,10 @@ from starlette.responses import Response
 
 from billing_app.api.answers import Answer
 from billing_app.domain import errors
-from billing_app.store.outages import outage_of
+from billing_app.store.outages import RETRY_AFTER_SECONDS, outage_of
 
 PROBLEM_TYPE = "application/problem+json"
 MAX_ERRORS = 100
-RETRY_AFTER_SECONDS = "5"
 
 _log = logging.getLogger(__name__)
 

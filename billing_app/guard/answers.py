@@ -1,9 +1,23 @@
 """Answers that the wall gives itself, before the program sees the request."""
 
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 TOO_MANY = 429
+
+
+class Noted:
+    """A way to send that knows whether an answer has begun: then no other one can be given."""
+
+    def __init__(self, send: Send) -> None:
+        """Send by `send`."""
+        self._send = send
+        self.has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send it on."""
+        self.has_begun = True
+        await self._send(message)
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, reason: str, status: int = 403) -> None:

@@ -4,15 +4,15 @@ import logging
 from collections import Counter
 
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from billing_app.guard.answers import refuse
+from billing_app.guard.answers import Noted, refuse
 from billing_app.guard.filtering import Refusal, unfit
 from billing_app.guard.requests import client_address, is_counted
 from billing_app.guard.secure import insecure
 from billing_app.services.secret_links import without_secret
 from billing_app.services.watching import Signal, report
-from billing_app.store.outages import outage_of
+from billing_app.store.outages import RETRY_AFTER_SECONDS, outage_of
 
 MAX_IN_FLIGHT = 500
 MAX_IN_FLIGHT_OF_ADDRESS = 100
@@ -84,21 +84,15 @@ class Gate:
 
 async def _told_of_outages(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Say that the database is away where nobody further inside could: who asks was to be found out first."""
-    has_begun = False
-
-    async def noting(message: Message) -> None:
-        nonlocal has_begun
-        has_begun = True
-        await send(message)
-
+    noted = Noted(send)
     try:
-        await app(scope, receive, noting)
+        await app(scope, receive, noted)
     except Exception as error:
         if (outage := outage_of(error)) is None:
             raise
-        if not has_begun:
+        if not noted.has_begun:
             _log.warning("%s in %s: %s", outage.code, without_secret(scope["path"]), type(error).__name__)
-            await _answer(Refusal(503, outage.sentence, {"retry-after": "5"}), scope, receive, send)
+            await _answer(Refusal(503, outage.sentence, {"retry-after": RETRY_AFTER_SECONDS}), scope, receive, send)
 
 
 async def _answer(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from billing_app.domain.access import Actor
-from billing_app.guard.answers import redirect, refuse
+from billing_app.guard.answers import Noted, redirect, refuse
 from billing_app.guard.filtering import max_body
 from billing_app.guard.gate import Gate
 from billing_app.guard.headers import AnswerHeaders
@@ -224,17 +224,11 @@ class Wall:
         if _announced_length(scope) > most:
             await refuse(scope, receive, send, "too large", 413)
             return
-        has_begun = False
-
-        async def noting(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
+        noted = Noted(send)
         try:
-            await self._app(scope, _capped(receive, most), noting)
+            await self._app(scope, _capped(receive, most), noted)
         except BodyTooLarge:
-            if not has_begun:
+            if not noted.has_begun:
                 await refuse(scope, receive, send, "too large", 413)
 
     def _with_headers(self, path: str, send: Send) -> Send:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from billing_app.components.button import button, file_link
-from billing_app.components.card import card
+from billing_app.components.card import callout, card
 from billing_app.components.navigation import permitted
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.status import badge
@@ -57,12 +57,7 @@ def _state() -> rx.Component:
 
 def _no_releases() -> rx.Component:
     told = rx.el.div(
-        rx.icon("package-search", size=18),
-        rx.el.div(LiveUpdates.no_releases),
-        class_name="tl-callout",
-        role="note",
-        custom_attrs={"data-tone": "warn"},
-        data_testid="updates-no-releases",
+        callout(LiveUpdates.no_releases, tone="warn", icon="package-search"), data_testid="updates-no-releases"
     )
     return rx.cond(LiveUpdates.no_releases, told, rx.fragment())
 

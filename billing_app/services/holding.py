@@ -37,7 +37,7 @@ def current_hold() -> Hold | None:
     """What is held back now; None in ordinary times."""
     with system_reading() as session:
         since = store.held_since(session)
-        return Hold(since, len(store.held_mails(session))) if since is not None else None
+        return Hold(since, store.count_held(session, since)) if since is not None else None
 
 
 def refuse_held(job: Job) -> None:

@@ -9,11 +9,10 @@ def held_text(hold: Hold | None, locale: str, zone: str) -> str:
     if hold is None:
         return ""
     restored = f"This installation was restored {moment(hold.since, locale, zone)}."
-    waits = (
-        "hat bills and reminds by itself waits, so that nothing happens twice. See first what happened after the backup"
-    )
+    waits = "What bills and reminds by itself waits, so that nothing happens twice."
+    look = "See first what happened after the backup, then let it go on"
     if not hold.mails:
-        return f"{restored} W{waits}, then let it go on."
-    mails = f"{hold.mails} mails that waited in the backup" if hold.mails != 1 else "1 mail that waited in the backup"
-    left = f"{mails} may have left since it was made, and w"
-    return f"{restored} {left}{waits}. Then let it go on: such mails stay behind, marked as not sent."
+        return f"{restored} {waits} {look}."
+    mails = f"{hold.mails} mails that waited" if hold.mails != 1 else "1 mail that waited"
+    left = f"{mails} in the backup may have left since it was made"
+    return f"{restored} {waits} {left}. {look}: such mails stay behind, marked as not sent."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from billing_app.domain.job import mark_key
@@ -35,5 +36,13 @@ def held_mails(session: Session) -> Sequence[OutgoingMail]:
     since = held_since(session)
     if since is None:
         return []
-    wanted = select(OutgoingMail).where(col(OutgoingMail.settled_at).is_(None), OutgoingMail.queued_at <= since)
-    return session.exec(wanted.order_by(col(OutgoingMail.id))).all()
+    return session.exec(select(OutgoingMail).where(*_waited_at(since)).order_by(col(OutgoingMail.id))).all()
+
+
+def count_held(session: Session, since: datetime) -> int:
+    """How many mails waited when the restore was."""
+    return session.exec(select(func.count()).select_from(OutgoingMail).where(*_waited_at(since))).one()
+
+
+def _waited_at(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(OutgoingMail.settled_at).is_(None), col(OutgoingMail.queued_at) <= since

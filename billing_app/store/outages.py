@@ -25,6 +25,8 @@ WRITING = Outage(
     "disk_failing",
     "The disk of the server takes nothing, so nothing was changed. Whoever looks after it has to look at it.",
 )
+RETRY_AFTER_SECONDS = "5"
+"""When to ask again, as the header of an answer tells it."""
 _FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SQLITE = (
     ("SQLITE_FULL", FULL),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import PASSWORD, open_shop
 from tests.fixtures.server import OWNER, PROJECT, LiveServer
 
@@ -130,7 +130,5 @@ def test_the_page_is_accessible_and_fits(
     page = context.new_page()
     page.goto("/backups")
     expect(page.get_by_role("table", name="Health")).to_be_visible()
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of_access(page) == []
     context.close()

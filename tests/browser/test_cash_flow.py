@@ -1,9 +1,9 @@
 """The cash flow in the browser: what is there and what will come, live, also on a wall."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
@@ -44,6 +44,5 @@ def test_the_wall_shows_large_figures_live_and_nothing_else(shop: Shop, new_page
 def test_the_wall_is_accessible_and_fits_a_phone(new_page: NewPage, colour: str) -> None:
     phone = new_page(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme=colour)
     page = open_live(phone, "/cash-flow?wall=1")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults_of_access(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
@@ -254,18 +254,11 @@ def test_list_form_and_expense_are_accessible_and_fit(shop: Shop, new_page: NewP
     form = open_form(page)
     form.get_by_label("Amount, tax included").fill("25.00")
     expect(form.get_by_test_id("expense-split")).to_contain_text("tax")
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     form.get_by_role("button", name="Cancel").click()
     expect(form).to_be_hidden()
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     page.get_by_role("link", name=supplier).click()
     expect(page.get_by_test_id("expense-amount")).to_be_visible()
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     assert complaints == []
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds, and whether something sticks out at the side."""
-    found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
-    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return found if fits else [*found, ("sideways scroll", [])]

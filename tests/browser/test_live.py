@@ -4,7 +4,6 @@ import re
 import signal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from billing_app.domain.access import PERMISSIONS_OF, Actor, Role
@@ -12,6 +11,7 @@ from billing_app.domain.ids import BusinessId
 from billing_app.services.opening import record_opening
 from billing_app.store import session as store_session
 from billing_app.store.engines import seeing_all
+from tests.browser.access import faults_of_access
 from tests.fixtures.server import LiveServer, set_up
 
 
@@ -85,9 +85,7 @@ def test_an_overview_without_figures_is_accessible_and_fits(
     page = open_overview(context, live_server)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     expect(page.get_by_test_id("kpi-overdue")).to_have_attribute("data-value", "0.00")
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of_access(page) == []
     assert complaints == []
     if scheme == "dark":
         assert page.evaluate(_SMALL_TARGETS) == []

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
@@ -202,21 +202,14 @@ def test_list_form_and_payment_are_accessible_and_fit(shop: Shop, new_page: NewP
     form = open_form(page, customer)
     amount_of(form).fill("25.00")
     expect(form.get_by_test_id("payment-left")).to_have_attribute("data-value", "6.00")
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     form.get_by_role("button", name="Cancel").click()
     expect(form).to_be_hidden()
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     page.get_by_role("link", name=f"Seen {scheme} {width}").click()
     expect(page.get_by_test_id("payment-amount")).to_be_visible()
-    assert violations(page) == []
+    assert faults_of_access(page) == []
     assert complaints == []
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds, and whether something sticks out at the side."""
-    found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
-    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return found if fits else [*found, ("sideways scroll", [])]
 
 
 def test_what_reached_the_bank_of_foreign_money_is_booked(shop: Shop, new_page: NewPage) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import Shop, open_live, open_shop
 from tests.fixtures.server import LiveServer
 
@@ -37,17 +37,13 @@ def set_up(page: Page, shop: Shop, customer: str, start: date = TODAY) -> None:
     page.get_by_label("From", exact=True).fill(start.isoformat())
 
 
-def accessible(page: Page) -> list[str]:
-    return [each["id"] for each in Axe().run(page).response["violations"]]
-
-
 def test_next_invoices_are_shown_while_typing_and_the_first_is_written_at_once(shop: Shop, page_of_shop: Page):
     page = page_of_shop
     set_up(page, shop, "Rented Rooms")
     coming = page.get_by_test_id("upcoming").get_by_role("listitem")
     expect(coming).to_have_count(12)
     expect(coming.first).to_contain_text("€119.00")
-    assert accessible(page) == []
+    assert faults_of_access(page) == []
     page.get_by_label("Or so many times").fill("3")
     expect(coming).to_have_count(3)
     page.get_by_role("button", name="Start").click()
@@ -77,7 +73,7 @@ def test_job_runs_when_asked_and_the_page_shows_it_live(shop: Shop, page_of_shop
     page = page_of_shop
     open_live(page, "/jobs")
     expect(page.get_by_role("table", name="Jobs")).to_be_visible()
-    assert accessible(page) == []
+    assert faults_of_access(page) == []
     row = page.get_by_test_id("job-recurring")
     page.get_by_role("button", name="Run now: Write recurring invoices").click()
     expect(row).to_contain_text("Done")
@@ -95,7 +91,7 @@ def test_reminders_are_turned_on_with_levels_that_make_sense(shop: Shop, page_of
     expect(page.get_by_text("Reminders are turned off")).to_be_visible()
     page.get_by_role("button", name="How we remind").first.click()
     dialog = page.get_by_role("dialog")
-    assert accessible(page) == []
+    assert faults_of_access(page) == []
     dialog.get_by_label("Send reminders").check()
     dialog.get_by_label("Days late").nth(1).fill("2")
     page.get_by_role("button", name="Save").click()
@@ -116,7 +112,7 @@ def test_customer_is_reminded_differently_and_then_as_all_others(shop: Shop, pag
     card.get_by_role("button", name="Change").click()
     dialog = page.get_by_role("dialog", name="How we remind Good Friend")
     expect(dialog.get_by_text("the reference rate of January to June 2026")).to_be_visible()
-    assert accessible(page) == []
+    assert faults_of_access(page) == []
     dialog.get_by_label("Send reminders").check()
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Reminded after 3, 14 and 28 days, differently from others")).to_be_visible()

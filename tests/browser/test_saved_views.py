@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import Shop, open_live, open_shop
 from tests.fixtures.server import LiveServer
 
@@ -39,8 +39,7 @@ def test_a_filter_kept_under_a_name_comes_back_with_one_click(shop: Shop, page: 
     chips(page).click()
     expect(page).to_have_url(re.compile("status=open&sort=-amount"))
     expect(chips(page)).to_have_attribute("aria-current", "true")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert faults_of_access(page) == []
 
 
 def test_a_removed_view_comes_back_by_undo(page: Page) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import choose_own_password
 from tests.fixtures.server import OWNER, SET_UP, LiveServer
 
@@ -155,9 +155,7 @@ def test_security_is_accessible_and_fits(
     page = context.new_page()
     page.goto("/security")
     expect(page.get_by_role("table", name="Security log")).to_be_visible()
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults_of_access(page) == []
     context.close()
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.access import faults_of_access
 from tests.browser.shops import PASSWORD, STANDARD, Shop, open_live, open_shop
 from tests.fixtures.server import LiveServer
 
@@ -55,11 +54,6 @@ def cookies_of(context: BrowserContext) -> dict[str, str]:
     return {each["name"]: each["value"] for each in context.cookies()}  # pyright: ignore[reportTypedDictNotRequiredAccess]
 
 
-def violations(page: Page) -> Any:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    return found.generate_report() if found.violations_count else None
-
-
 def test_wall_screen_shows_live_figures_nothing_else_and_goes_dark_at_one_click(
     shop: Shop, manager: Page, device: BrowserContext
 ) -> None:
@@ -67,7 +61,7 @@ def test_wall_screen_shows_live_figures_nothing_else_and_goes_dark_at_one_click(
     screen = device.new_page()
     screen.goto(link)
     expect(screen.get_by_role("heading", level=1)).to_have_text("Make this the wall screen")
-    assert violations(screen) is None
+    assert faults_of_access(screen) == []
     screen.get_by_role("button", name="Show the figures here").click()
     expect(screen.get_by_test_id("live")).to_have_text("Live")
     figure = screen.get_by_test_id("wall-outstanding")
@@ -120,14 +114,14 @@ def test_members_take_turns_at_the_counter_by_a_pin(shop: Shop, manager: Page, d
     tablet.goto(link_for(manager, "counter", "Till one"))
     tablet.get_by_role("button", name="Use this tablet as a counter").tap()
     expect(tablet.get_by_role("heading", level=1)).to_have_text("Who is at the counter?")
-    assert violations(tablet) is None
+    assert faults_of_access(tablet) == []
     tablet.get_by_role("link", name="Ana Lorenz").tap()
     pad = tablet.get_by_role("group", name="Digits")
     for digit in "9417":
         pad.get_by_role("button", name=digit, exact=True).tap()
     tablet.get_by_role("button", name="Start").tap()
     expect(tablet.get_by_role("alert")).to_have_text("This PIN is not right.")
-    assert violations(tablet) is None
+    assert faults_of_access(tablet) == []
     for digit in "73059":
         pad.get_by_role("button", name=digit, exact=True).tap()
     pad.get_by_role("button", name="Delete the last digit").tap()

@@ -37,20 +37,6 @@ from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
 
 
-@pytest.fixture
-def owner(actor: Actor, mail_settings: MailServer) -> Actor:
-    """The owner of a business that reminds."""
-    change_policy(actor, POLICY)
-    return actor
-
-
-@pytest.fixture
-def owed(owner: Actor, payer: str) -> Invoice:
-    """1190.00, due on 16 March 2026."""
-    with acting_at(ISSUED):
-        return issued_invoice(owner, payer)
-
-
 def test_one_mail_for_each_level_however_often_somebody_looks(owner: Actor, owed: Invoice, tenant_watch: TenantWatch):
     sent = {
         day: count

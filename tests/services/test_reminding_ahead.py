@@ -23,23 +23,9 @@ from billing_app.store.tables import Invoice
 from tests.builders import new_customer
 from tests.fixtures.mail_server import MailServer
 from tests.money_builders import ADDRESS, issued_invoice
-from tests.services.reminding import DUE, ISSUED, LEVELS, POLICY, mails, remind
+from tests.services.reminding import DUE, ISSUED, LEVELS, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
-
-
-@pytest.fixture
-def owner(actor: Actor, mail_settings: MailServer) -> Actor:
-    """The owner of a business that reminds."""
-    change_policy(actor, POLICY)
-    return actor
-
-
-@pytest.fixture
-def owed(owner: Actor, payer: str) -> Invoice:
-    """1190.00, due on 16 March 2026."""
-    with acting_at(ISSUED):
-        return issued_invoice(owner, payer)
 
 
 def test_what_comes_next_is_shown_and_then_sent_on_its_day(owner: Actor, owed: Invoice):

@@ -22,23 +22,9 @@ from billing_app.store.session import acting_at
 from billing_app.store.tables import Invoice
 from tests.fixtures.mail_server import MailServer
 from tests.money_builders import issued_invoice, pay
-from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
+from tests.services.reminding import DUE, ISSUED, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
-
-
-@pytest.fixture
-def owner(actor: Actor, mail_settings: MailServer) -> Actor:
-    """The owner of a business that reminds."""
-    change_policy(actor, POLICY)
-    return actor
-
-
-@pytest.fixture
-def owed(owner: Actor, payer: str) -> Invoice:
-    """1190.00, due on 16 March 2026."""
-    with acting_at(ISSUED):
-        return issued_invoice(owner, payer)
 
 
 @pytest.mark.parametrize("what", ["dispute", "promise", "credit"])

@@ -8,31 +8,17 @@ from billing_app.domain.access import Actor, Role
 from billing_app.domain.errors import Forbidden, NotFound, Refused
 from billing_app.services.delivering import deliver_due
 from billing_app.services.invoices import annotate
-from billing_app.services.reminders import change_policy, reminder_standing
+from billing_app.services.reminders import reminder_standing
 from billing_app.services.resending import resend_mail
 from billing_app.services.sending import mails_of, send_invoice
 from billing_app.store.session import acting_at
 from billing_app.store.tables import Invoice
 from tests.builders import new_business, new_member
 from tests.fixtures.mail_server import MailServer
-from tests.money_builders import issued_invoice, now, pay
-from tests.services.reminding import DUE, ISSUED, POLICY, mails, remind
+from tests.money_builders import now, pay
+from tests.services.reminding import DUE, mails, remind
 
 pytestmark = pytest.mark.usefixtures("database", "honest_books")
-
-
-@pytest.fixture
-def owner(actor: Actor, mail_settings: MailServer) -> Actor:
-    """The owner of a business that reminds."""
-    change_policy(actor, POLICY)
-    return actor
-
-
-@pytest.fixture
-def owed(owner: Actor, payer: str) -> Invoice:
-    """1190.00, due on 16 March 2026."""
-    with acting_at(ISSUED):
-        return issued_invoice(owner, payer)
 
 
 @pytest.fixture

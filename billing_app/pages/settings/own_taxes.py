@@ -1,5 +1,8 @@
 """Settings of taxes and books: the business's own taxes as a table, and the form of one."""
 
+from collections.abc import Callable
+from typing import Any
+
 import reflex as rx
 
 from billing_app.components.button import button, icon_button
@@ -81,51 +84,38 @@ def _form() -> rx.Component:
 
 
 def _first() -> tuple[rx.Component, ...]:
-    form, errors = OwnTaxesState.form, OwnTaxesState.errors
-
-    def tied(key: str) -> dict[str, rx.Var]:
-        return {"default_value": form[f"taxes.0.{key}"], "error": errors[f"taxes.0.{key}"]}
-
     return (
+        fields(_told(text_field, 0, "name", "Name", required=True), _told(number_field, 0, "rate", "Rate", affix="%")),
         fields(
-            text_field("taxes.0.name", "Name", required=True, **tied("name")),
-            number_field("taxes.0.rate", "Rate", affix="%", **tied("rate")),
+            _told(select_field, 0, "category", "Kind", list(CATEGORIES.items())),
+            _told(select_field, 0, "country", "Whose tax", OwnTaxesState.countries),
         ),
         fields(
-            select_field("taxes.0.category", "Kind", list(CATEGORIES.items()), **tied("category")),
-            select_field("taxes.0.country", "Whose tax", OwnTaxesState.countries, **tied("country")),
-        ),
-        fields(
-            text_field(
-                "taxes.0.reason", "Reason", hint="Why it is not charged, as the law names it.", **tied("reason")
-            ),
-            text_field("taxes.0.reason_code", "VATEX code", hint="For e-invoices.", **tied("reason_code")),
+            _told(text_field, 0, "reason", "Reason", hint="Why it is not charged, as the law names it."),
+            _told(text_field, 0, "reason_code", "VATEX code", hint="For e-invoices."),
         ),
     )
 
 
 def _further(place: int) -> tuple[rx.Component, ...]:
-    form, errors, start = OwnTaxesState.form, OwnTaxesState.errors, f"taxes.{place}."
-    which = _ORDINALS[place]
+    which, compound = _ORDINALS[place], f"taxes.{place}.compound"
     return (
         fields(
-            text_field(
-                start + "name",
-                f"Name of the {which} tax",
-                default_value=form[start + "name"],
-                error=errors[start + "name"],
-            ),
-            number_field(
-                start + "rate",
-                f"Rate of the {which} tax",
-                affix="%",
-                default_value=form[start + "rate"],
-                error=errors[start + "rate"],
-            ),
+            _told(text_field, place, "name", f"Name of the {which} tax"),
+            _told(number_field, place, "rate", f"Rate of the {which} tax", affix="%"),
         ),
         check_field(
-            start + "compound",
+            compound,
             f"The {which} tax is computed on the taxes before it, too",
-            default_checked=form[start + "compound"] == "on",
+            default_checked=OwnTaxesState.form[compound] == "on",
         ),
     )
+
+
+def _told(
+    make: Callable[..., rx.Component], place: int, key: str, label: str, *more: Any, **props: Any
+) -> rx.Component:
+    """A field of one of the taxes, with what stands in it and what is wrong with it."""
+    name = f"taxes.{place}.{key}"
+    tied = {"default_value": OwnTaxesState.form[name], "error": OwnTaxesState.errors[name]}
+    return make(name, label, *more, **tied, **props)

@@ -60,8 +60,9 @@ def send_off_site(folder: Folder, fresh: Fresh | None, tell: Tell) -> OffSite:
         tell("sending", 1.0)
         if waiting:
             thin_out(place)
-        is_due = fresh is not None and _is_proof_due(fresh.backup)
-        return OffSite(proof=_proven(place, fresh, tell) if fresh is not None and is_due else None)
+        if fresh is None or not _is_proof_due(fresh.backup):
+            return OffSite()
+        return OffSite(proof=_proven(place, fresh, tell))
     except (BillingError, OSError) as error:
         return OffSite(reason_of(error))
 

@@ -76,14 +76,14 @@ def _due(actor: Actor) -> list[str]:
             due += [
                 row.id
                 for row in rows
-                if _step(scope, policy_for(row.customer_id or ""), owed_of(row, covered), steps[row.id]) is not None
+                if _step(scope, policy_for(row.customer_id or ""), owed_of(row, covered), steps[row.id], today)
+                is not None
             ]
             after = rows[-1].id
     return due
 
 
-def _step(scope: Scope, policy: Policy, owed: Owed, steps: list[Reminder]) -> int | None:
-    today = today_of(scope)
+def _step(scope: Scope, policy: Policy, owed: Owed, steps: list[Reminder], today: date) -> int | None:
     if policy.working_days_only and policy.enabled and is_free_in(profile_of(scope).country)(today):
         return None
     return next_step(policy, owed, taken_of(steps), today)
@@ -94,7 +94,7 @@ def _remind(actor: Actor, invoice_id: str) -> str:
         row = get_invoice(scope, invoice_id, for_update=True)
         policy = effective_policies(scope)(row.customer_id or "")
         owed = owed_of(row, paid_on_account(scope, [row]))
-        step = _step(scope, policy, owed, store.steps_of(scope, [row.id])[row.id])
+        step = _step(scope, policy, owed, store.steps_of(scope, [row.id])[row.id], today_of(scope))
         if step is None:
             return "nothing"
         recipient = recipient_of(scope, row)

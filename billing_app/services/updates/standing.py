@@ -59,8 +59,8 @@ def update_standing(actor: Actor | None = None) -> UpdateStanding:
     state: State = "never" if row is None or row.checked_at is None else "blind" if is_blind(row, now) else "good"
     if state == "good" and any(each.severity in SERIOUS for each in found):
         state = "weak"
-    if row is None or (actor is not None and not actor.may(Permission.OPERATE)):
-        sees_details = actor is None or actor.may(Permission.OPERATE)
+    sees_details = actor is None or actor.may(Permission.OPERATE)
+    if row is None or not sees_details:
         looks = not sees_details or bool(settings().releases)
         return UpdateStanding(state, program_version(), looks_for_releases=looks, has_details=sees_details)
     offer, attempt = offer_of(row), last_attempt()
