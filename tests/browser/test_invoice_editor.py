@@ -216,6 +216,8 @@ def test_editor_has_no_barriers(live_server: LiveServer, browser: Browser, schem
     for part in page.locator("details > summary").all():
         part.click()
     assert faults_of_access(page) == []
+    page.set_viewport_size({"width": 1180, "height": 800})
+    assert faults_of_access(page) == []
     context.close()
 
 
