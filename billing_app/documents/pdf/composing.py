@@ -22,6 +22,7 @@ _LABELS = (
 )  # fmt: skip
 _LONG_CELL, _LONG_WORD, _PIECE = 700, 26, 12
 _VIRAMA, _JOINERS = 9, frozenset("\u200c\u200d")
+_LONG_SENDER = 150
 _FOOT_LENGTH, _FOOT_LINES, _FOOT_WIDTH = 400, 4, 130
 Files = dict[str, bytes]
 
@@ -77,7 +78,7 @@ def _data(document: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
         "page_words": re.split(r"\{pages?\}", labels["page"]),
         "seller": {"name": seller.address[0] if seller.address else "", "lines": seller.address[1:]},
         "contacts": seller.contacts,
-        "sender": " · ".join(seller.address[:-1] if len(seller.address) > 1 else seller.address),
+        "sender": _sender(seller.address),
         "columns": columns,
         "foot_rows": _foot_rows(columns, at_foot),
         "buyer": buyer.address,
@@ -91,6 +92,13 @@ def _data(document: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
         "notes": sheet.notes[:-1] if at_foot else sheet.notes,
         "footer": at_foot,
     }
+
+
+def _sender(address: Sequence[str]) -> str:
+    """The address to send back to, in the window above the buyer's: without the country, and short if it has to be."""
+    inland = address[:-1] if len(address) > 1 else address
+    whole = " · ".join(inland)
+    return whole if len(whole) <= _LONG_SENDER else " · ".join((*inland[:2], *inland[2:][-1:]))
 
 
 def _fits_at_foot(footer: str) -> bool:
