@@ -46,6 +46,8 @@ _DAYS = {
     "cii": re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII),
     "ubl": re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII),
 }
+_SUBJECT = re.compile(r"^#[A-Z]{3}# ?")
+"""A code of UNTDID 4451, all of which have three letters; what else stands between two signs is somebody's words."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -91,7 +93,7 @@ class _Reading:
             buyer_reference=self._head("BT-10"),
             purchase_order=self._head("BT-13"),
             preceding=self._texts(self.root, head["BT-25"]),
-            notes=self._texts(self.root, head["BT-22"]),
+            notes=self._notes(),
             unread=tuple(dict.fromkeys(self.unread)),
         )
 
@@ -173,6 +175,13 @@ class _Reading:
             reference=self._head("BT-83"),
             terms=self._head("BT-20"),
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        """BT-22 without BT-21: UBL has no place of its own for a note's subject and writes it before the text."""
+        notes = self._texts(self.root, self.paths.head["BT-22"])
+        if self.paths.syntax == "cii":
+            return notes
+        return tuple(filter(None, (_SUBJECT.sub("", note) for note in notes)))
 
     def _head(self, term: str) -> str:
         return self._text(self.root, self.paths.head[term])

@@ -54,6 +54,7 @@ def assert_same(read: IncomingInvoice, other: dict[str, Any]) -> None:
     assert read.payment.iban == said(other.get("BT-84")).replace(" ", "").upper()
     assert read.payment.bic == said(other.get("BT-86")).replace(" ", "").upper()
     assert read.payment.reference == said(other.get("BT-83"))
+    assert read.notes == tuple(filter(None, (said(note.get("BT-22")) for note in other.get("BG-1", []))))
     totals = read.totals
     assert [totals.line_total, totals.tax_exclusive, totals.tax_total, totals.tax_inclusive, totals.amount_due] == [
         number(first(other.get(term))) for term in ("BT-106", "BT-109", "BT-110", "BT-112", "BT-115")
@@ -113,6 +114,30 @@ def test_what_is_broken_but_not_needed_is_named_and_left_empty() -> None:
     read = read_file(broken)
     assert read.unread == ("BT-9", "BT-129")
     assert (read.due_on, read.lines[0].quantity, read.lines[1].quantity) == (None, None, Decimal(3))
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("#AAI#All work is done.", "All work is done."),
+        ("#AAI##1 of 2", "#1 of 2"),
+        ("#1 of 2", "#1 of 2"),
+        ("#SALE# 50 % off", "#SALE# 50 % off"),
+        ("#abc#def", "#abc#def"),
+        ("See #AAI#below", "See #AAI#below"),
+    ],
+)
+def test_the_subject_of_a_note_in_ubl_is_no_part_of_its_text(written: str, note: str) -> None:
+    content = xml_of("ubl").replace(b"<cbc:DueDate>", b"<cbc:Note/><cbc:DueDate>", 1)
+    assert read_file(content).notes == ()
+    assert read_file(content.replace(b"<cbc:Note/>", f"<cbc:Note>{written}</cbc:Note>".encode())).notes == (note,)
+    assert read_file(content.replace(b"<cbc:Note/>", b"<cbc:Note>#AAI#</cbc:Note>")).notes == ()
+
+
+def test_in_cii_a_note_has_its_subject_beside_it() -> None:
+    note = b"<ram:IncludedNote><ram:Content>#AAI#typed</ram:Content><ram:SubjectCode>AAI</ram:SubjectCode>"
+    at = b"</rsm:ExchangedDocument>"
+    assert read_file(xml_of("cii").replace(at, note + b"</ram:IncludedNote>" + at)).notes == ("#AAI#typed",)
 
 
 def test_a_credit_note_is_known_by_its_code_or_its_root() -> None:
