@@ -14,6 +14,10 @@ from billing_app.services.business_profile import business_of
 from billing_app.services.rendering import document_pdf
 from billing_app.store.session import Committed, on_commit
 
+LULL_SECONDS = 0.5
+"""How long nothing must have been issued before PDFs are made: who issues many has the processor to himself."""
+PATIENCE_SECONDS = 10.0
+"""How long the next PDF waits at most for such a lull."""
 ISSUED = frozenset({"invoice.issued", "deposit.issued", "credit_note.issued"})
 _log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ def render_ahead(business_id: str, invoice_id: str) -> bool:
 
 
 class Renderer:
-    """Makes one PDF after the other, in the order of the commits."""
+    """Makes one PDF after the other, in the order of the commits, when nothing is issued."""
 
     def __init__(self) -> None:
         """Begin without a loop; `run` binds to it."""
@@ -53,11 +57,19 @@ class Renderer:
         try:
             while True:
                 await self._is_due.wait()
-                self._is_due.clear()
-                while self._waiting:
-                    await self._render(*self._waiting.popleft())
+                while self._waiting or self._is_due.is_set():
+                    await self._lull(loop.time() + PATIENCE_SECONDS)
+                    if self._waiting:
+                        await self._render(*self._waiting.popleft())
         finally:
             forget()
+
+    async def _lull(self, until: float) -> None:
+        """Wait while documents go on being issued, if they do."""
+        loop = asyncio.get_running_loop()
+        while self._is_due.is_set() and loop.time() < until:
+            self._is_due.clear()
+            await asyncio.sleep(LULL_SECONDS)
 
     async def _render(self, business_id: str, invoice_id: str) -> None:
         try:
