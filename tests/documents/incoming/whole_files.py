@@ -2,11 +2,12 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from functools import cache
 
 import pikepdf
 
-from billing_app.documents.facturx import embed
+from billing_app.documents.facturx import attach
 from billing_app.documents.markup import make_xml
 from billing_app.documents.pdf import Style, render_with_xml
 from tests.documents.made_documents import plain_document
@@ -30,7 +31,11 @@ def hybrid() -> bytes:
 @cache
 def hybrid_with(cii: bytes) -> bytes:
     """The same with another e-invoice inside."""
-    return embed(blank_pdf(), cii)
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
+        attach(pdf, cii, made_at=datetime(2026, 3, 10, tzinfo=UTC))
+        pdf.save(made, deterministic_id=True)
+    return made.getvalue()
 
 
 @cache
