@@ -27,7 +27,8 @@ export function Combobox({
   }, [wanted, open]);
 
   const isWaiting = open && (isEdited ? wanted : "") !== answered;
-  const canCreate = Boolean(createLabel && isEdited && wanted && !options.some((one) => one.label.toLowerCase() === wanted.toLowerCase()));
+  // Not before it is known who is there: a row that moves away from under a finger makes a second customer of the first.
+  const canCreate = Boolean(createLabel && isEdited && wanted && !isWaiting && !options.some((one) => one.label.toLowerCase() === wanted.toLowerCase()));
   const rows = canCreate ? [...options, { value: "", label: `${createLabel} “${wanted}”`, isNew: true }] : options;
   const close = () => {
     setOpen(false);

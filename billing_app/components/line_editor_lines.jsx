@@ -210,8 +210,9 @@ function ItemField({ line, items, itemsFor, onFind, onText, onPick, onKeep, ...t
     const timer = setTimeout(() => onFind?.(wanted), 180);
     return () => clearTimeout(timer);
   }, [wanted, open]);
-  const found = itemsFor === wanted ? items : [];
-  const canKeep = wanted && line.unit_price && !line.item_id && !found.some((one) => one.label.toLowerCase() === wanted.toLowerCase());
+  const isAnswered = itemsFor === wanted;
+  const found = isAnswered ? items : [];
+  const canKeep = isAnswered && wanted && line.unit_price && !line.item_id && !found.some((one) => one.label.toLowerCase() === wanted.toLowerCase());
   const rows = canKeep ? [...found, { value: "new", label: `Keep “${wanted}” as an item`, isNew: true }] : found;
   const isShown = open && rows.length > 0;
   const choose = (row) => {

@@ -49,6 +49,21 @@ def test_page_of_a_browser_without_network_stays_and_is_right_again_without_a_re
     assert page.evaluate("() => window.notReloaded")
 
 
+def test_nobody_is_offered_as_new_before_it_is_known_who_is_there(shop: Shop, train: BrowserContext) -> None:
+    shop.customer("Tunnel Guest")
+    page = open_live(train.new_page(), "/invoices/new")
+    customer, new = page.get_by_role("combobox", name="Customer"), page.get_by_role("option", name="New customer")
+    customer.fill("Nobody yet")
+    expect(new).to_be_visible()
+    train.set_offline(True)
+    expect(page.get_by_test_id("live")).to_have_text("Reconnecting")
+    customer.fill("Tunnel Gu")
+    expect(page.get_by_role("option", name="Searching")).to_be_visible()
+    expect(new).to_have_count(0)
+    train.set_offline(False)
+    expect(page.get_by_role("option", name="Tunnel Guest")).to_be_visible()
+
+
 def test_what_was_typed_without_network_arrives_once(shop: Shop, train: BrowserContext) -> None:
     page = open_live(train.new_page(), "/invoices/new")
     page.get_by_label("Description").fill("Before the tunnel")
