@@ -3,12 +3,16 @@
 `in_workshop(function, *args, seconds=…)` blocks its thread, so code on an event loop calls it through a worker thread.
 The function is a public one of a module, its arguments and result can be pickled. No process is started before the
 first call; a second one only if two calls come at once. Each knows nothing of the program's environment.
+
+The official rules have a room of their own (`in_rule_room`): their processor and the fonts of the pages in one process
+would hold as much as two processes do.
 """
 
 import atexit
 import logging
 import os
 import pickle
+import resource
 import socket
 import subprocess
 import sys
@@ -25,6 +29,9 @@ from billing_app.settings import settings
 DEFAULT_SECONDS = 20.0
 LONGEST_WAIT_SECONDS = 60.0
 START_SECONDS = 20.0
+PAGES_KEPT_MB, RULES_KEPT_MB = 300, 320
+"""What a process may hold after its work, as the system counts it. The rules' processor collects its garbage when it
+likes, and what it takes for its largest stylesheet (some 70 MB) comes on top: so its processes stay below 400."""
 _PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -83,6 +90,14 @@ class _Bench:
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
+    def megabytes(self) -> int:
+        """What it holds of the machine's memory now; 0 where the system doesn't say."""
+        try:
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * resource.getpagesize() >> 20
+
     def run(self, request: bytes, deadline: float) -> tuple[bool, Any]:
         try:
             self._ours.settimeout(max(0.001, deadline - time.monotonic()))
@@ -136,11 +151,16 @@ class Workshop:
         size: int,
         megabytes: int,
         *,
+        kept_megabytes: int = 0,
         prepare: Callable[[], None] | None = None,
         wait_seconds: float = LONGEST_WAIT_SECONDS,
     ) -> None:
-        """Begin without a process; each does `prepare` first, on its own time."""
-        self._megabytes, self._prepare, self._wait_seconds = megabytes, prepare, wait_seconds
+        """Begin without a process; each does `prepare` first, on its own time.
+
+        One that holds more than `kept_megabytes` when its work is done makes room for a fresh one; 0 lets all go on.
+        """
+        self._megabytes, self._kept, self._prepare = megabytes, kept_megabytes, prepare
+        self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Bench] = []
@@ -209,6 +229,8 @@ class Workshop:
             bench.is_ready = True
 
     def _put_back(self, bench: _Bench) -> None:
+        if self._kept and bench.is_alive() and bench.megabytes() > self._kept:
+            bench.end()
         with self._lock:
             if bench.is_alive() and not self._is_closed:
                 self._idle.append(bench)
@@ -223,7 +245,18 @@ def _request(function: Callable[..., Any], /, *args: Any, **keywords: Any) -> by
 @cache
 def workshop() -> Workshop:
     """The workshop of this process, as large as the settings say."""
-    made = Workshop(settings().document_workers, settings().document_memory_mb)
+    return _opened(PAGES_KEPT_MB)
+
+
+@cache
+def rule_room() -> Workshop:
+    """The processes for the official rules, as many at most."""
+    return _opened(RULES_KEPT_MB)
+
+
+def _opened(kept_megabytes: int) -> Workshop:
+    asked = settings()
+    made = Workshop(asked.document_workers, asked.document_memory_mb, kept_megabytes=kept_megabytes)
     atexit.register(made.close)
     return made
 
@@ -233,8 +266,14 @@ def in_workshop(function: Callable[..., _T], /, *args: Any, seconds: float = DEF
     return workshop().run(function, *args, seconds=seconds, **keywords)
 
 
+def in_rule_room(function: Callable[..., _T], /, *args: Any, seconds: float = DEFAULT_SECONDS, **keywords: Any) -> _T:
+    """The same for what asks the official rules."""
+    return rule_room().run(function, *args, seconds=seconds, **keywords)
+
+
 def close_workshop() -> None:
-    """End the workshop's processes; a later call begins anew."""
-    if workshop.cache_info().currsize:
-        workshop().close()
-        workshop.cache_clear()
+    """End all processes; a later call begins anew."""
+    for room in (workshop, rule_room):
+        if room.cache_info().currsize:
+            room().close()
+            room.cache_clear()

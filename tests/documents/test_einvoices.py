@@ -18,7 +18,7 @@ from billing_app.documents.markup import make_xml
 from billing_app.documents.profiles import PROFILES
 from billing_app.documents.rules.checking import check_xml
 from billing_app.documents.rules.verdict import Verdict
-from billing_app.documents.workshop import Workshop, in_workshop
+from billing_app.documents.workshop import Workshop, in_rule_room
 from billing_app.domain.errors import Refused
 from billing_app.domain.money import to_decimal
 from tests.documents import made_documents, rule_files
@@ -44,7 +44,7 @@ def test_made_documents_pass_all_rules_and_are_read_back_as_they_were(
     if name == "facturx-extended" and document["totals"]["currency"] == "JPY":
         name = "facturx"  # BR-FXEXT-S-09b allows a hundredth only, whatever the currency's smallest unit is
     content = make_xml(document, name)
-    verdict = in_workshop(check_xml, content, name, rules)
+    verdict = in_rule_room(check_xml, content, name, rules)
     assert refusals(verdict) == [], content.decode()
     assert_says(document, parse_ubl_cii_xml(content, check_xsd=False))
 
@@ -55,8 +55,8 @@ def test_sentences_of_the_law_and_a_new_account_stand_in_one_note(rules: str, na
     plain = specimen("simple", "de")
     told = {"legal": ["IVA per cassa"], "bank_changed_on": "2026-03-05", "body": plain["body"] | {"note": own}}
     content = make_xml(plain | told, name)
-    before = in_workshop(check_xml, make_xml(plain, name), name, rules)
-    assert refusals(in_workshop(check_xml, content, name, rules)) == refusals(before)
+    before = in_rule_room(check_xml, make_xml(plain, name), name, rules)
+    assert refusals(in_rule_room(check_xml, content, name, rules)) == refusals(before)
     (note,) = parse_ubl_cii_xml(content, check_xsd=False)["BG-1"]
     changed = "Unsere Bankverbindung hat sich am 05.03.2026 geändert. Bitte zahlen Sie auf das hier genannte Konto."
     assert note["BT-22"].splitlines() == [*filter(None, [own]), "IVA per cassa", changed]
@@ -191,7 +191,7 @@ def test_no_rounding_makes_a_price_negative(quantity: str, base: str, entries: d
         [plenty, little, little, little], currency="JPY", exchange_rate="0.0061", prices_include_tax=True
     )
     content = make_xml(document, name)
-    assert refusals(in_workshop(check_xml, content, name, None)) == [], content.decode()
+    assert refusals(in_rule_room(check_xml, content, name, None)) == [], content.decode()
     assert_lines(document, parse_ubl_cii_xml(content, check_xsd=False)["BG-25"])
 
 
@@ -203,7 +203,7 @@ def official(folder: str) -> list[Path]:
 def test_every_official_example_is_accepted(syntax: str, rules: str) -> None:
     files = [file for file in official("valid") if (b"CrossIndustryInvoice" in file.read_bytes()) == (syntax == "cii")]
     assert len(files) > 25
-    verdicts = {file.name: refusals(in_workshop(check_xml, file.read_bytes(), "", rules)) for file in files}
+    verdicts = {file.name: refusals(in_rule_room(check_xml, file.read_bytes(), "", rules)) for file in files}
     assert {name: found for name, found in verdicts.items() if found} == {}
 
 
@@ -213,7 +213,7 @@ def test_every_official_bad_example_is_refused_by_the_rule_it_breaks(rules: str)
     assert len(expected) >= 70
     silent = []
     for file, told in expected.items():
-        verdict = in_workshop(check_xml, (folder / file).read_bytes(), "", rules)
+        verdict = in_rule_room(check_xml, (folder / file).read_bytes(), "", rules)
         if told["rule"] not in {rule for rule, _, _ in refusals(verdict)}:
             silent.append((file, verdict.rules, refusals(verdict)))
     assert silent == []

@@ -11,7 +11,7 @@ from billing_app.documents.markup import make_xml
 from billing_app.documents.pdf import Style, render_pdf
 from billing_app.documents.profiles import PROFILES
 from billing_app.documents.rules.checking import check_xml
-from billing_app.documents.workshop import in_workshop
+from billing_app.documents.workshop import in_rule_room
 from billing_app.domain.equivalence_surcharge import surcharged
 from billing_app.domain.errors import Refused
 from billing_app.domain.tax import Tax
@@ -72,7 +72,7 @@ MIXED = (goods("99.99", "21"), goods("33.33", "10"), goods("7.77", "4"), service
 )
 def test_e_invoice_with_the_surcharge_is_valid_and_comes_to_the_same(document: dict[str, Any], name: str) -> None:
     content = make_xml(document, name)
-    verdict = in_workshop(check_xml, content, name, str(rule_files.xrechnung_rules()))
+    verdict = in_rule_room(check_xml, content, name, str(rule_files.xrechnung_rules()))
     assert [each.rule for each in verdict.findings if each.severity == "refusal"] == [], content.decode()
     read = parse_ubl_cii_xml(content, check_xsd=False)
     totals = document["totals"]

@@ -11,7 +11,7 @@ from billing_app.documents.rules.checking import check_xml
 from billing_app.documents.rules.rule_sets import own_set
 from billing_app.documents.rules.schematron import stylesheet_of
 from billing_app.documents.rules.verdict import Verdict
-from billing_app.documents.workshop import in_workshop
+from billing_app.documents.workshop import in_rule_room
 from tests.documents.specimens import line, written_document
 
 SCHEMA = """<?xml version="1.0" encoding="UTF-8"?>
@@ -51,7 +51,7 @@ Last update: 2026 May release 3.0.21.
 
 
 def checked(document: dict[str, Any], folder: Path) -> Verdict:
-    return in_workshop(check_xml, make_xml(document, "peppol"), "peppol", str(folder))
+    return in_rule_room(check_xml, make_xml(document, "peppol"), "peppol", str(folder))
 
 
 @pytest.fixture

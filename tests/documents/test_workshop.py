@@ -151,6 +151,19 @@ def test_work_may_not_take_all_memory() -> None:
         made.close()
 
 
+def test_a_process_that_keeps_too_much_makes_room_for_another_and_its_answer_counts() -> None:
+    made = Workshop(size=1, megabytes=512, kept_megabytes=150)
+    try:
+        first = made.run(jobs.keep, 30, seconds=20)
+        assert made.run(jobs.own_id, seconds=20) == first
+        assert made.run(jobs.keep, 150, seconds=20) == first
+        assert not is_running(first)
+        assert made.processes() == []
+        assert made.run(jobs.own_id, seconds=20) != first
+    finally:
+        made.close()
+
+
 def test_many_callers_share_few_processes_and_each_gets_its_own_answer() -> None:
     made = Workshop(size=2, megabytes=512)
     try:

@@ -54,6 +54,15 @@ def eat(megabytes: int) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
 
 
+_kept: list[bytes] = []
+
+
+def keep(megabytes: int) -> int:
+    """Hold so much from now on, each page of it written to."""
+    _kept.append(b"x" * (megabytes * 1024 * 1024))
+    return os.getpid()
+
+
 def die_once(folder: str) -> str:
     """Die in the first process, answer in the second."""
     mark = Path(folder) / "died"

@@ -104,7 +104,7 @@ def test_rules_that_can_not_be_asked_are_said_and_hold_nobody_up(
     def fail(*_: object, **__: object) -> None:
         raise WorkshopFailed("ill")
 
-    monkeypatch.setattr(asking, "in_workshop", fail)
+    monkeypatch.setattr(asking, "in_rule_room", fail)
     actor = new_business(**KNOWN)
     waiting = draft(actor, new_customer(actor).id)
     (finding,) = check_draft(actor, waiting).findings
@@ -134,7 +134,7 @@ def test_rules_that_can_not_be_asked_are_waited_for_once(
     def fail(*_: object, **__: object) -> None:
         raise WorkshopFailed("ill")
 
-    monkeypatch.setattr(asking, "in_workshop", fail)
+    monkeypatch.setattr(asking, "in_rule_room", fail)
     actor = new_business(**KNOWN)
     customer = new_customer(actor).id
     waiting = [draft(actor, customer, PLAIN) for _ in range(3)]

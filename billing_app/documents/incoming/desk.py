@@ -12,7 +12,7 @@ from billing_app.documents.incoming.reading import get_ready, read_file
 from billing_app.documents.incoming.sniffing import kind_of_file
 from billing_app.documents.rules.checking import check_xml
 from billing_app.documents.rules.verdict import RuleFinding, Verdict
-from billing_app.documents.workshop import TooMuchWaits, Workshop, WorkshopFailed, in_workshop
+from billing_app.documents.workshop import TooMuchWaits, Workshop, WorkshopFailed, in_rule_room
 from billing_app.domain.errors import BillingError, Conflict, InvalidInput
 
 READ_SECONDS, CHECK_SECONDS = 1.5, 10.0
@@ -45,7 +45,7 @@ def read_incoming(content: bytes) -> IncomingInvoice:
 def check_incoming(invoice: IncomingInvoice, rules_dir: str = "") -> Verdict:
     """What the official rules say of an e-invoice that was read; never raises for what a file contains."""
     try:
-        return in_workshop(check_xml, invoice.xml, "", rules_dir, seconds=CHECK_SECONDS)
+        return in_rule_room(check_xml, invoice.xml, "", rules_dir, seconds=CHECK_SECONDS)
     except (WorkshopFailed, BillingError) as error:
         _log.warning("an incoming e-invoice could not be checked: %s", error)
     except Exception:  # as above

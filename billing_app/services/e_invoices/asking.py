@@ -10,7 +10,7 @@ from billing_app.documents.profiles import profile_named
 from billing_app.documents.rules.checking import check_xml, make_and_check
 from billing_app.documents.rules.rule_sets import labels_for
 from billing_app.documents.rules.verdict import Verdict
-from billing_app.documents.workshop import WorkshopFailed, in_workshop
+from billing_app.documents.workshop import WorkshopFailed, in_rule_room
 from billing_app.domain.errors import Conflict, Refused
 from billing_app.settings import settings
 
@@ -21,13 +21,13 @@ def ask(frozen: str, format_name: str) -> tuple[bytes, Verdict]:
     """The file and the verdict; raises `Refused` for what the format can't say, `Conflict` when nobody can tell now."""
     profile_named(format_name)
     with _workshop():
-        return in_workshop(make_and_check, json.loads(frozen), format_name, rules_dir(), seconds=SECONDS)
+        return in_rule_room(make_and_check, json.loads(frozen), format_name, rules_dir(), seconds=SECONDS)
 
 
 def ask_again(content: bytes, format_name: str) -> Verdict:
     """What today's rules say of a file that was made before; raises `Conflict` when nobody can tell now."""
     with _workshop():
-        return in_workshop(check_xml, content, format_name, rules_dir(), seconds=SECONDS)
+        return in_rule_room(check_xml, content, format_name, rules_dir(), seconds=SECONDS)
 
 
 @contextmanager
