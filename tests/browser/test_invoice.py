@@ -1,8 +1,10 @@
 """An issued document in the browser: live money, corrections, the customer's link, paper."""
 
+import io
 import re
 
 import httpx
+import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -157,6 +159,17 @@ def test_paper_shows_the_document_alone(shop: Shop, customer: str, new_page: New
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("button", name="Record payment")).to_be_hidden()
     expect(page.get_by_text("For you alone")).to_be_hidden()
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as paper:
+        assert len(paper.pages) == 1
+
+
+def test_a_copy_is_a_draft_with_the_same_lines(shop: Shop, customer: str, new_page: NewPage) -> None:
+    page = open_live(new_page(), f"/invoices/{shop.invoice(customer, '75.00')['id']}")
+    choose(page, "Copy into a new draft")
+    expect(page.get_by_label("Unit price")).to_have_value("75.00")
+    expect(page.get_by_label("Description")).to_have_value("Consulting")
+    expect(page.get_by_test_id("invoice-total")).to_have_attribute("data-value", "89.25")
+    expect(page.get_by_role("combobox", name="Customer")).to_have_value("Paper Friend")
 
 
 def test_an_address_that_names_nothing_says_so(new_page: NewPage) -> None:

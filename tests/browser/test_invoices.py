@@ -156,3 +156,46 @@ def test_a_phone_shows_cards_without_sideways_scroll(shop: Shop, new_page: NewPa
     page = open_live(new_page(viewport={"width": 390, "height": 844}), "/invoices")
     expect(page.locator("tbody tr").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_pages_stand_in_the_address_and_a_slash_searches(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Long Friend")
+    numbers = [shop.draft(customer, f"{price}.00")["id"] for price in range(1, 53)]
+    page = open_live(new_page(), f"/invoices?customer={customer}&sort=amount")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(50)
+    page.get_by_role("link", name="Next page").click()
+    expect(page).to_have_url(re.compile("after="))
+    expect(rows).to_have_count(len(numbers) - 50)
+    expect(rows.locator("[data-value]:first-of-type").first).to_have_attribute("data-value", "60.69")
+    page.reload()
+    expect(rows).to_have_count(len(numbers) - 50)
+    expect(page.get_by_role("link", name="Next page")).to_have_count(0)
+    page.get_by_role("link", name="First page").click()
+    expect(rows).to_have_count(50)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "names"), (1024, "icons"), (390, "bottom")])
+def test_the_way_around_fits_the_screen(shop: Shop, new_page: NewPage, width: int, shown: str) -> None:
+    page = open_live(new_page(viewport={"width": width, "height": 800}), "/invoices")
+    side, bottom = page.locator(".tl-side"), page.locator(".tl-bottom")
+    expect(bottom).to_be_visible(visible=shown == "bottom")
+    expect(side).to_be_visible(visible=shown != "bottom")
+    if shown != "bottom":
+        box = side.bounding_box()
+        assert box is not None
+        assert (box["width"] > 150) == (shown == "names")
+        expect(side.get_by_role("link", name="Customers")).to_have_accessible_name(re.compile("Customers"))
+
+
+def test_bones_stand_where_figures_will_be_until_they_come(shop: Shop, new_page: NewPage) -> None:
+    page = new_page()
+    page.route_web_socket(re.compile("/_event"), lambda _silent: None)
+    page.goto("/invoices")
+    expect(page.locator(".tl-bone").first).to_be_visible()
+    expect(page.get_by_test_id("live")).not_to_have_text("Live")
+    page = open_live(new_page(), "/invoices")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(page.locator(".tl-bone")).to_have_count(0)

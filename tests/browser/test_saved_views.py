@@ -1,7 +1,9 @@
 """Saved views in the browser: kept under a name, shown as chips, taken back."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -61,3 +63,22 @@ def test_a_name_that_is_taken_is_refused_beside_the_field(page: Page) -> None:
         page.get_by_role("dialog").get_by_label("Name").fill("Twice")
         page.get_by_role("button", name="Save view").click()
     expect(page.get_by_role("dialog").get_by_text("You have a view “Twice” already.")).to_be_visible()
+
+
+def test_a_fault_of_ours_is_told_with_the_reference_that_stands_in_the_log(shop: Shop, page: Page) -> None:
+    open_live(page, "/invoices?status=overdue")
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Too late")
+    with closing(sqlite3.connect(shop.server.data_dir / "billing.db", isolation_level=None)) as database:
+        database.execute("ALTER TABLE saved_view RENAME TO saved_view_away")
+        page.get_by_role("button", name="Save view").click()
+        told = page.locator("[data-sonner-toast]").filter(has_text="Something went wrong on our side")
+        expect(told).to_be_visible()
+        database.execute("ALTER TABLE saved_view_away RENAME TO saved_view")
+    reference = re.search("Reference ([0-9a-f]{8})", told.inner_text())
+    assert reference is not None
+    assert f"failure {reference[1]}" in shop.server.log
+    assert "Traceback" not in page.content()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_have_value("Too late")
+    page.get_by_role("button", name="Save view").click()
+    expect(chips(page).filter(has_text="Too late")).to_be_visible()
