@@ -70,6 +70,8 @@ def listen() -> None:
         workers_kill_timeout=5,
         respawn_failed_workers=True,  # otherwise one dead worker ends the server
     ).serve()
+    for each in (signal.SIGINT, signal.SIGTERM):  # an interpreter that ends would let a second one end it as a failure
+        signal.signal(each, signal.SIG_IGN)
 
 
 def take_over() -> None:

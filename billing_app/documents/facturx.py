@@ -6,7 +6,7 @@ takes as long as making it.
 
 import hashlib
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -103,7 +103,8 @@ def _embedded(document: pikepdf.Pdf, cii: bytes, made_at: datetime) -> Dictionar
 
 def _metadata(document: pikepdf.Pdf, level: str, made_at: datetime) -> str:
     """What the document says of itself, in the words that its information dictionary has too, as PDF/A wants."""
-    known = {name: escape(str(document.docinfo.get(f"/{name.capitalize()}", ""))) for name in _KNOWN}
+    given = {name: str(document.docinfo.get(f"/{name.capitalize()}", "")) for name in _KNOWN}
+    known = {name: escape(text, quote=False) for name, text in given.items()}
     properties = "\n".join(_PROPERTY.format(name=name, description=told) for name, told in _PROPERTIES.items())
     return _METADATA.format(
         **known,
