@@ -4,7 +4,6 @@ Written on the document while it is open anyway: the library's own writer reads 
 takes as long as making it.
 """
 
-import hashlib
 from datetime import datetime
 from html import escape
 
@@ -95,8 +94,8 @@ def attach(document: pikepdf.Pdf, cii: bytes, level: str = "en16931", *, made_at
 
 
 def _embedded(document: pikepdf.Pdf, cii: bytes, made_at: datetime) -> Dictionary:
-    digest = hashlib.md5(cii, usedforsecurity=False).digest()  # PDF knows no other checksum
-    about = Dictionary(Size=len(cii), CheckSum=pikepdf.String(digest), ModDate=f"{made_at:D:%Y%m%d%H%M%SZ}")
+    # Without its checksum, which is no must: the only one that PDF knows is MD5.
+    about = Dictionary(Size=len(cii), ModDate=f"{made_at:D:%Y%m%d%H%M%SZ}")
     stream = document.make_stream(cii, Type=Name.EmbeddedFile, Subtype=Name("/text/xml"), Params=about)
     return Dictionary(F=stream, UF=stream)
 

@@ -1,6 +1,5 @@
 """PDFs with their e-invoice inside: archivable, the same bytes each time, and read by programs of others."""
 
-import hashlib
 import io
 import json
 import os
@@ -97,8 +96,7 @@ def test_the_file_inside_is_the_e_invoice_and_tied_to_the_document(name: str, le
         (file,) = opened.Root.AF
         assert opened.Root.Names.EmbeddedFiles.Names[1].objgen == file.objgen
         inside = opened.attachments["factur-x.xml"].get_file()
-        assert (inside.read_bytes(), inside.md5) == (xml, hashlib.md5(xml, usedforsecurity=False).digest())
-        assert (inside.mime_type, inside.size) == ("text/xml", len(xml))
+        assert (inside.read_bytes(), inside.mime_type, inside.size) == (xml, "text/xml", len(xml))
         assert (file.AFRelationship, file.F, file.UF) == ("/Alternative", "factur-x.xml", "factur-x.xml")
 
 
