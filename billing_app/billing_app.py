@@ -43,6 +43,7 @@ from billing_app.web.root import make_root
 
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
 _telling: set[asyncio.Task[None]] = set()
+guard = EventGuard(feedback)
 
 
 def on_failure(exception: Exception) -> None:
@@ -55,7 +56,7 @@ def on_failure(exception: Exception) -> None:
 @asynccontextmanager
 async def live() -> AsyncIterator[None]:
     """Connect the worker's rooms to the sockets, and begin what works in the background."""
-    wire.bind(app, hub.connected, hub.disconnected)
+    wire.bind(app, hub.connected, hub.disconnected, guard.refuse_unknown)
     await hub.start(ReflexTransport(), head_of=head_of)
     working = [
         asyncio.create_task(Follower(hub).run()),
@@ -98,7 +99,7 @@ def make_app() -> rx.App:
     for page in PAGES:
         made.add_page(page.layout, route=page.route, title=page.title, on_load=page.on_load)
     made.add_page(missing, route="404", title="Page not found · Tideline")
-    made.add_middleware(EventGuard(feedback))
+    made.add_middleware(guard)
     made.register_lifespan_task(live)
     return made
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
     from reflex.app import App
 
 _log = logging.getLogger(__name__)
+_REFUSED = "That did not work. Reload the page and try again."
+_STRANGE = re.compile(r"[^\w.]", re.ASCII)
 
 
 class Browser(Protocol):
     """How the wall speaks to the browser that the current event came from."""
 
-    async def tell(self, text: str, level: Literal["success", "info", "warning", "error"] = "success") -> None:
-        """Show a message."""
+    async def tell(
+        self, text: str, level: Literal["success", "info", "warning", "error"] = "success", *, sid: str = ""
+    ) -> None:
+        """Show a message, behind another socket where one is named."""
 
     async def leave_for(self, path: str) -> None:
         """Load a page anew, by a hard navigation."""
@@ -88,6 +93,16 @@ class EventGuard(Middleware):
         EVENTS.labels(_short(event.name), "allowed").inc()
         return None
 
+    async def refuse_unknown(self, sid: str, name: str, address: str, device: str) -> None:
+        """Answer an event that names no handler: it is forged, or of a page of another release."""
+        begin_request()
+        note_origin(address, device)
+        named = _short(_STRANGE.sub("?", name))
+        report(Signal.EVENT_MALFORMED, subject=named)
+        EVENTS.labels("unknown", "denied").inc()
+        _log.warning("event denied: no such handler, %s", named or "no name")
+        await self._browser.tell(_REFUSED, "error", sid=sid)
+
     def _rights(self) -> Mapping[str, Permission | None]:
         if self._table is None:
             states = RegistrationContext.get().base_states
@@ -102,7 +117,7 @@ class EventGuard(Middleware):
     async def _deny(self, event: Event, reason: str) -> StateUpdate:
         EVENTS.labels(_short(event.name) if event.name in self._rights() else "unknown", "denied").inc()
         _log.warning("event denied: %s, %s", event.name[-120:], reason)
-        await self._browser.tell("That did not work. Reload the page and try again.", "error")
+        await self._browser.tell(_REFUSED, "error")
         return StateUpdate()
 
 

@@ -26,12 +26,14 @@ class Undo:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def tell(text: str, level: Level = "success", *, undo: Undo | None = None, description: str = "") -> None:
-    """Show a toast in the browser that the current event came from."""
+async def tell(
+    text: str, level: Level = "success", *, undo: Undo | None = None, description: str = "", sid: str = ""
+) -> None:
+    """Show a toast in the browser that the current event came from, or behind another socket."""
     message: dict[str, Any] = {"text": text, "level": level, "description": description}
     if undo:
         message["action"] = {"label": "Undo", **wire.event_of(undo.handler, undo.payload)}
-    await _send(wire.socket_id(), message)
+    await _send(sid or wire.socket_id(), message)
 
 
 async def leave_for(path: str, sid: str = "") -> None:

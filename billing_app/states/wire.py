@@ -1,6 +1,6 @@
 """All knowledge of Reflex's wire format: vars sent to a socket or a room, past the server's state tree."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ from reflex.state import StateUpdate, _override_base_method
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import EventHandler, EventSpec
 from reflex_base.event.context import EventContext
+from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
 from billing_app.domain.access import Actor
@@ -34,8 +35,20 @@ class SentState(rx.State, mixin=True):
 _app: rx.App | None = None
 
 
-def bind(app: rx.App, on_connect: Callable[[str, Actor], None], on_disconnect: Callable[[str], None]) -> None:
-    """Send through this app's socket from now on, and hear of sockets that come, with who opened them, and go."""
+Unknown = Callable[[str, str, str, str], Awaitable[None]]
+"""Called with a socket, the name of a handler that nobody registered, and the socket's address and device."""
+
+
+def bind(
+    app: rx.App,
+    on_connect: Callable[[str, Actor], None],
+    on_disconnect: Callable[[str], None],
+    on_unknown: Unknown | None = None,
+) -> None:
+    """Send through this app's socket from now on, and hear of sockets that come, with who opened them, and go.
+
+    Reflex drops an event without a handler before any middleware hears of it: `on_unknown` does in its place.
+    """
     global _app  # noqa: PLW0603 - one app per process, made after this module
     _app = app
     namespace = _namespace()
@@ -55,6 +68,23 @@ def bind(app: rx.App, on_connect: Callable[[str, Actor], None], on_disconnect: C
         return disconnecting(sid, *reason)
 
     namespace.on_connect, namespace.on_disconnect = heard_coming, heard_going
+    if on_unknown is not None:
+        namespace.on_event = _knowing_only(namespace, on_unknown)
+
+
+def _knowing_only(namespace: Any, on_unknown: Unknown) -> Callable[[str, Any], Awaitable[None]]:
+    handling = namespace.on_event
+
+    async def heard_event(sid: str, sent: Any) -> None:
+        name = cast("Mapping[str, Any]", sent).get("name") if isinstance(sent, Mapping) else None
+        if isinstance(name, str) and name in RegistrationContext.get().event_handlers:
+            return await handling(sid, sent)
+        socket: Mapping[str, Any] = namespace._static_router_data.get(sid, {})
+        return await on_unknown(
+            sid, str(name or ""), str(socket.get("ip", "")), socket.get("headers", {}).get("user-agent", "")
+        )
+
+    return heard_event
 
 
 def compare_with_served(pages: Path) -> None:

@@ -129,10 +129,12 @@ def test_events_that_are_refused_stand_in_the_log(place: Place) -> None:
             (SHOW_FORM, {"is_open": True}, refusal),
             (SEARCH, {"query": 7}, refusal),
             ("reflex___state____state.setvar", {"var_name": "is_hydrated", "value": False}, refusal),
+            (f"{STATES}___palette____palette_state.no_such\nhandler", {}, refusal),
         )
     place.expect(Signal.PERMISSION_REFUSED, VIEWER, subject="team_state.show_form", address=HOME)
     place.expect(Signal.EVENT_MALFORMED, VIEWER, subject="palette_state.search")
     place.expect(Signal.EVENT_MALFORMED, subject="state.setvar")
+    place.expect(Signal.EVENT_MALFORMED, subject="palette_state.no_such?handler", address=HOME)
 
 
 def test_foreign_id_in_an_event_stands_in_the_log(place: Place) -> None:
