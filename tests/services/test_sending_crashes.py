@@ -12,36 +12,24 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 
 import pytest
 
+from billing_app.domain.access import Actor
 from billing_app.services.delivering import LEASE, deliver_due
 from billing_app.services.history import history_of
 from billing_app.services.sending import mails_of, send_invoice
 from billing_app.store.session import acting_at, clock
+from billing_app.store.tables import Invoice
 from tests.builders import new_business, new_customer
 from tests.fixtures.mail_server import MailServer
 from tests.fixtures.server import PROJECT
 from tests.money_builders import issued_invoice
+from tests.services.sender_nursery import MOMENTS
 
 pytestmark = pytest.mark.usefixtures("database")
 KILLS, MAILS = 20, 30
-_NURSERY = """
-import os, sys
-from datetime import datetime
-from billing_app.services.delivering import deliver_due
-from billing_app.store.session import acting_at, connect
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        connect(sys.argv[1])
-        with acting_at(datetime.fromisoformat(line.strip())):
-            deliver_due()
-        os._exit(0)
-    print(child, flush=True)
-    _, status = os.waitpid(child, 0)
-    print("killed" if os.WIFSIGNALED(status) else "ended", flush=True)
-"""
 
 
 class Nursery:
@@ -49,7 +37,7 @@ class Nursery:
 
     def __init__(self, database_url: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _NURSERY, database_url],
+            [sys.executable, "-m", "tests.services.sender_nursery", database_url],
             cwd=PROJECT,
             env=os.environ,
             stdin=subprocess.PIPE,
@@ -58,10 +46,10 @@ class Nursery:
         )
         self.child = 0
 
-    def begin(self, moment: str) -> None:
+    def begin(self, now: datetime, moment: str = "") -> None:
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(moment + "\n")
+        self._process.stdin.write(f"{now.isoformat()}|{moment}\n")
         self._process.stdin.flush()
         self.child = int(self._process.stdout.readline())
 
@@ -100,20 +88,51 @@ def test_twenty_kills_lose_no_mail_and_double_only_what_was_taken_and_not_yet_no
     mail_settings.answer = kill_soon
     for kills in range(KILLS):
         until_kill = chance.choice([1, 2])
-        nursery.begin((begun + kills * (LEASE * 1.1)).isoformat())
+        nursery.begin(begun + kills * (LEASE * 1.1))
         assert nursery.wait() == "killed"
     nursery.close()
     mail_settings.answer = lambda _recipient: "250 OK"
     with acting_at(begun + (KILLS + 1) * LEASE * 1.1):
         deliver_due()
-    taken = Counter(each.message["Message-ID"] for each in mail_settings.taken)
+    taken = assert_each_arrived_in_one_form(mail_settings, queued)
+    assert sum(count - 1 for count in taken.values()) <= KILLS
+    assert_each_is_noted_once(owner, invoices)
+
+
+def test_twenty_kills_at_named_moments_double_exactly_what_was_taken_and_not_yet_noted(
+    mail_settings: MailServer, database_url: str
+):
+    owner = new_business()
+    invoices = [issued_invoice(owner, new_customer(owner, email=f"c{n}@example.com").id) for n in range(MAILS)]
+    queued = [mail.id for invoice in invoices for mail in send_invoice(owner, invoice.id, {})]
+    begun, nursery = clock(), Nursery(database_url)
+    # At each moment in the first mail of a sender, and in the second, so that kills meet what other kills left behind.
+    moments = [f"{moment} {mail}" for _ in range(2) for moment in MOMENTS for mail in (1, 2)]
+    assert len(moments) == KILLS
+    for kills, moment in enumerate(moments):
+        nursery.begin(begun + kills * (LEASE * 1.1), moment)
+        assert nursery.wait() == "killed"
+    nursery.begin(begun + (KILLS + 1) * LEASE * 1.1)
+    assert nursery.wait() == "ended"
+    nursery.close()
+    taken = assert_each_arrived_in_one_form(mail_settings, queued)
+    costly = [moment for moment in moments if moment.startswith(("taken", "noting"))]
+    assert sum(count - 1 for count in taken.values()) == len(costly) == 8
+    assert_each_is_noted_once(owner, invoices)
+
+
+def assert_each_arrived_in_one_form(server: MailServer, queued: list[str]) -> Counter[str]:
+    """How often each mail arrived at the server, all of them at least once and always as the same bytes."""
+    taken = Counter(each.message["Message-ID"] for each in server.taken)
     assert set(taken) == {f"<{mail_id}@tideline.example>" for mail_id in queued}
-    doubles = sum(count - 1 for count in taken.values())
-    assert doubles <= KILLS
     copies: dict[str, set[bytes]] = {}
-    for each in mail_settings.taken:
+    for each in server.taken:
         copies.setdefault(each.message["Message-ID"], set()).add(each.raw)
     assert {len(versions) for versions in copies.values()} == {1}
+    return taken
+
+
+def assert_each_is_noted_once(owner: Actor, invoices: list[Invoice]) -> None:
     for invoice in invoices:
         assert [mail.state for mail in mails_of(owner, invoice.id)] == ["sent"]
         assert [event.kind for event in history_of(owner, invoice.id)].count("invoice.sent") == 1
