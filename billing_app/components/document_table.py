@@ -9,10 +9,10 @@ from billing_app.components.status import status_badge
 from billing_app.components.table import Column, Row, data_table
 
 COLUMNS: tuple[Column, ...] = (
-    Column("Number", lambda row: row["number"], spot="title", sort="number"),
+    Column("Number", lambda row: row["number"], spot="title", sort="number", is_unbroken=True),
     Column("Customer", lambda row: avatar_name(row["initials"], row["customer"]), sort="customer"),
     Column("Status", lambda row: status_badge(row["status"], row["status_text"], row["number"]), spot="mark"),
-    Column("Due", lambda row: row["due"], spot="hidden", sort="due_date"),
+    Column("Due", lambda row: row["due"], spot="hidden", sort="due_date", is_unbroken=True),
     Column(
         "Amount", lambda row: money_text(row["amount"], row["amount_value"]), spot="figure", align="end", sort="amount"
     ),

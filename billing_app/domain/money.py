@@ -11,6 +11,7 @@ from billing_app.domain.errors import InvalidInput
 
 # Wide enough that no product of a quantity, a price and a rate within the limits below is ever cut.
 _EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+_BLANKS = re.compile(r"[\s'’]")
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?")
 MAX_DIGITS = 15
 """Whole digits that an amount, a price or a quantity may have; sums of 10,000 such lines still fit 64 bits."""
@@ -131,6 +132,15 @@ def spread(total: int, weights: Sequence[int | Fraction]) -> list[int]:
     for index in by_remainder[: abs(total) - sum(parts)]:
         parts[index] += 1
     return [sign * part for part in parts]
+
+
+def typed_number(text: str) -> str:
+    """A number as people write it, with a point for the decimals: `1.234,50` and `1,234.50` are 1234.50."""
+    bare = _BLANKS.sub("", text)
+    comma, point = bare.rfind(","), bare.rfind(".")
+    if comma > point:
+        return bare.replace(".", "").replace(",", ".") if bare.count(",") == 1 else bare.replace(",", "")
+    return bare.replace(",", "") if comma >= 0 else bare
 
 
 def parse_number(

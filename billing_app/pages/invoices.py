@@ -72,7 +72,7 @@ def _columns() -> tuple[Column, ...]:
         Column("Choose", _box, spot="choice", is_heading_hidden=True),
         Column("Number", _number, spot="title", sort="number"),
         Column("Customer", lambda row: avatar_name(row["initials"], row["customer"]), sort="customer"),
-        Column("Issued", lambda row: row["issued"], spot="hidden", sort="issue_date", from_desktop=True),
+        Column("Issued", lambda row: row["issued"], "hidden", sort="issue_date", from_desktop=True, is_unbroken=True),
         Column("Due", _due, sort="due_date", is_named_on_phone=True, is_unbroken=True),
         Column("Status", _status, spot="mark"),
         Column(

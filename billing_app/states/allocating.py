@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from billing_app.domain.errors import BillingError
-from billing_app.domain.money import Money, to_text
+from billing_app.domain.money import Money, to_text, typed_number
 from billing_app.services.payments.suggesting import Suggestion
 from billing_app.states.format import day, money, plain
-from billing_app.states.typed import typed_number
 
 PARTS = ("amount", "discount", "withheld", "rounding")
 

@@ -8,7 +8,7 @@ import reflex as rx
 
 from billing_app.domain.errors import BillingError
 from billing_app.domain.ids import new_id
-from billing_app.domain.money import Money, parse_minor
+from billing_app.domain.money import Money, parse_minor, typed_number
 from billing_app.domain.sale import CASH, LATER, Sale, change_of, notes_for
 from billing_app.live.counter import COUNTER, COUNTER_SALES
 from billing_app.services.customers import find_for_pick, get_customer
@@ -31,7 +31,7 @@ from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.live import shows, watch
 from billing_app.states.session import current_locale, run
-from billing_app.states.typed import filled, typed_number
+from billing_app.states.typed import filled
 
 PATH = "/counter"
 

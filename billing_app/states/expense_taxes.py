@@ -9,11 +9,10 @@ from billing_app.domain.business import BusinessProfile
 from billing_app.domain.errors import BillingError
 from billing_app.domain.expense import Expense, ExpenseTax, parse_expense
 from billing_app.domain.ids import new_id
-from billing_app.domain.money import Money, decimal_text, to_text
+from billing_app.domain.money import Money, decimal_text, to_text, typed_number
 from billing_app.domain.tax_choices import deductible_taxes
 from billing_app.states.choices import Choice
 from billing_app.states.format import money
-from billing_app.states.typed import typed_number
 
 Row = dict[str, str]
 _OWED = {"AE": "Reverse charge", "K": "Reverse charge in the EU", "G": "Import"}

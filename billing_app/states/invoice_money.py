@@ -10,7 +10,7 @@ import reflex as rx
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError
 from billing_app.domain.fields import date_field
-from billing_app.domain.money import Money, decimal_text
+from billing_app.domain.money import Money, decimal_text, typed_number
 from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
 from billing_app.services.correcting import credit_invoice, write_off
@@ -26,7 +26,7 @@ from billing_app.states.invoice import invoice_id_of
 from billing_app.states.invoice_view import plain_balance
 from billing_app.states.rule_findings import finding_rows
 from billing_app.states.session import current_locale, run
-from billing_app.states.typed import filled, typed_number
+from billing_app.states.typed import filled
 
 _NUMBERS = ("amount", "fee", "withheld", "rounding", "exchange_rate")
 

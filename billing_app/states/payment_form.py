@@ -9,7 +9,7 @@ import reflex as rx
 from billing_app.domain.errors import BillingError
 from billing_app.domain.fields import date_field
 from billing_app.domain.ids import new_id
-from billing_app.domain.money import Money, decimal_text, to_text
+from billing_app.domain.money import Money, decimal_text, to_text, typed_number
 from billing_app.domain.suggestion import left_over
 from billing_app.services.business_profile import business_of
 from billing_app.services.customers import find_for_pick, get_customer
@@ -23,7 +23,7 @@ from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import money
 from billing_app.states.listing import Listing
 from billing_app.states.session import current_locale, run
-from billing_app.states.typed import filled, typed_number
+from billing_app.states.typed import filled
 
 _TEXTS = ("customer_id", "currency", "paid_on", "method", "reference")
 _NUMBERS = ("amount", "fee", "exchange_rate", "bank_amount")

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from billing_app.domain.access import Actor
 from billing_app.domain.errors import BillingError, Finding
-from billing_app.domain.money import decimal_text
+from billing_app.domain.money import decimal_text, typed_number
 from billing_app.domain.recurring_fields import NOT_REPEATED, schedule_to_json
 from billing_app.services.business import read_business
 from billing_app.services.business_profile import business_of
@@ -20,7 +20,6 @@ from billing_app.states.format import day, money
 from billing_app.states.invoice_editor.form import Form, body_of
 from billing_app.states.invoice_editor.loading import beginning
 from billing_app.states.invoice_editor.showing import findings_texts, totals_texts
-from billing_app.states.typed import typed_number
 
 _WHOLE = ("every", "count", "day", "month")
 _DATES = ("start_on", "end_on")

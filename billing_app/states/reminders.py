@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from billing_app.domain.dunning import Policy, policy_to_json
 from billing_app.domain.late_interest import RateInForce, half_year_of
-from billing_app.domain.money import decimal_text
+from billing_app.domain.money import decimal_text, typed_number
 from billing_app.live.reminders import REMINDERS
 from billing_app.live.views import Values
 from billing_app.services.business_profile import business_of
@@ -30,7 +30,6 @@ from billing_app.states.feedback import Undo, tell
 from billing_app.states.format import day, money, number, short_moment
 from billing_app.states.live import shows, watch
 from billing_app.states.session import current_locale, run
-from billing_app.states.typed import typed_number
 
 SHOWN_LEVELS = 4
 _STATES = {

@@ -14,7 +14,7 @@ from billing_app.domain.countries import ZONE_OF
 from billing_app.domain.currencies import DECIMALS
 from billing_app.domain.errors import BillingError
 from billing_app.domain.fields import Problems
-from billing_app.domain.money import parse_minor
+from billing_app.domain.money import parse_minor, typed_number
 from billing_app.domain.series import SeriesPlan
 from billing_app.services.accounts import NewLogin, check_login, is_set_up
 from billing_app.services.known_ids import check_ids
@@ -132,7 +132,7 @@ def _profile_of(values: Mapping[str, str]) -> dict[str, str]:
 
 def _balance_of(typed: str, currency: str) -> int:
     """Minor units; may be negative, empty is nothing."""
-    return parse_minor(typed.strip(), currency, path="bank_balance") if typed.strip() else 0
+    return parse_minor(typed_number(typed), currency, path="bank_balance") if typed.strip() else 0
 
 
 class _FormProblems(Problems):

@@ -207,6 +207,14 @@ def test_line_becomes_an_item_and_an_item_a_line(owner_page: Page) -> None:
     _total(page, "29.75")
 
 
+# How far the widest part of the lines reaches beyond what holds them.
+_BESIDE_THE_LINES = """() => {
+  const lines = document.querySelector(".tl-draft-lines");
+  const rights = [...lines.querySelectorAll("*")].map((each) => each.getBoundingClientRect().right);
+  return Math.max(0, Math.round(Math.max(...rights) - lines.getBoundingClientRect().right));
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_editor_has_no_barriers(live_server: LiveServer, browser: Browser, scheme: str) -> None:
     context = browser.new_context(base_url=live_server.url, color_scheme=scheme)  # pyright: ignore[reportArgumentType]
@@ -216,6 +224,9 @@ def test_editor_has_no_barriers(live_server: LiveServer, browser: Browser, schem
     for part in page.locator("details > summary").all():
         part.click()
     assert faults_of_access(page) == []
+    for width in (1180, 1280, 1339, 1340):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(_BESIDE_THE_LINES) == 0, width
     page.set_viewport_size({"width": 1180, "height": 800})
     assert faults_of_access(page) == []
     context.close()

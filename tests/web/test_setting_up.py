@@ -43,7 +43,7 @@ def test_the_form_asks_for_everything_that_billing_needs(client: Callable[[], Te
 
 
 def test_the_balance_of_the_bank_is_booked_on_the_first_day(client: Callable[[], TestClient], database: Engine) -> None:
-    assert client().post("/setup", data=typed()).status_code == 303
+    assert client().post("/setup", data=typed(bank_balance="1.200,50")).status_code == 303  # as it is written there
     with seeing_all(database).connect() as connection:
         balance = "SELECT debit - credit FROM account_day WHERE account = 'bank'"
         assert connection.exec_driver_sql(balance).scalar_one() == 120_050

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from billing_app.domain.body_json import body_to_json
 from billing_app.domain.invoice import InvoiceBody
+from billing_app.domain.money import typed_number
 from billing_app.states.choices import taxes_value
-from billing_app.states.typed import typed_number
 
 Form = Mapping[str, str]
 Row = dict[str, str]

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from billing_app.domain.access import Actor
+from billing_app.domain.money import typed_number
 from billing_app.services.customers import create_customer, delete_customer, find_for_pick
 from billing_app.services.items import create_item, delete_item
 from billing_app.states.action import acting
@@ -17,7 +18,6 @@ from billing_app.states.invoice_editor.loading import deposit_choices, item_opti
 from billing_app.states.invoice_editor.views import send_view
 from billing_app.states.new_customer import NewCustomerForm
 from billing_app.states.session import current_locale, run
-from billing_app.states.typed import typed_number
 
 
 class EditorPickState(NewCustomerForm, rx.State):

@@ -6,10 +6,10 @@ from typing import Any
 
 from billing_app.domain.business import BusinessProfile
 from billing_app.domain.errors import BillingError
+from billing_app.domain.money import typed_number
 from billing_app.domain.own_taxes import MAX_TOGETHER, OwnTax
 from billing_app.domain.tax import CATEGORIES
 from billing_app.states.choices import taxes_text
-from billing_app.states.typed import typed_number
 
 PARTS = range(MAX_TOGETHER)
 _TEXTS = ("name", "reason", "reason_code", "country", "category")
