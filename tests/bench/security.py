@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from tests.bench import detection
-from tests.bench.bars.flooding import flood
+from tests.bench.bars.flooding import flood, sign_ins
 from tests.bench.bars.guarding import guard_beside_none, guard_cost
 from tests.bench.bars.guessing import burst, guess_codes, spray
 from tests.bench.bars.sessions import sessions, strangers
@@ -76,6 +76,14 @@ def _flood() -> Part:
     }
 
 
+def _sign_ins() -> Part:
+    found = sign_ins()
+    return found | {"statuses": sorted(found["statuses"])}, {
+        "others_p95_ms_beside_sign_ins": bar(found["sign_ins"]["others_p95_ms"], 300),
+        "let_in": bar(found["statuses"] == {303}, 1, at_least=True),
+    }
+
+
 def _detection() -> Part:
     found = detection.run()
     return found, {name: found[name] for name in ("found_percent", "slowest_seconds", "false_alarms")}
@@ -89,6 +97,7 @@ PARTS: dict[str, Callable[[], Part]] = {
     "strangers": _strangers,
     "sessions": _sessions,
     "flood": _flood,
+    "sign_ins": _sign_ins,
     "detection": _detection,
 }
 

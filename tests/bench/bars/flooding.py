@@ -11,9 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import aiohttp
+import httpx
 
 from tests.bench.harness import Running, running, summary
-from tests.fixtures.server import LiveServer
+from tests.fixtures.server import OWNER, LiveServer
 from tests.fixtures.sockets import PALETTE_SEARCH, EventSocket
 
 _ELSEWHERE = "198.51.100.66"
@@ -42,6 +43,32 @@ def flood(events: int = 5_000, tabs: int = 1_000, body_mb: int = _BODY_MB) -> di
             "floods": {name: _flooded(stage, act, before) for name, act in floods.items()},
             "body_statuses": statuses,
         }
+
+
+def sign_ins(clients: int = 8, seconds: float = 8) -> dict[str, Any]:
+    """What others wait while as many as there are sign in again and again, each hash at its full cost."""
+    with running(BILLING_TRUSTED_PROXIES="127.0.0.1") as stage:
+        quiet = _meanwhile(stage, lambda: time.sleep(5))
+        done: list[int] = []
+        busy = _meanwhile(stage, lambda: done.extend(_signed_in(stage.server, clients, seconds)))
+        return {"quiet": quiet, "sign_ins": {**busy, "a_second": round(len(done) / seconds, 1)}, "statuses": set(done)}
+
+
+def _signed_in(server: LiveServer, clients: int, seconds: float) -> list[int]:
+    ends, found = time.perf_counter() + seconds, list[int]()
+
+    def come(number: int) -> None:
+        headers = {"x-forwarded-for": f"198.51.100.{number}"}
+        with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
+            while time.perf_counter() < ends:
+                found.append(client.post("/sign-in", data=OWNER).status_code)
+
+    coming = [threading.Thread(target=come, args=(100 + number,)) for number in range(clients)]
+    for each in coming:
+        each.start()
+    for each in coming:
+        each.join()
+    return found
 
 
 def _flooded(stage: Running, act: Callable[[], object], resting_mb: dict[int, float]) -> dict[str, float]:
