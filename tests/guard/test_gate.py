@@ -1,15 +1,18 @@
 """More requests than a process can do are shed, and nobody takes all places."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.types import Receive, Scope, Send
 
 from billing_app.guard import wall
 from billing_app.guard.gate import Gate, InFlight
 from billing_app.settings import settings
-from tests.guard.gates import OURS, ask, reading_app, refused_socket, request
+from billing_app.store.outages import AWAY, RETRY_AFTER_SECONDS
+from tests.guard.gates import OURS, ask, asked, reading_app, refused_socket, request
 
 
 async def shed(in_flight: InFlight, further: Scope, *first: Scope) -> list[tuple[int, str]]:
@@ -68,6 +71,36 @@ def test_a_request_that_fails_leaves_its_place() -> None:
                 await ask(gate, request(host=OURS))
 
     asyncio.run(attempt())
+
+
+def _away() -> OperationalError:
+    """What a locked database gives, whoever asked it."""
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorname = "SQLITE_BUSY"  # only SQLite itself sets it
+    return OperationalError("SELECT 1", {}, cause)
+
+
+def test_who_comes_while_the_database_is_away_is_told_so_and_when_to_come_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def away(scope: Scope, receive: Receive, send: Send) -> None:
+        raise _away()
+
+    with caplog.at_level("WARNING"):
+        answer = asked(Gate(away, away), request(path="/i/a-secret-of-somebody"))
+    assert answer.outcome == (503, AWAY.sentence)
+    assert (answer.headers["retry-after"], answer.headers["cache-control"]) == (RETRY_AFTER_SECONDS, "no-store")
+    assert "database_away in /i/…" in caplog.text
+    assert "a-secret-of-somebody" not in caplog.text
+
+
+def test_an_answer_that_has_begun_when_the_database_goes_gets_no_second_one() -> None:
+    async def breaking_off(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise _away()
+
+    assert asked(Gate(breaking_off, breaking_off), request()).outcome == (200, "half")
 
 
 def test_after_thirty_visits_in_a_minute_an_address_without_a_session_waits(
