@@ -18,6 +18,8 @@ LULL_SECONDS = 0.5
 """How long nothing must have been issued before PDFs are made: who issues many has the processor to himself."""
 PATIENCE_SECONDS = 10.0
 """How long the next PDF waits at most for such a lull."""
+AT_ONCE = 2
+"""How many are made at once: beyond that one waits for the database and for processors anyway."""
 ISSUED = frozenset({"invoice.issued", "deposit.issued", "credit_note.issued"})
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ def render_ahead(business_id: str, invoice_id: str) -> bool:
 
 
 class Renderer:
-    """Makes one PDF after the other, in the order of the commits, when nothing is issued."""
+    """Makes PDFs, few at once and in the order of the commits, when nothing is issued."""
 
     def __init__(self) -> None:
         """Begin without a loop; `run` binds to it."""
@@ -59,8 +61,8 @@ class Renderer:
                 await self._is_due.wait()
                 while self._waiting or self._is_due.is_set():
                     await self._lull(loop.time() + PATIENCE_SECONDS)
-                    if self._waiting:
-                        await self._render(*self._waiting.popleft())
+                    next_ones = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+                    await asyncio.gather(*(self._render(*each) for each in next_ones))
         finally:
             forget()
 
