@@ -104,7 +104,7 @@ export function StepUp() {
         <form className="tl-form" onSubmit={submit} noValidate>
           {way === "passkey" ? <Reason error={error} /> : null}
           {way === "app" || way === "password" ? <Secret key={way} way={way} error={error} field={field} /> : null}
-          {way || providers.length ? null : <p className="tl-error">Add an authenticator app or a passkey to your profile first.</p>}
+          {way ? null : <p className="tl-quiet-line"><a href="/forgotten-password">Choose a password</a>, and confirm with that from then on.</p>}
           <div className="tl-step-up-ways">
             {ways.filter((other) => other !== way).map((other) => (
               <button key={other} type="button" className="tl-button" data-kind="ghost" onClick={() => choose(other)}>

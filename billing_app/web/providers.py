@@ -120,4 +120,5 @@ def _arrival(request: Request, cookies: str) -> Arrival:
 
 def _explain(error: BillingError) -> Response:
     statuses = {"provider_unreachable": 503, "locked_out": 429, "not_found": 404}
-    return show("provider_failed.html", statuses.get(error.error_code, 422), error=error.message)
+    is_undated = error.error_code == "login_undated"
+    return show("provider_failed.html", statuses.get(error.error_code, 422), error=error.message, is_undated=is_undated)

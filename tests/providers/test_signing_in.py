@@ -9,13 +9,15 @@ from sqlmodel import Session, col, select
 
 from billing_app.domain.access import Actor, Role
 from billing_app.domain.errors import BillingError, Conflict, NotFound, Refused, StepUpRequired
-from billing_app.gateways.oidc import LoginRefused
+from billing_app.gateways.oidc import LoginRefused, LoginUndated
 from billing_app.services import team
+from billing_app.services.forgotten_password import reset_link, set_password
 from billing_app.services.inviting import invite, list_invitations, revoke_invitation
 from billing_app.services.pending_sign_in import NewPending
 from billing_app.services.providers.arriving import Done
 from billing_app.services.providers.linking import own_logins, unlink_login
 from billing_app.services.sessions import NewSession, actor_for_session
+from billing_app.services.step_up import step_up, step_up_ways
 from billing_app.services.verifying import verify
 from billing_app.settings import settings
 from billing_app.store.engines import seeing_all
@@ -166,6 +168,23 @@ def test_proof_at_the_provider_is_a_step_up_if_it_is_fresh(house: House, olga: A
     assert "step_up.passed" in kinds()
     house.claims = {"auth_time": int(time.time()), "sub": "somebody-else"}
     assert code_of(lambda: visit(house, "step_up", actor)) == "wrong_proof"
+
+
+def test_who_has_only_a_provider_that_tells_no_time_confirms_with_a_password_chosen_by_mail(
+    house: House, olga: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow(house, monkeypatch, allowed_domains=["house.example"])
+    nina = entered(visit(house))
+    assert step_up_ways(nina) == ()
+    with pytest.raises(LoginUndated, match="Choose a password of your own"):
+        visit(house, "step_up", nina)
+    assert not nina.has_stepped_up(clock())
+    secret = reset_link("nina@house.example").rpartition("/")[2]
+    set_password(secret, "quiet harbour lantern 42", "192.0.2.1")
+    nina = entered(visit(house))
+    assert step_up_ways(nina) == ("password",)
+    step_up(nina, "password", "quiet harbour lantern 42")
+    assert "step_up.passed" in kinds()
 
 
 def test_linking_asks_for_a_step_up_and_for_the_session_that_began_it(house: House, olga: Actor) -> None:

@@ -27,11 +27,22 @@ class LoginRefused(BillingError):
     """What came back proves nothing. The person hears one sentence; `reason` is for the log."""
 
     code = "login_refused"
+    sentence = "Signing in that way did not work. Try again, or sign in another way."
 
     def __init__(self, reason: str) -> None:
         """Keep the reason; it names claims and kinds of error, never what was sent."""
         self.reason = reason[:200]
-        super().__init__("Signing in that way did not work. Try again, or sign in another way.")
+        super().__init__(self.sentence)
+
+
+class LoginUndated(LoginRefused):
+    """A provider that never tells when its user proved himself: good for signing in, not for confirming an act."""
+
+    code = "login_undated"
+    sentence = (
+        "This provider does not say whether you signed in there just now, so it can’t confirm that it is you. "
+        "Choose a password of your own, and confirm with that."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,10 @@ def _check_times(claims: Mapping[str, Any], max_age: int | None) -> None:
         raise LoginRefused("iat is not now")
     if max_age is not None:
         proven_at = claims.get("auth_time")
+        if proven_at is None:
+            raise LoginUndated("auth_time is missing")
         if isinstance(proven_at, bool) or not isinstance(proven_at, int | float):
-            raise LoginRefused("auth_time is missing")
+            raise LoginRefused("auth_time is no instant")
         if not now - max_age - _LEEWAY_SECONDS <= proven_at <= now + _LEEWAY_SECONDS:
             raise LoginRefused("auth_time is too long ago")
 
