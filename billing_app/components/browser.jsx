@@ -25,6 +25,26 @@ if (typeof window !== "undefined") {
   };
   window.addEventListener("offline", () => changed(false));
 }
+
+// A dialog that is opened by a page's state knows no button to give the focus back to, and would leave it to nobody.
+const DIALOGS = '[role="dialog"], [role="alertdialog"]';
+const ELSEWHERE = `${DIALOGS}, [role="menu"], [data-sonner-toaster], body`;
+function returnFocus() {
+  let last = null;
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest(ELSEWHERE) === document.body && target !== document.body) last = target;
+  });
+  const hasDialog = (node) => node.nodeType === 1 && (node.matches(DIALOGS) || node.querySelector(DIALOGS));
+  const back = () => {
+    if (document.activeElement !== document.body || document.querySelector(DIALOGS)) return;
+    if (last?.isConnected) last.focus({ preventScroll: true });
+    if (document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+  };
+  new MutationObserver((changes) => {
+    if (changes.some((change) => [...change.removedNodes].some(hasDialog))) setTimeout(back);
+  }).observe(document.body, { childList: true, subtree: true });
+}
+if (typeof window !== "undefined") returnFocus();
 const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false);
 export const isLinked = () => link.up || !link.wasUp;
 

@@ -126,15 +126,15 @@ def _terms() -> rx.Component:
             numbered_by(_told),
             _told("due_days", text_field, "Due after days", input_mode="numeric"),
             _told("buyer_reference", text_field, "Buyer reference"),
+            _told("delivery_date", date_field, "Supply date"),
         ),
         fields(
-            _told("delivery_date", date_field, "Supply date"),
             _told("period.from", date_field, "Period from"),
             _told("period.to", date_field, "Period to"),
         ),
         fields(
             _told("early_payment.percent", number_field, "Early payment discount in per cent"),
-            _told("early_payment.days", text_field, "if paid within days", input_mode="numeric"),
+            _told("early_payment.days", text_field, "If paid within days", input_mode="numeric"),
         ),
     )
 
@@ -153,9 +153,9 @@ def _currency() -> rx.Component:
         ),
         rx.fragment(),
     )
-    rate = _told(
-        "exchange_rate", number_field, "Exchange rate", hint=SessionInfo.currency + " per 1 " + EditorView.currency
-    )
+    unit = SessionInfo.currency + " per 1 " + EditorView.currency
+    hint = rx.cond(EditorView.currency == SessionInfo.currency, "For another currency than yours", unit)
+    rate = _told("exchange_rate", number_field, "Exchange rate", hint=hint)
     return rx.fragment(
         fields(
             _told("currency", select_field, "Currency", EditorView.currencies),

@@ -76,6 +76,7 @@ def test_invoice_is_made_and_issued_by_keyboard_alone(owner_page: Page) -> None:
     expect(page.get_by_role("dialog").get_by_label("Name")).to_have_value("Keys & Sons")
     press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("combobox", name="Customer")).to_be_focused()
     page.get_by_label("Description").focus()
     write("Rope")
     for text in ("2", "", "55.55"):

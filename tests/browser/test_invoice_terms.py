@@ -180,7 +180,7 @@ _SAID = {
     "Period from": "2026-02-01",
     "Period to": "2026-02-28",
     "Early payment discount in per cent": "2.5",
-    "if paid within days": "8",
+    "If paid within days": "8",
     "Street and number": "Kai 4",
     "Postal code": "20457",
     "Town": "Hamburg",
