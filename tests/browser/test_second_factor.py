@@ -100,8 +100,26 @@ def test_recovery_codes_are_downloaded_and_printed_without_scripts_of_others(bro
     expect(page.get_by_role("button", name="Print")).to_be_visible()
     page.get_by_role("link", name="I have kept them").click()
     expect(page).to_have_url(at_path("/settings/profile"))
+    page.get_by_role("link", name="New codes").click()
+    page.get_by_role("button", name="Make new codes").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    renewed = page.get_by_test_id("recovery-codes").get_by_role("listitem").all_inner_texts()
+    assert len(set(renewed) - set(codes)) == 10
     assert violations == []
     context.close()
+
+    lost = fresh(browser, shop)
+    page = lost.new_page()
+    give_password(page, shop)
+    page.get_by_role("link", name="Use a recovery code").click()
+    page.get_by_label("Recovery code").fill(codes[0])
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Recovery code").fill(renewed[0])
+    page.get_by_role("button", name="Go on").click()
+    open_live(page, "/settings/profile")
+    expect(page.get_by_text("9 of 10 left")).to_be_visible()
+    lost.close()
 
 
 def test_remembered_device_is_not_asked_again_until_it_is_forgotten(browser: Browser, shop: Shop) -> None:

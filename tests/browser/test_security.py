@@ -1,17 +1,22 @@
 """Security in real browsers: an attack on the running program appears, and is answered in one click."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from billing_app.domain.access import PERMISSIONS_OF, Permission, Role
+from billing_app.domain.watch.member_rules import MALFORMED
 from tests.browser.access import faults_of_access
 from tests.browser.shops import choose_own_password
 from tests.fixtures.server import OWNER, SET_UP, LiveServer
+from tests.fixtures.sockets import PALETTE_SEARCH, EventSocket
 
-ATTACKER = "203.0.113.9"
+ATTACKER, FORGER = "203.0.113.9", "203.0.113.31"
 GIVEN, FIRST = "another quiet harbour 77", "violet umbrella station 77"
 
 
@@ -107,6 +112,63 @@ def test_a_member_is_locked_thrown_out_within_two_seconds_and_let_in_again(
     expect(page.get_by_test_id("locked-Lena Locked")).to_have_count(0)
     assert guarded.sign_in("lena@example.com", FIRST)
     theirs.close()
+
+
+def forge_events(server: LiveServer, cookie: str, address: str) -> None:
+    """What nobody's page sends, by hand and with a member's session."""
+
+    async def send() -> None:
+        async with EventSocket(server, cookie=cookie, x_forwarded_for=address) as socket:
+            for number in range(2 * MALFORMED):
+                await socket.send(PALETTE_SEARCH, query=number)
+                await socket.hear("That did not work")
+
+    with ThreadPoolExecutor() as beside:  # this thread has the loop of the browser
+        beside.submit(asyncio.run, send()).result(60)
+
+
+def test_an_alert_is_answered_by_its_buttons_and_each_does_what_it_says(
+    guarded: LiveServer, browser: Browser, page: Page
+) -> None:
+    add_member(page, "fred@example.com", "Fred Forger")
+    choose_own_password(guarded, "fred@example.com", GIVEN, FIRST)
+    theirs = signed_in(browser, guarded, "fred@example.com", FIRST)
+    their_page = theirs.new_page()
+    their_page.goto("/invoices")
+    expect(their_page.get_by_test_id("live")).to_have_text("Live")
+    page.goto("/security")
+    forge_events(guarded, next(each["value"] for each in theirs.cookies() if each["name"] == "sid"), FORGER)
+    alert = page.get_by_test_id("alert-forged_events")
+    expect(alert).to_contain_text("Fred Forger", timeout=10_000)
+    alert.get_by_role("button", name="Ban address").click()
+    expect(page.get_by_test_id(f"ban-{FORGER}")).to_be_visible()
+    with come_from(guarded, FORGER) as forger:
+        assert forger.get("/sign-in").status_code == 403
+    alert.get_by_role("button", name="End sessions").click()
+    expect(their_page).to_have_url(re.compile("/sign-in"), timeout=2_000)
+    assert guarded.sign_in("fred@example.com", FIRST)
+    alert.get_by_role("button", name="Lock member").click()
+    expect(page.get_by_test_id("locked-Fred Forger")).to_be_visible()
+    answer = httpx.post(f"{guarded.url}/sign-in", data={"email": "fred@example.com", "password": FIRST})
+    assert answer.status_code == 422
+    expect(alert.get_by_role("button")).to_have_text(["Dismiss"])
+    theirs.close()
+
+
+def test_rights_by_role_are_those_that_are_checked(page: Page) -> None:
+    page.goto("/settings/team")
+    table = page.get_by_role("table", name="Rights by role")
+    roles = [Role(text.lower()) for text in table.locator("thead th").all_inner_texts()]
+    assert roles == list(Role)
+    shown = {
+        Permission(row.get_by_role("rowheader").inner_text().lower().replace(" ", "_")): [
+            mark.get_attribute("aria-label") == "yes" for mark in row.get_by_role("img").all()
+        ]
+        for row in table.locator("tbody tr").all()
+    }
+    assert shown.keys() == set(Permission) - {Permission.OPERATE}
+    for right, held in shown.items():
+        assert held == [right in PERMISSIONS_OF[role] for role in roles], right
 
 
 def test_an_address_rule_is_checked_added_and_removed(page: Page) -> None:
