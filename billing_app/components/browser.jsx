@@ -48,6 +48,17 @@ if (typeof window !== "undefined") returnFocus();
 const useLink = () => useSyncExternalStore(subscribe, () => link.up, () => false);
 export const isLinked = () => link.up || !link.wasUp;
 
+// From the button that was pressed to the first field that is marked, which may be drawn a moment later; who types
+// already goes on typing.
+function goToMarked(looks = 40) {
+  const active = document.activeElement;
+  if (active !== document.body && active?.tagName !== "BUTTON") return;
+  const within = [...document.querySelectorAll(DIALOGS)].at(-1) ?? document;
+  const field = [...within.querySelectorAll('[aria-invalid="true"]')].find((each) => each.checkVisibility());
+  if (field) field.focus();
+  else if (looks) setTimeout(goToMarked, 25, looks - 1);
+}
+
 function act(message, addEvents) {
   if (message.leave === "here") return window.location.reload();
   if (message.leave) return window.location.assign(message.leave);
@@ -61,6 +72,7 @@ function act(message, addEvents) {
     options.duration = 10000;
   }
   if (message.level === "error") options.duration = 12000;
+  if (message.marked) goToMarked();
   (toast[message.level] ?? toast)(message.text, options);
 }
 

@@ -120,7 +120,7 @@ async def _explain(state: Any, error: BillingError) -> None:
     if elsewhere:
         await tell(" ".join(elsewhere), "error")
     elif in_fields:
-        await tell("Please check the marked fields.", "warning")
+        await tell("Please check the marked fields.", "warning", is_marked=True)
 
 
 def _by_field(findings: list[Finding]) -> dict[str, str]:

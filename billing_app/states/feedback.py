@@ -27,10 +27,19 @@ class Undo:
 
 
 async def tell(
-    text: str, level: Level = "success", *, undo: Undo | None = None, description: str = "", sid: str = ""
+    text: str,
+    level: Level = "success",
+    *,
+    undo: Undo | None = None,
+    description: str = "",
+    sid: str = "",
+    is_marked: bool = False,
 ) -> None:
-    """Show a toast in the browser that the current event came from, or behind another socket."""
-    message: dict[str, Any] = {"text": text, "level": level, "description": description}
+    """Show a toast in the browser that the current event came from, or behind another socket.
+
+    `is_marked` goes to the first field that is marked as well.
+    """
+    message: dict[str, Any] = {"text": text, "level": level, "description": description, "marked": is_marked}
     if undo:
         message["action"] = {"label": "Undo", **wire.event_of(undo.handler, undo.payload)}
     await _send(sid or wire.socket_id(), message)

@@ -222,6 +222,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(new_pag
     form.get_by_role("button", name="Record expense").click()
     expect(form.get_by_text("Fill this in.").first).to_be_visible()
     expect(form.get_by_role("combobox", name="Supplier")).to_have_attribute("aria-invalid", "true")
+    expect(form.get_by_role("combobox", name="Supplier")).to_be_focused()
     expect(form.get_by_text("too many decimals")).to_be_visible()
     expect(form.get_by_label("Notes")).to_have_value("from the market")
 
