@@ -17,6 +17,7 @@ from tests.browser.crawling import FOLLOW, OPENINGS, SHELL, Visit, enter, overla
 from tests.browser.fingers import TABLET, Fingers
 from tests.browser.furnishing import furnished
 from tests.browser.shops import PASSWORD, Shop, open_live, open_shop, run_command
+from tests.browser.spoiling import ALL, ATTEMPTS, spoiled
 from tests.browser.test_second_factor import at_path, give_password, set_up_app
 from tests.browser.test_stations import link_for
 from tests.browser.test_step_up import age
@@ -106,6 +107,27 @@ def look(page: Page, path: str, heading: str | re.Pattern[str] = "") -> None:
     """Open a plain page and wait for its heading."""
     page.goto(path)
     expect(page.get_by_role("heading").first).to_have_text(heading or re.compile("."))
+
+
+def test_attempts_in_every_text_are_shown_as_they_were_typed_and_run_nowhere(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    made = spoiled(shop := open_shop(live_server, ATTEMPTS[0]))
+    assert made.fields > 40
+    visit = Visit()
+    context = visit.watch(shop.context(browser, **_DESK))
+    page = context.new_page()
+    for path in ("/", "/invoices", "/customers", "/items", "/payments", "/expenses", "/settings", "/settings/business"):
+        enter(page, path)
+    enter(page, f"/customers/{made.customer}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ATTEMPTS[0])
+    enter(page, f"/invoices/{made.invoice['id']}")
+    expect(page.get_by_text(ALL).first).to_be_visible()
+    link = page.get_by_test_id("customer-link").get_attribute("href") or ""
+    look(page, link)
+    expect(page.get_by_text(ALL).first).to_be_visible()
+    context.close()
+    assert visit.complaints == []
 
 
 def test_plain_pages_of_members_keep_to_the_policy(browser: Browser, shop: Shop) -> None:
