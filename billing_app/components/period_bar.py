@@ -10,14 +10,19 @@ from billing_app.components.filters import filter_bar, filter_tabs
 def period_bar(bar: rx.Var[dict[str, Any]], *more: rx.Component) -> rx.Component:
     """The bar; `bar` has `text`, `back`, `on` and `kinds`, and `more` are further choices of the report."""
     return filter_bar(
-        rx.el.nav(
-            _step("chevron-left", "Earlier", bar["back"]),
-            rx.el.strong(bar["text"], data_testid="period", style={"min_width": "9ch", "text_align": "center"}),
-            _step("chevron-right", "Later", bar["on"]),
-            class_name="tl-actions",
-            aria_label="Period",
-        ),
+        period_steps(bar),
         rx.el.div(filter_tabs(bar["kinds"].to(list[dict[str, Any]]), "Length"), *more, class_name="tl-actions"),
+    )
+
+
+def period_steps(bar: rx.Var[dict[str, Any]]) -> rx.Component:
+    """Which period it is, between the ways to its neighbours."""
+    return rx.el.nav(
+        _step("chevron-left", "Earlier", bar["back"]),
+        rx.el.strong(bar["text"], data_testid="period", style={"min_width": "9ch", "text_align": "center"}),
+        _step("chevron-right", "Later", bar["on"]),
+        class_name="tl-actions",
+        aria_label="Period",
     )
 
 

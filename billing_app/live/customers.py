@@ -3,6 +3,7 @@
 from billing_app.domain.access import Actor, Permission
 from billing_app.domain.currencies import DECIMALS
 from billing_app.domain.errors import InvalidInput, NotFound
+from billing_app.domain.period import parse_period
 from billing_app.live.views import Params, Values, View, any_text, one_of, register
 from billing_app.services.business_profile import business_of
 from billing_app.services.customers import SORTS, get_customer, list_customers, sum_of_customers
@@ -40,13 +41,16 @@ def _build_list(actor: Actor, params: Params) -> Values:
 def _build_one(actor: Actor, params: Params) -> Values:
     try:
         customer = get_customer(actor, params["customer"])
-        statement = customer_statement(actor, customer.id, params.get("currency", ""))
+        period = parse_period(params["period"]) if "period" in params else None
+        days = {"first": period.first, "last": period.last} if period else {}
+        statement = customer_statement(actor, customer.id, params.get("currency", ""), **days)
         invoices = open_invoices(actor, customer.id) if actor.may(Permission.VIEW_INVOICES) else []
     except NotFound:
         return {"customer": None}
     return {
         "customer": customer,
         "statement": statement,
+        "period": period,
         "open": invoices,
         "business": business_of(actor),
         "reminders": shown_policy(actor, customer.id),
@@ -80,7 +84,7 @@ CUSTOMER = register(
         Permission.VIEW_CUSTOMERS,
         ("customer.", "settings.", *_MONEY_MOVES),
         _build_one,
-        {"currency": _currency},
+        {"currency": _currency, "period": lambda text: parse_period(text).text},
         subject="customer",
         also_scoped_by=frozenset({Permission.VIEW_INVOICES}),
     )

@@ -11,6 +11,8 @@ from billing_app.components.filters import filter_tabs
 from billing_app.components.kept_form import kept_around
 from billing_app.components.money_text import money_text
 from billing_app.components.navigation import permitted
+from billing_app.components.paper import print_button
+from billing_app.components.period_bar import period_steps
 from billing_app.components.shell import page_frame
 from billing_app.components.skeleton import skeleton_rows
 from billing_app.components.table import Column, Row, data_table
@@ -64,13 +66,17 @@ def _account() -> rx.Component:
             on_cancel=CustomerState.cancel,
         ),
         two_columns(
-            rx.el.div(permitted(Permission.VIEW_INVOICES, _open()), _statement(), class_name="tl-stack"),
+            rx.el.div(
+                rx.el.div(permitted(Permission.VIEW_INVOICES, _open()), class_name="no-print"),
+                _statement(),
+                class_name="tl-stack",
+            ),
             rx.el.div(
                 _balance(),
                 _profile(),
                 _reminders(),
                 permitted(Permission.VIEW_EVENTS, _history()),
-                class_name="tl-stack",
+                class_name="tl-stack no-print",
             ),
         ),
         permitted(Permission.MANAGE_SETTINGS, policy_form()),
@@ -108,6 +114,12 @@ _SHOWN = {"Number", "Status", "Due"}
 
 def _statement() -> rx.Component:
     return card(
+        rx.el.p(LiveCustomer.letterhead, class_name="print-only"),
+        rx.cond(
+            LiveCustomer.bar["text"],
+            rx.el.div(period_steps(LiveCustomer.bar), style={"margin_bottom": "14px"}),
+            rx.fragment(),
+        ),
         data_table(
             LiveCustomer.statement,
             (
@@ -117,11 +129,23 @@ def _statement() -> rx.Component:
                 Column("Balance", lambda row: money_text(row["balance"], row["balance_value"]), "mark", "end"),
             ),
             label="Statement",
-            empty=rx.el.p("Nothing was billed or paid yet.", class_name="tl-quiet-line"),
+            empty=rx.el.p(
+                rx.cond(LiveCustomer.closing, "Nothing was billed or paid then.", "Nothing was billed or paid yet."),
+                class_name="tl-quiet-line",
+            ),
         ),
         rx.cond(
             LiveCustomer.brought_forward,
             rx.el.p("Brought forward: ", money_text(LiveCustomer.brought_forward), class_name="tl-quiet-line"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            LiveCustomer.closing,
+            rx.el.p(
+                "Balance on " + LiveCustomer.closing_on + ": ",
+                rx.el.strong(money_text(LiveCustomer.closing)),
+                data_testid="closing",
+            ),
             rx.fragment(),
         ),
         title="Statement",
@@ -132,6 +156,8 @@ def _statement() -> rx.Component:
                 filter_tabs(LiveCustomer.currencies, "Currency of the statement"),
                 rx.fragment(),
             ),
+            filter_tabs(LiveCustomer.spans, "Span of the statement"),
+            print_button(),
         ),
     )
 

@@ -14,6 +14,7 @@ from billing_app.store.session import Scope, reading
 from billing_app.store.tables import Allocation, Customer, EventRow, Invoice, Payment
 
 LATEST = 50
+MOST = 1_000
 HISTORY = 20
 EntryKind = Literal["invoice", "deposit", "credit_note", "payment", "refund", "reversal", "write_off", "credit_use"]
 
@@ -37,12 +38,16 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The latest movements in a currency, newest first; `brought_forward` is the balance before the oldest shown."""
+    """The latest movements in a currency, or those of a period, newest first.
+
+    `brought_forward` is the balance before the oldest shown, `closing` the one now, or at the end of the period.
+    """
 
     currency: str
     currencies: tuple[str, ...]
     entries: tuple[StatementEntry, ...]
     brought_forward: int
+    closing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,13 @@ class Happening:
     payload: Mapping[str, Any]
 
 
-def customer_statement(actor: Actor, customer_id: str, currency: str = "") -> Statement:
-    """The statement in a currency, by default the one in which most is open."""
+def customer_statement(
+    actor: Actor, customer_id: str, currency: str = "", *, first: date = date.min, last: date = date.max
+) -> Statement:
+    """The statement in a currency, by default the one in which most is open: the latest movements, or between two days.
+
+    Of a period with more than `MOST` movements the newest are shown, and what was before is brought forward.
+    """
     actor.require(Permission.VIEW_CUSTOMERS)
     with reading(actor) as scope:
         get_owned(scope, Customer, customer_id)
@@ -68,9 +78,11 @@ def customer_statement(actor: Actor, customer_id: str, currency: str = "") -> St
         if not wanted:
             return Statement("", (), (), 0)
         owed = balances[wanted].outstanding - balances[wanted].credit
-        entries = sorted(_entries(scope, customer_id, wanted), key=lambda each: (each.day, each.order), reverse=True)
-        shown, owed = _with_balances(entries[:LATEST], owed)
-        return Statement(wanted, tuple(sorted(balances)), shown, owed)
+        found = [each for each in _entries(scope, customer_id, wanted, first) if each.day >= first]
+        closing = owed - sum(each.amount for each in found if each.day > last)
+        within = sorted((each for each in found if each.day <= last), key=lambda each: (each.day, each.order))
+        entries, before = _with_balances(within[::-1][: LATEST if first == date.min else MOST], closing)
+        return Statement(wanted, tuple(sorted(balances)), entries, before, closing)
 
 
 def _with_balances(entries: Iterable[StatementEntry], owed: int) -> tuple[tuple[StatementEntry, ...], int]:
@@ -82,11 +94,13 @@ def _with_balances(entries: Iterable[StatementEntry], owed: int) -> tuple[tuple[
     return tuple(shown), owed
 
 
-def _entries(scope: Scope, customer_id: str, currency: str) -> list[StatementEntry]:
-    documents = store.latest_documents(scope, customer_id, LATEST, currency=currency)
-    payments = store.latest_payments(scope, customer_id, LATEST, currency=currency)
-    reversals = store.latest_reversals(scope, customer_id, currency, LATEST)
-    settlings = store.latest_settlings(scope, customer_id, currency, LATEST)
+def _entries(scope: Scope, customer_id: str, currency: str, since: date) -> list[StatementEntry]:
+    """The latest of each kind; or all since a day, for what a period ends with is counted back from today."""
+    limit = LATEST if since == date.min else None
+    documents = store.latest_documents(scope, customer_id, limit, currency=currency, since=since)
+    payments = store.latest_payments(scope, customer_id, limit, currency=currency, since=since)
+    reversals = store.latest_reversals(scope, customer_id, currency, limit, since=since)
+    settlings = store.latest_settlings(scope, customer_id, currency, limit, since=since)
     beside = _beside(store.sources_of(scope, (), {each.id for each in (*payments, *reversals)}))
     credited = _credited(scope, documents)
     entries = [_of_document(row, credited) for row in documents]

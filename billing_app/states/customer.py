@@ -152,7 +152,7 @@ class CustomerState(rx.State):
 
 
 def _views(actor: Actor, customer_id: str, is_editing: bool, listing: Listing) -> list[str]:
-    views = [CUSTOMER.at(customer=customer_id, **listing.pick("currency"))]
+    views = [CUSTOMER.at(customer=customer_id, **listing.pick("currency", "period"))]
     if actor.may(Permission.VIEW_EVENTS):
         views.append(CUSTOMER_HISTORY.at(customer=customer_id))
     if is_editing and actor.may(Permission.EDIT_CUSTOMERS):

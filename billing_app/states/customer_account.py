@@ -7,8 +7,10 @@ import reflex as rx
 from billing_app.documents.texts import country
 from billing_app.domain.customer import Customer
 from billing_app.domain.money import Money
+from billing_app.domain.period import KINDS, Period, period_of
 from billing_app.live.customers import CUSTOMER, CUSTOMER_EDITING, CUSTOMER_HISTORY
 from billing_app.live.views import Values
+from billing_app.services.business_profile import Business
 from billing_app.services.customers import CustomerRecord
 from billing_app.services.reminders import ShownPolicy
 from billing_app.services.statements import Statement, StatementEntry
@@ -17,7 +19,9 @@ from billing_app.states.customers import place_of
 from billing_app.states.document_rows import document_row
 from billing_app.states.event_text import event_text
 from billing_app.states.format import day, initials, moment, money, plain
+from billing_app.states.listing import Listing
 from billing_app.states.live import shows
+from billing_app.states.reports.periods import period_bar, period_text
 
 _ENTRIES = {
     "invoice": "Invoice",
@@ -29,6 +33,7 @@ _ENTRIES = {
     "write_off": "Written off",
     "credit_use": "Discount",
 }
+_SPANS = {"latest": "Latest", "month": "Month", "quarter": "Quarter", "year": "Year"}
 
 
 def texts_of(values: Values, locale: str) -> dict[str, Any]:
@@ -51,13 +56,40 @@ def texts_of(values: Values, locale: str) -> dict[str, Any]:
         "balances": _balances(record, values["business"].currency, locale),
         "open": [document_row(invoice, today, locale) for invoice in values["open"]],
         "statement": [_entry(entry, statement.currency, locale) for entry in statement.entries],
-        "brought_forward": _written(statement.brought_forward, statement.currency, locale)
-        if statement.brought_forward
-        else "",
+        **_span(record.id, statement, values["period"], values["business"], locale),
+    }
+
+
+def _span(
+    customer_id: str, statement: Statement, period: Period | None, business: Business, locale: str
+) -> dict[str, Any]:
+    """Which part of the account is shown, what stood before it and after it, and the ways to other parts."""
+    path, shown = f"/customers/{customer_id}", Listing().with_(currency=statement.currency)
+    of = {kind: (period.at(kind) if period else period_of(business.today, kind)) for kind in KINDS}
+    links = {"latest": shown, **{kind: shown.with_(period=each.text) for kind, each in of.items()}}
+    current = period.kind if period else "latest"
+    here = shown.with_(period=period.text) if period else shown
+    has_before = statement.currency and (statement.brought_forward or period)
+    return {
+        "brought_forward": _written(statement.brought_forward, statement.currency, locale) if has_before else "",
+        "closing": _written(statement.closing, statement.currency, locale) if period and statement.currency else "",
+        "closing_on": day(min(period.last, business.today), locale) if period else "",
+        "bar": period_bar(period, path, locale, currency=statement.currency) if period else {},
+        "spans": [
+            {"text": _SPANS[name], "href": listing.address(path), "is_current": name == current}
+            for name, listing in links.items()
+        ],
         "currencies": [
-            {"text": each, "href": f"/customers/{record.id}?currency={each}", "is_current": each == statement.currency}
+            {"text": each, "href": here.with_(currency=each).address(path), "is_current": each == statement.currency}
             for each in statement.currencies
         ],
+        "letterhead": " · ".join(
+            (
+                "Statement of account",
+                business.name,
+                period_text(period, locale) if period else day(business.today, locale),
+            )
+        ),
     }
 
 
@@ -143,6 +175,11 @@ class LiveCustomer(wire.SentState, rx.State):
     open: list[dict[str, str]] = []
     statement: list[dict[str, str]] = []
     brought_forward: str = ""
+    closing: str = ""
+    closing_on: str = ""
+    bar: dict[str, Any] = {}
+    spans: list[dict[str, Any]] = []
+    letterhead: str = ""
     currencies: list[dict[str, Any]] = []
 
 

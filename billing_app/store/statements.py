@@ -1,6 +1,7 @@
-"""What one customer's statement and history are made of; each list holds the latest rows only."""
+"""What one customer's statement and history are made of; each list holds the latest rows, or those since a day."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import or_
 from sqlmodel import col
@@ -10,33 +11,41 @@ from billing_app.store.session import Scope
 from billing_app.store.tables import Allocation, EventRow, Invoice, Payment
 
 
-def latest_documents(scope: Scope, customer_id: str, limit: int, *, currency: str = "") -> Sequence[Invoice]:
+def latest_documents(
+    scope: Scope, customer_id: str, limit: int | None, *, currency: str = "", since: date = date.min
+) -> Sequence[Invoice]:
     """Issued documents in a currency, or documents of every status where none is given; the newest first."""
     statement = select_owned(scope, Invoice).where(Invoice.customer_id == customer_id)
+    if since > date.min:
+        statement = statement.where(col(Invoice.issue_date) >= since)
     if currency:
         statement = statement.where(Invoice.currency == currency, Invoice.status != "draft")
     statement = statement.order_by(col(Invoice.issue_date).desc(), col(Invoice.id).desc())
     return scope.session.exec(statement.limit(limit)).all()
 
 
-def latest_payments(scope: Scope, customer_id: str, limit: int, *, currency: str = "") -> Sequence[Payment]:
+def latest_payments(
+    scope: Scope, customer_id: str, limit: int | None, *, currency: str = "", since: date = date.min
+) -> Sequence[Payment]:
     """Payments and refunds, the newest first."""
-    statement = select_owned(scope, Payment).where(Payment.customer_id == customer_id)
+    statement = select_owned(scope, Payment).where(Payment.customer_id == customer_id, col(Payment.paid_on) >= since)
     if currency:
         statement = statement.where(Payment.currency == currency)
     statement = statement.order_by(col(Payment.paid_on).desc(), col(Payment.id).desc())
     return scope.session.exec(statement.limit(limit)).all()
 
 
-def latest_reversals(scope: Scope, customer_id: str, currency: str, limit: int) -> Sequence[Payment]:
+def latest_reversals(
+    scope: Scope, customer_id: str, currency: str, limit: int | None, *, since: date = date.min
+) -> Sequence[Payment]:
     """Payments and refunds that were undone, the latest undoing first."""
     statement = select_owned(scope, Payment).where(Payment.customer_id == customer_id, Payment.currency == currency)
-    statement = statement.where(col(Payment.reversed_on).is_not(None))
+    statement = statement.where(col(Payment.reversed_on) >= since)
     return scope.session.exec(statement.order_by(col(Payment.reversed_on).desc()).limit(limit)).all()
 
 
 def latest_settlings(
-    scope: Scope, customer_id: str, currency: str, limit: int
+    scope: Scope, customer_id: str, currency: str, limit: int | None, *, since: date = date.min
 ) -> Sequence[tuple[Allocation, str | None]]:
     """Write-offs and uses of credit on the customer's documents with the document's number, the newest first."""
     statement = (
@@ -44,6 +53,7 @@ def latest_settlings(
         .join(Invoice, col(Invoice.id) == Allocation.invoice_id)
         .where(Invoice.customer_id == customer_id, Invoice.currency == currency)
         .where(col(Allocation.source).in_(("write_off", "credit")))
+        .where(or_(col(Allocation.settled_on) >= since, col(Allocation.reversed_on) >= since))
         .order_by(col(Allocation.settled_on).desc())
         .add_columns(col(Invoice.number))
     )

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.shops import NewPage, Shop, open_live, open_shop
+from tests.browser.shops import NewPage, Shop, open_live, open_shop, today_plus
 from tests.fixtures.server import LiveServer
 
 
@@ -170,6 +170,30 @@ def test_a_copy_is_a_draft_with_the_same_lines(shop: Shop, customer: str, new_pa
     expect(page.get_by_label("Description")).to_have_value("Consulting")
     expect(page.get_by_test_id("invoice-total")).to_have_attribute("data-value", "89.25")
     expect(page.get_by_role("combobox", name="Customer")).to_have_value("Paper Friend")
+
+
+def test_an_account_is_shown_by_years_live_and_on_paper(shop: Shop, new_page: NewPage) -> None:
+    customer = shop.customer("Account Friend")
+    old = shop.invoice(customer, issue_date=today_plus(-370), due_date=today_plus(-350))
+    shop.invoice(customer, "50.00")
+    page = open_live(new_page(), f"/customers/{customer}")
+    rows = page.get_by_role("table", name="Statement").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_role("navigation", name="Span of the statement").get_by_role("link", name="Year").click()
+    expect(page).to_have_url(re.compile("period=20"))
+    expect(rows).to_have_count(1)
+    expect(page.get_by_text("Brought forward: €119.00")).to_be_visible()
+    expect(page.get_by_test_id("closing")).to_contain_text("€178.50")
+    shop.pay(old, "19.00")
+    expect(rows).to_have_count(2)
+    expect(page.get_by_test_id("closing")).to_contain_text("€159.50")
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.get_by_test_id("period")).to_have_text(today_plus(-370)[:4])
+    expect(rows).to_have_text(re.compile(old["number"]))
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Statement of account · Paper Shop")).to_be_visible()
+    for elsewhere in ("Open invoices", "Profile", "History"):
+        expect(page.get_by_role("heading", name=elsewhere)).to_be_hidden()
 
 
 def test_an_address_that_names_nothing_says_so(new_page: NewPage) -> None:

@@ -1,5 +1,7 @@
 """Statements: the balance after each movement, and that it ends at what the customer owes."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from billing_app.domain.access import Permission
@@ -10,6 +12,7 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.payments import record_payment, refund_payment, reverse_payment, use_credit
 from billing_app.services.statements import customer_history, customer_statement
+from billing_app.store.session import acting_at
 from tests.builders import new_business, new_customer, this_day, without
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -77,6 +80,39 @@ def test_each_currency_has_its_own_statement():
     statement = customer_statement(actor, customer)
     assert (statement.currency, statement.currencies) == ("EUR", ("EUR", "USD"))
     assert shown(actor, customer, "USD") == [("invoice", 1190, 1190)]
+
+
+def test_a_period_begins_with_what_was_owed_before_it_and_ends_with_what_was_owed_then():
+    actor = new_business()
+    customer = new_customer(actor).id
+    with acting_at(datetime(2026, 1, 20, 12, tzinfo=UTC)):
+        old, given_up = bill(actor, customer, "100.00"), bill(actor, customer, "10.00")
+    with acting_at(datetime(2026, 2, 10, 12, tzinfo=UTC)):
+        bill(actor, customer, "50.00")
+        bounced = pay(actor, customer, "119.00", paid_on="2026-02-10")
+        write_off(actor, given_up, {})
+    with acting_at(datetime(2026, 3, 5, 12, tzinfo=UTC)):
+        reverse_payment(actor, bounced, {"reason": "bounced"})
+        credit_invoice(actor, old, {"amount": "19.00"})
+
+    def of(first: date, last: date) -> tuple[int, list[tuple[str, int, int]], int]:
+        found = customer_statement(actor, customer, first=first, last=last)
+        moved = [(each.kind, each.amount, each.balance) for each in reversed(found.entries)]
+        return found.brought_forward, moved, found.closing
+
+    january = of(date(2026, 1, 1), date(2026, 1, 31))
+    assert january == (0, [("invoice", 11900, 11900), ("invoice", 1190, 13090)], 13090)
+    before, moved, after = of(date(2026, 2, 1), date(2026, 2, 28))
+    assert (before, after) == (13090, 5950)
+    assert [each[:2] for each in moved] == [("invoice", 5950), ("payment", -11900), ("write_off", -1190)]
+    before, moved, after = of(date(2026, 3, 1), date(2026, 3, 31))
+    assert (before, sorted(each[:2] for each in moved), after) == (
+        5950, [("credit_note", -1900), ("reversal", 11900)], 15950,
+    )  # fmt: skip
+    assert of(date(2026, 4, 1), date(2026, 4, 30)) == (15950, [], 15950)
+    assert of(date(2025, 1, 1), date(2025, 12, 31)) == (0, [], 0)
+    whole = customer_statement(actor, customer, first=date(2026, 1, 1), last=date(2026, 12, 31))
+    assert whole.entries == customer_statement(actor, customer).entries
 
 
 def test_customer_without_documents_has_an_empty_statement():
