@@ -14,10 +14,15 @@ def paid_on_account(scope: Scope, rows: Iterable[Invoice]) -> Mapping[str, int]:
 
     The credit goes to the oldest due date first, as a payment would, and past what the customer disputes.
     """
-    covered: dict[str, int] = {}
-    customers = {row.customer_id for row in rows if row.customer_id}
-    for (customer_id, currency), credit in credit_by_currency(scope, customers).items():
-        documents = open_documents_of(scope, customer_id)
-        asked = [(each.id, each.balance) for each in documents if each.currency == currency and not each.disputed]
-        covered |= covered_by(credit, asked)
-    return covered
+    held = credit_by_currency(scope, {row.customer_id for row in rows if row.customer_id})
+    if not held:
+        return {}
+    asked: dict[tuple[str, str], list[tuple[str, int]]] = {each: [] for each in held}
+    for each in open_documents_of(scope, {customer_id for customer_id, _ in held}):
+        if not each.disputed and (key := (each.customer_id or "", each.currency)) in asked:
+            asked[key].append((each.id, each.balance))
+    return {
+        document_id: minor
+        for key, credit in held.items()
+        for document_id, minor in covered_by(credit, asked[key]).items()
+    }

@@ -32,10 +32,10 @@ def open_documents(scope: Scope, due_until: date, *, after: str = "", limit: int
     return scope.session.exec(wanted.order_by(col(Invoice.id)).limit(limit)).all()
 
 
-def open_documents_of(scope: Scope, customer_id: str) -> Sequence[Invoice]:
-    """What a customer has not paid yet, by due date."""
+def open_documents_of(scope: Scope, customer_ids: Collection[str]) -> Sequence[Invoice]:
+    """What some customers have not paid yet, by due date."""
     wanted = select_owned(scope, Invoice).where(
-        col(Invoice.is_open), Invoice.customer_id == customer_id, Invoice.kind != "credit_note"
+        col(Invoice.is_open), col(Invoice.customer_id).in_(customer_ids), Invoice.kind != "credit_note"
     )
     return scope.session.exec(wanted.order_by(col(Invoice.due_date), col(Invoice.id))).all()
 

@@ -10,9 +10,12 @@ from billing_app.services.drafting import create_draft
 from billing_app.services.invoices import InvoiceFilter, list_invoices
 from billing_app.services.issuing import issue_invoice
 from billing_app.services.keys import actor_for_key, create_key
+from billing_app.services.on_account import paid_on_account
 from billing_app.services.overview import overview
+from billing_app.store.session import reading
+from billing_app.store.tables import Invoice
 from tests.builders import new_business, new_customer
-from tests.money_builders import ADDRESS, work
+from tests.money_builders import ADDRESS, pay, work
 
 
 @pytest.fixture
@@ -86,3 +89,17 @@ def test_the_overview_asks_the_same_whatever_there_is(database: Engine, owner: A
         issue_invoice(owner, draft(owner, customer))
     many = statements_of(database, lambda: overview(owner))
     assert len(many) == len(few) <= 16, many
+
+
+def test_what_is_paid_on_account_costs_two_statements_whoever_has_paid(database: Engine, owner: Actor) -> None:
+    documents: list[Invoice] = []
+    covered: dict[str, int] = {}
+    for _ in range(4):
+        payer = new_customer(owner, address=ADDRESS).id
+        documents += [issue_invoice(owner, draft(owner, payer)).row for _ in range(2)]
+        pay(owner, payer, "10.00", allocations=[])
+        with reading(owner) as scope:
+            rows = tuple(documents)
+            asked = statements_of(database, lambda scope=scope, rows=rows: covered.update(paid_on_account(scope, rows)))
+        assert covered == {each.id: 1_000 for each in documents[::2]}
+        assert len(asked) == 2, asked

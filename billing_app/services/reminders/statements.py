@@ -38,7 +38,7 @@ def send_statements(business_id: str) -> dict[str, int]:
 def _send(actor: Actor, customer_id: str) -> bool:
     with transaction(actor) as scope:
         customer, today, profile = find_profile(scope, customer_id), today_of(scope), profile_of(scope)
-        rows = [row for row in store.open_documents_of(scope, customer_id) if row.balance > 0]
+        rows = [row for row in store.open_documents_of(scope, [customer_id]) if row.balance > 0]
         credit = credit_by_currency(scope, [customer_id])
         owed = open_amounts(rows)
         left = {currency: minor - credit.get((customer_id, currency), 0) for currency, minor in owed.items()}
