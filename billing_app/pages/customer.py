@@ -22,6 +22,7 @@ from billing_app.pages.reminder_policy import policy_form
 from billing_app.states.customer import CustomerState
 from billing_app.states.customer_account import LiveCustomer, LiveCustomerHistory
 from billing_app.states.reminders import RemindersState
+from billing_app.states.session import SessionInfo
 
 _ID = rx.State.router.url.path.split("/")[2]
 
@@ -114,7 +115,12 @@ _SHOWN = {"Number", "Status", "Due"}
 
 def _statement() -> rx.Component:
     return card(
-        rx.el.p(LiveCustomer.letterhead, class_name="print-only"),
+        rx.el.p(
+            "Statement of account · ",
+            SessionInfo.business,
+            rx.cond(LiveCustomer.bar["text"], " · " + LiveCustomer.bar["text"].to(str), ""),
+            class_name="print-only",
+        ),
         rx.cond(
             LiveCustomer.bar["text"],
             rx.el.div(period_steps(LiveCustomer.bar), style={"margin_bottom": "14px"}),

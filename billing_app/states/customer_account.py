@@ -21,7 +21,7 @@ from billing_app.states.event_text import event_text
 from billing_app.states.format import day, initials, moment, money, plain
 from billing_app.states.listing import Listing
 from billing_app.states.live import shows
-from billing_app.states.reports.periods import period_bar, period_text
+from billing_app.states.reports.periods import period_bar
 
 _ENTRIES = {
     "invoice": "Invoice",
@@ -83,13 +83,6 @@ def _span(
             {"text": each, "href": here.with_(currency=each).address(path), "is_current": each == statement.currency}
             for each in statement.currencies
         ],
-        "letterhead": " · ".join(
-            (
-                "Statement of account",
-                business.name,
-                period_text(period, locale) if period else day(business.today, locale),
-            )
-        ),
     }
 
 
@@ -179,7 +172,6 @@ class LiveCustomer(wire.SentState, rx.State):
     closing_on: str = ""
     bar: dict[str, Any] = {}
     spans: list[dict[str, Any]] = []
-    letterhead: str = ""
     currencies: list[dict[str, Any]] = []
 
 
