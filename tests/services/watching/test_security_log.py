@@ -79,6 +79,15 @@ def test_a_flood_from_everywhere_is_few_lines_that_tell_how_it_spread(watch: Wat
     assert len(line.private) < 20_000
 
 
+def test_a_flood_of_events_that_each_name_another_handler_is_one_line(watch: Watch, database: Engine) -> None:
+    for number in range(10_000):
+        report(Signal.EVENT_MALFORMED, subject=f"palette_state.no_such_{number}", address=ADDRESS)
+    watch.turn()
+    [line] = lines(database, Signal.EVENT_MALFORMED)
+    assert line.count == 10_000
+    assert len(line.private) < 1_000
+
+
 def test_details_are_reduced_and_the_chain_holds_only_their_hash(watch: Watch, database: Engine) -> None:
     report(Signal.SIGN_IN_FAILED, account="Someone@Example.com", address=ADDRESS, device="Mozilla Firefox/1 Windows")
     report(Signal.EXPORTED, new_business(), address=ADDRESS, amount=3)
